@@ -1,0 +1,58 @@
+# Two commands are all a newcomer needs: `make run` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+
+.PHONY: run test setup dev check fmt schema lock browser clean
+
+run: setup  ## set everything up and serve on http://127.0.0.1:8000
+	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
+
+test: dev browser  ## set everything up and run the whole suite, real browser included
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+setup: $(VENV)/.runtime  ## .venv with all that serving needs
+
+dev: $(VENV)/.dev
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+browser: dev
+	@.ci/chromium $(BIN)
+
+check: dev  ## what must hold before a change is pushed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sanad schema --check
+	$(BIN)/sanad rooms check
+	$(BIN)/sanad services check
+	npm ci --silent --no-audit --no-fund
+	npm run --silent check
+
+fmt: dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: dev  ## write the wire's JSON Schema, types and reference page anew
+	$(BIN)/sanad schema
+
+lock: dev  ## pin every dependency anew, with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links .ci/build.in pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

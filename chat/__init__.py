@@ -1,0 +1,1 @@
+"""The edges: wire, session, hub, sockets, pages, command line, settings, logs."""

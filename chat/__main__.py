@@ -1,0 +1,5 @@
+"""Run the ``sanad`` command as ``python -m chat``."""
+
+from chat.cli import main
+
+main()

@@ -1,0 +1,18 @@
+"""The ``sanad`` command: one thin module per subcommand."""
+
+from __future__ import annotations
+
+import click
+
+from chat.cli.judge import judge
+from chat.cli.services import services
+
+
+@click.group()
+@click.version_option(package_name="sanad-chat")
+def main() -> None:
+    """Run and look after a Sanad server."""
+
+
+main.add_command(judge)
+main.add_command(services)

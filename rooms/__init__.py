@@ -1,0 +1,1 @@
+"""Where people talk: rooms, members, pseudonyms, history, feed, and the stores behind them."""
