@@ -1,0 +1,68 @@
+"""Frames that a client sends: commands, named by verbs."""
+
+from __future__ import annotations
+
+import msgspec
+
+from chat.wire.types import AgeBand, Country, Lang, Nonce, Position, RoomId, Token, snake
+
+
+class ClientFrame(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=snake):
+    """What all client frames share: ``type`` names the frame. Unknown fields are ignored."""
+
+
+class Hello(ClientFrame, frozen=True, kw_only=True):
+    """Open the conversation; always the first frame.
+
+    A browser's session comes from its cookie, a script's from ``token``. Without either a new session is made, for
+    which ``age_band`` must be given. ``lang`` and ``country`` change the session's where they are given.
+    """
+
+    wire: int
+    age_band: AgeBand | None = None
+    lang: Lang | None = None
+    country: Country | None = None
+    token: Token | None = None
+
+
+class Prefer(ClientFrame, frozen=True, kw_only=True):
+    """Choose the language of help cards and the country whose services they show; null means none chosen."""
+
+    lang: Lang
+    country: Country | None = None
+
+
+class Reroll(ClientFrame, frozen=True, kw_only=True):
+    """Ask for another pseudonym; answered by ``named``, three times at most a session, before the first message."""
+
+
+class Join(ClientFrame, frozen=True, kw_only=True):
+    """Enter a room, or enter it again after a lost connection: ``after`` is the last message seen."""
+
+    room: RoomId
+    after: Position | None = None
+
+
+class Leave(ClientFrame, frozen=True, kw_only=True):
+    """Stop hearing a room."""
+
+    room: RoomId
+
+
+class Say(ClientFrame, frozen=True, kw_only=True):
+    """Ask for a message to be posted in a joined room.
+
+    ``text`` has 1 to 1,000 code points after NFC. The answer is this message's own ``posted`` in the room, or a
+    private ``held``, ``refused`` or ``error`` with the same nonce. Sending the same nonce again never posts twice.
+    """
+
+    room: RoomId
+    nonce: Nonce
+    text: str
+
+
+class Ping(ClientFrame, frozen=True, kw_only=True):
+    """Ask whether the line is alive; answered by ``pong``."""
+
+
+AnyClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Ping

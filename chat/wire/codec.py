@@ -1,0 +1,49 @@
+"""Between bytes and frames: JSON text frames, decoded once at the edge."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from chat.wire.client import AnyClientFrame
+from chat.wire.server import ErrorCode, ServerFrame
+
+_decoder = msgspec.json.Decoder(AnyClientFrame)
+_encoder = msgspec.json.Encoder()
+_PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?$", re.DOTALL)
+
+
+class BadFrame(Exception):
+    """A frame that can't be read: ``code``, the field's path, and a detail for the programmer who sent it."""
+
+    def __init__(self, code: ErrorCode, where: str, detail: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.where = where
+        self.detail = detail
+
+
+def decode(raw: bytes | str) -> AnyClientFrame:
+    """Read one client frame.
+
+    Raises ``BadFrame`` naming what is wrong and where.
+    """
+    try:
+        return _decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadFrame(ErrorCode.NOT_JSON, "", str(error)) from None
+
+
+def _explained(message: str) -> BadFrame:
+    found = _PATH.match(message)
+    what, where = (found["what"], found["where"] or "") if found else (message, "")
+    is_type = where == "type" or "missing required field `type`" in what
+    return BadFrame(ErrorCode.UNKNOWN_FRAME if is_type else ErrorCode.BAD_FIELD, where, what)
+
+
+def encode(frame: ServerFrame) -> bytes:
+    """Write one server frame as JSON text."""
+    return _encoder.encode(frame)

@@ -1,0 +1,248 @@
+"""Frames that the server sends: facts, named by past participles where they answer a command."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import msgspec
+
+from chat.wire.types import AgeBand, Country, Epoch, Lang, Nonce, RoomId, RoomView, Seq, Token, snake
+from moderation.directory import Card
+from moderation.findings import Reason, Span
+
+
+class ServerFrame(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=snake, omit_defaults=True):
+    """What all server frames share: ``type`` names the frame. Clients ignore frames and fields they do not know."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Bounds a client should know before it runs into them."""
+
+    text_limit_chars: int
+    frame_limit_bytes: int
+    rooms_limit: int
+
+
+class Timings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every delay a client needs; the server's numbers win over a client's own."""
+
+    retry_first_ms: int
+    retry_last_ms: int
+    echo_wait_ms: int
+    ping_every_ms: int
+    hole_wait_ms: int
+
+
+class Welcome(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``hello``. ``token`` stands once, in the answer that made a script's session."""
+
+    wire: int
+    name: str
+    rerolls_left: int
+    age_band: AgeBand
+    lang: Lang
+    country: Country | None
+    rooms: tuple[RoomView, ...]
+    limits: Limits
+    timings: Timings
+    token: Token | msgspec.UnsetType = msgspec.UNSET
+
+
+class Named(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``reroll`` with the session's name from now on."""
+
+    name: str
+    rerolls_left: int
+
+
+class Preferred(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``prefer`` with what is now chosen."""
+
+    lang: Lang
+    country: Country | None
+
+
+class Joined(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``join``. The frames for ``from`` to ``to`` follow in order, then live ones.
+
+    ``to`` is one less than ``from`` where there is nothing to send. ``complete`` is false where messages between the
+    position asked for and ``from`` are gone, or the position was void: what is on screen is then not whole.
+    """
+
+    room: RoomId
+    member: str
+    epoch: Epoch
+    from_seq: Seq = msgspec.field(name="from")
+    to_seq: Seq = msgspec.field(name="to")
+    complete: bool
+
+
+class Left(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``leave``: no further frame of this room follows."""
+
+    room: RoomId
+
+
+class Posted(ServerFrame, frozen=True, kw_only=True):
+    """A message, the same bytes for every member; its author knows it by the nonce.
+
+    In the private answer to a nonce that was accepted before, ``member``, ``name``, ``text`` and ``at_ms`` are absent.
+    """
+
+    room: RoomId
+    epoch: Epoch
+    seq: Seq
+    nonce: Nonce
+    at_ms: Annotated[int, msgspec.Meta(description="UTC milliseconds, the store's clock")] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )
+    member: str | msgspec.UnsetType = msgspec.UNSET
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    text: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Held(ServerFrame, frozen=True, kw_only=True):
+    """Tell an author that nobody else sees this message, and why."""
+
+    room: RoomId
+    nonce: Nonce
+    reason: Reason
+    span: Span
+
+
+class Refused(ServerFrame, frozen=True, kw_only=True):
+    """Tell an author that a message was not posted, why, and where in it the reason lies."""
+
+    room: RoomId
+    nonce: Nonce
+    reason: Reason
+    span: Span
+
+
+class Removed(ServerFrame, frozen=True, kw_only=True):
+    """A message is gone: take it off the screen. Also stands in history where a message was."""
+
+    room: RoomId
+    epoch: Epoch
+    seq: Seq
+
+
+class Services(ServerFrame, frozen=True, kw_only=True):
+    """Show formal services to the one who may need them. Sent to the author alone, whatever became of the message."""
+
+    room: RoomId
+    nonce: Nonce
+    card: Card
+
+
+class NoticeCode(enum.StrEnum):
+    """What a notice says; clients translate it."""
+
+    CONTACT_MASKED = "contact_masked"
+    TALK_AWAY = "talk_away"
+    TALK_BACK = "talk_back"
+
+
+class Notice(ServerFrame, frozen=True, kw_only=True):
+    """Tell one person something that asks for no answer."""
+
+    code: NoticeCode
+    nonce: Nonce | None = None
+
+
+class ErrorCode(enum.StrEnum):
+    """What was wrong with a frame."""
+
+    NOT_JSON = "not_json"
+    NOT_TEXT = "not_text"
+    UNKNOWN_FRAME = "unknown_frame"
+    BAD_FIELD = "bad_field"
+    HELLO_FIRST = "hello_first"
+    HELLO_TWICE = "hello_twice"
+    AGE_BAND_NEEDED = "age_band_needed"
+    SESSION_UNKNOWN = "session_unknown"
+    NO_ROOM_FOR_AGE = "no_room_for_age"
+    ROOM_UNKNOWN = "room_unknown"
+    ROOM_FULL = "room_full"
+    ROOMS_LIMIT = "rooms_limit"
+    NOT_JOINED = "not_joined"
+    TEXT_EMPTY = "text_empty"
+    TEXT_TOO_LONG = "text_too_long"
+    TOO_FAST = "too_fast"
+    NO_REROLL_LEFT = "no_reroll_left"
+    TALK_AWAY = "talk_away"
+
+
+class Error(ServerFrame, frozen=True, kw_only=True):
+    """Say what was wrong with a frame and where; the connection stays open.
+
+    ``where`` is the field's path, such as ``text`` or ``after.seq``, or empty for the frame as a whole; ``detail`` is
+    for programmers, in English.
+    """
+
+    code: ErrorCode
+    where: str = ""
+    detail: str = ""
+    room: RoomId | None = None
+    nonce: Nonce | None = None
+
+
+class Skip(ServerFrame, frozen=True, kw_only=True):
+    """Messages ``from`` to ``to`` may be missing and can't be brought back."""
+
+    room: RoomId
+    epoch: Epoch
+    from_seq: Seq = msgspec.field(name="from")
+    to_seq: Seq = msgspec.field(name="to")
+
+
+class Gap(ServerFrame, frozen=True, kw_only=True):
+    """A message that is not for this reader stood here; nothing is missing."""
+
+    room: RoomId
+    epoch: Epoch
+    seq: Seq
+
+
+class ByeReason(enum.StrEnum):
+    """Why the server closes a connection."""
+
+    RELOAD = "reload"
+    RESTART = "restart"
+    SLOW = "slow"
+    IDLE = "idle"
+    BUSY = "busy"
+    ENDED = "ended"
+    TOO_MANY_ERRORS = "too_many_errors"
+
+
+class Bye(ServerFrame, frozen=True, kw_only=True):
+    """Say why the connection closes next, and how long to wait before coming back (never, for ``ended``)."""
+
+    reason: ByeReason
+    after_ms: int = 0
+
+
+class Pong(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``ping``."""
+
+
+AnyServerFrame = (
+    Welcome
+    | Named
+    | Preferred
+    | Joined
+    | Left
+    | Posted
+    | Held
+    | Refused
+    | Removed
+    | Services
+    | Notice
+    | Error
+    | Skip
+    | Gap
+    | Bye
+    | Pong
+)

@@ -1,0 +1,74 @@
+"""The small types that frames are made of."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated, Final
+
+import msgspec
+
+from moderation.draft import Lang
+
+__all__ = [
+    "TEXT_LIMIT_CHARS",
+    "WIRE_VERSION",
+    "AgeBand",
+    "Country",
+    "Epoch",
+    "Lang",
+    "Nonce",
+    "Position",
+    "RoomId",
+    "RoomView",
+    "Seq",
+    "Token",
+    "snake",
+]
+
+WIRE_VERSION: Final = 1
+TEXT_LIMIT_CHARS: Final = 1000
+
+RoomId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]{8}$", description="A room's fixed, opaque id.")]
+Nonce = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[A-Za-z0-9_-]{16,64}$",
+        description="Made by the client for each message, at least 96 random bits; sent again unchanged on a retry.",
+    ),
+]
+Token = Annotated[
+    str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$", description="A session's secret: 256 bits, base64url.")
+]
+Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2, chosen by hand.")]
+Epoch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,32}$", description="A room's run of numbers.")]
+Seq = Annotated[int, msgspec.Meta(ge=0, description="A message's place in its room and epoch.")]
+
+
+class AgeBand(enum.StrEnum):
+    """The two audiences, which never mix."""
+
+    ADULT = "18+"
+    TEEN = "13-17"
+
+
+class Position(msgspec.Struct, frozen=True):
+    """The last message a client has seen in a room: void once the epoch changed."""
+
+    epoch: Epoch
+    seq: Seq
+
+
+class RoomView(msgspec.Struct, frozen=True, kw_only=True):
+    """A room as the room list shows it. ``description_html`` is cleaned markup; everything else is plain text."""
+
+    id: RoomId
+    title: str
+    description_html: str
+    guidelines: tuple[str, ...]
+    language: str
+    mode: str
+
+
+def snake(name: str) -> str:
+    """Turn a class name into its tag on the wire: ``JoinRoom`` becomes ``join_room``."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
