@@ -1,0 +1,141 @@
+"""Turn a pattern's tree into what is searched for: a bounded RE2 expression and the literals that announce it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from itertools import product
+from typing import Final
+
+import re2
+
+from moderation.rulebook.errors import NotationError
+from moderation.rulebook.grammar import AnyOf, Choice, Literal, Node, Repeat, Sequence
+
+PROCLITICS: Final = "(?:[وف]?(?:[بك]?(?:ال)?|لل?))"
+"""What Arabic writes together with the next word: and, so, with, like, for, the, and their combinations."""
+
+LITERALS_LIMIT: Final = 48
+SHORTEST_LITERAL_CHARS: Final = 3
+_BOUND: Final = Literal(" ")
+
+Literals = frozenset[str]
+
+
+def expression(nodes: Iterable[Node], *, proclitics: bool) -> str:
+    """Return one RE2 expression for any of the nodes, with a space at both ends as word bounds."""
+    body = "|".join(_regex(node) for node in nodes)
+    return f" {PROCLITICS if proclitics else ''}(?:{body}) "
+
+
+def compiled(regex: str) -> re2._Regexp:
+    """Compile an expression for folded text in UTF-8, or raise NotationError."""
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    try:
+        return re2._Regexp(regex.encode(), options)
+    except re2.error as error:
+        raise NotationError(f"RE2 says {error}") from error
+
+
+def announcing(node: Node, *, proclitics: bool) -> Literals:
+    """Return literals of which at least one stands in every text that the bounded node matches.
+
+    Raise NotationError where there are none long enough to be searched for cheaply.
+    """
+    parts = node.parts if isinstance(node, Sequence) else (node,)
+    bounded = Sequence((*(() if proclitics else (_BOUND,)), *parts, _BOUND))
+    best = _Literals.of(bounded).best
+    if _quality(best)[0] < SHORTEST_LITERAL_CHARS:
+        raise NotationError("no word in this pattern is certain to be there; write at least one out")
+    return best or frozenset()
+
+
+def vocabulary(node: Node) -> Iterable[str]:
+    """Yield the whole words written out in a node, as far as they can be told from parts of words."""
+    match node:
+        case Literal(text):
+            yield from text.split()
+        case Sequence(parts):
+            for part in parts:
+                yield from vocabulary(part)
+        case Choice(options):
+            for option in options:
+                yield from vocabulary(option)
+        case Repeat(item):
+            yield from vocabulary(item)
+
+
+def _regex(node: Node) -> str:
+    match node:
+        case Literal(text):
+            return text.replace("?", "\\?")  # folding leaves letters, digits, spaces and question marks
+        case AnyOf(regex):
+            return regex
+        case Sequence(parts):
+            return "".join(_grouped(part) if isinstance(part, Choice) else _regex(part) for part in parts)
+        case Choice(options):
+            return "|".join(_regex(option) for option in options)
+        case Repeat(item, _, quantifier):
+            return f"(?:{_grouped(item)}{quantifier})"
+
+
+def _grouped(node: Node) -> str:
+    is_single = isinstance(node, AnyOf) or (isinstance(node, Literal) and len(node.text) == 1)
+    return _regex(node) if is_single else f"(?:{_regex(node)})"
+
+
+class _Literals:
+    """What is certain about the texts a node matches: all of them if they are few, else some literals among them."""
+
+    def __init__(self, exact: Literals | None, best: Literals | None) -> None:
+        self.exact = exact if exact is not None and len(exact) <= LITERALS_LIMIT else None
+        self.best = max(best, exact, key=_quality)
+
+    @staticmethod
+    def of(node: Node) -> _Literals:
+        match node:
+            case Literal(text):
+                return _Literals(frozenset((text,)), None)
+            case AnyOf():
+                return _Literals(None, None)
+            case Sequence(parts):
+                return _sequence_literals(parts)
+            case Choice(options):
+                return _choice_literals(options)
+            case Repeat(item, least, quantifier):
+                inner = _Literals.of(item)
+                if quantifier[0] == "?" and inner.exact is not None:
+                    return _Literals(inner.exact | {""}, None)
+                return _Literals(None, inner.best if least else None)
+
+
+def _choice_literals(options: tuple[Node, ...]) -> _Literals:
+    inner = [_Literals.of(option) for option in options]
+    exact = [each.exact for each in inner if each.exact is not None]
+    best = [each.best for each in inner if each.best is not None]
+    return _Literals(
+        frozenset().union(*exact) if len(exact) == len(inner) else None,
+        frozenset().union(*best) if len(best) == len(inner) else None,
+    )
+
+
+def _sequence_literals(parts: tuple[Node, ...]) -> _Literals:
+    """Grow the exact literals part by part; where they would become too many, keep the best seen and start anew."""
+    best: Literals | None = None
+    current, is_whole = frozenset(("",)), True
+    for part in parts:
+        inner = _Literals.of(part)
+        if inner.exact is not None and len(current) * len(inner.exact) <= LITERALS_LIMIT:
+            current = frozenset(a + b for a, b in product(current, inner.exact))
+            continue
+        is_whole = False
+        best = reduce(lambda a, b: max(a, b, key=_quality), (current, inner.best), best)
+        current = frozenset(("",)) if inner.exact is None else inner.exact
+    return _Literals(current if is_whole else None, max(best, current, key=_quality))
+
+
+def _quality(literals: Literals | None) -> tuple[int, int]:
+    """Longer is better, then fewer; nothing is worst."""
+    return (min(map(len, literals)), -len(literals)) if literals else (-1, 0)

@@ -1,0 +1,104 @@
+"""A rule ready to be searched for, and what makes a written one fit to become it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+import re2
+
+from moderation.draft import Lang
+from moderation.findings import LANES, Lane, Outcome, Reason, Severity
+from moderation.rulebook.compiler import announcing, compiled, expression, vocabulary
+from moderation.rulebook.errors import NotationError, RulebookError
+from moderation.rulebook.grammar import Reader
+from moderation.rulebook.schema import RuleOutcome, RuleStage, WrittenFile, WrittenRule
+from moderation.text.folding import FoldTable
+
+_OUTCOMES: Final[Mapping[RuleOutcome, Outcome]] = {
+    RuleOutcome.FLAG: Outcome.FLAG,
+    RuleOutcome.HOLD: Outcome.HOLD,
+    RuleOutcome.REFUSE: Outcome.REFUSE,
+}
+_MAY_REFUSE: Final = frozenset((Reason.SPAM_KNOWN, Reason.INCITEMENT))
+
+
+class CompiledPattern(msgspec.Struct, frozen=True):
+    """One pattern: the expression, and the literals without one of which it cannot match."""
+
+    regex: re2._Regexp
+    announced_by: frozenset[str]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hit of some patterns means, and where it does not count."""
+
+    id: str
+    file: str
+    stage: RuleStage
+    reason: Reason
+    outcome: Outcome
+    severity: Severity
+    patterns: tuple[CompiledPattern, ...]
+    guard: re2._Regexp | None
+    words: frozenset[str]
+    written: WrittenRule
+
+
+def read_rules(file: str, written: WrittenFile, table: FoldTable) -> tuple[Rule, ...]:
+    """Compile every rule of a file, or raise RulebookError naming the first that is unfit."""
+    reader = Reader(written.words, table)
+    return tuple(_rule(file, written.language, rule, reader) for rule in written.rules)
+
+
+def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader) -> Rule:
+    where = f"{file}: {written.id}"
+    if unfit := _unfit(language, written):
+        raise RulebookError(where, unfit)
+    proclitics = language is Lang.ARABIC if written.proclitics is None else written.proclitics
+    nodes = {}
+    for pattern in (*written.patterns, *written.unless):
+        try:
+            nodes[pattern] = reader.read(pattern)
+            compiled(expression([nodes[pattern]], proclitics=proclitics))
+        except NotationError as error:
+            raise RulebookError(where, f"{error} (pattern {pattern!r})") from error
+    patterns = []
+    for pattern in written.patterns:
+        try:
+            announced_by = announcing(nodes[pattern], proclitics=proclitics)
+        except NotationError as error:
+            raise RulebookError(where, f"{error} (pattern {pattern!r})") from error
+        patterns.append(CompiledPattern(compiled(expression([nodes[pattern]], proclitics=proclitics)), announced_by))
+    guards = [nodes[guard] for guard in written.unless]
+    return Rule(
+        id=written.id,
+        file=file,
+        stage=written.stage,
+        reason=written.reason,
+        outcome=_OUTCOMES[written.outcome],
+        severity=written.severity,
+        patterns=tuple(patterns),
+        guard=compiled(expression(guards, proclitics=proclitics)) if guards else None,
+        words=frozenset(word for node in nodes.values() for word in vocabulary(node)),
+        written=written,
+    )
+
+
+def _unfit(language: Lang, written: WrittenRule) -> str | None:
+    """Say what a rule claims that it may not claim."""
+    lane = LANES[written.reason]
+    if not written.id.startswith(f"{language}."):
+        return f"its id does not start with the file's language {language}"
+    if (written.stage is RuleStage.CRISIS) != (lane is Lane.CRISIS):
+        return f"the reason {written.reason} does not belong to the stage {written.stage}"
+    if written.outcome is RuleOutcome.REFUSE and written.reason not in _MAY_REFUSE:
+        return "only spam_known and incitement may refuse"
+    if (
+        written.stage is RuleStage.CRISIS
+        and written.outcome is RuleOutcome.HOLD
+        and written.reason is not Reason.METHOD
+    ):
+        return "pain is never held: in crisis only method may hold"
+    return None
