@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
 from itertools import product
 from typing import Final
 
@@ -16,6 +15,7 @@ PROCLITICS: Final = "(?:[وف]?(?:[بك]?(?:ال)?|لل?))"
 """What Arabic writes together with the next word: and, so, with, like, for, the, and their combinations."""
 
 LITERALS_LIMIT: Final = 48
+SETS_LIMIT: Final = 3
 SHORTEST_LITERAL_CHARS: Final = 3
 _BOUND: Final = Literal(" ")
 
@@ -39,17 +39,18 @@ def compiled(regex: str) -> re2._Regexp:
         raise NotationError(f"RE2 says {error}") from error
 
 
-def announcing(node: Node, *, proclitics: bool) -> Literals:
-    """Return literals of which at least one stands in every text that the bounded node matches.
+def announcing(node: Node, *, proclitics: bool) -> tuple[Literals, ...]:
+    """Return sets of literals such that every text that the bounded node matches holds one of each set.
 
-    Raise NotationError where there are none long enough to be searched for cheaply.
+    Raise NotationError where none is long enough to be searched for cheaply.
     """
     parts = node.parts if isinstance(node, Sequence) else (node,)
     bounded = Sequence((*(() if proclitics else (_BOUND,)), *parts, _BOUND))
-    best = _Literals.of(bounded).best
-    if _quality(best)[0] < SHORTEST_LITERAL_CHARS:
+    sets = sorted(_Literals.of(bounded).sets, key=_quality, reverse=True)[:SETS_LIMIT]
+    cheap = tuple(each for each in sets if _quality(each)[0] >= SHORTEST_LITERAL_CHARS)
+    if not cheap:
         raise NotationError("no word in this pattern is certain to be there; write at least one out")
-    return best or frozenset()
+    return cheap
 
 
 def vocabulary(node: Node) -> Iterable[str]:
@@ -87,19 +88,22 @@ def _grouped(node: Node) -> str:
 
 
 class _Literals:
-    """What is certain about the texts a node matches: all of them if they are few, else some literals among them."""
+    """What is certain of a text that a node matches: all it may be if few, else sets of which one each is there.
 
-    def __init__(self, exact: Literals | None, best: Literals | None) -> None:
+    ``exact`` is every text, or None. ``sets`` holds ``exact`` alone where it is known.
+    """
+
+    def __init__(self, exact: Literals | None, sets: Iterable[Literals]) -> None:
         self.exact = exact if exact is not None and len(exact) <= LITERALS_LIMIT else None
-        self.best = max(best, exact, key=_quality)
+        self.sets = (exact,) if exact is not None else tuple(sets)
 
     @staticmethod
     def of(node: Node) -> _Literals:
         match node:
             case Literal(text):
-                return _Literals(frozenset((text,)), None)
+                return _Literals(frozenset((text,)), ())
             case AnyOf():
-                return _Literals(None, None)
+                return _Literals(None, ())
             case Sequence(parts):
                 return _sequence_literals(parts)
             case Choice(options):
@@ -107,35 +111,33 @@ class _Literals:
             case Repeat(item, least, quantifier):
                 inner = _Literals.of(item)
                 if quantifier[0] == "?" and inner.exact is not None:
-                    return _Literals(inner.exact | {""}, None)
-                return _Literals(None, inner.best if least else None)
+                    return _Literals(inner.exact | {""}, ())
+                return _Literals(None, inner.sets if least else ())
 
 
 def _choice_literals(options: tuple[Node, ...]) -> _Literals:
     inner = [_Literals.of(option) for option in options]
     exact = [each.exact for each in inner if each.exact is not None]
-    best = [each.best for each in inner if each.best is not None]
-    return _Literals(
-        frozenset().union(*exact) if len(exact) == len(inner) else None,
-        frozenset().union(*best) if len(best) == len(inner) else None,
-    )
+    if len(exact) == len(inner):
+        return _Literals(frozenset().union(*exact), ())
+    best = [max(each.sets, key=_quality) for each in inner if each.sets]
+    return _Literals(None, (frozenset().union(*best),) if len(best) == len(inner) else ())
 
 
 def _sequence_literals(parts: tuple[Node, ...]) -> _Literals:
-    """Grow the exact literals part by part; where they would become too many, keep the best seen and start anew."""
-    best: Literals | None = None
-    current, is_whole = frozenset(("",)), True
+    """Grow the exact literals part by part; where they become too many or unknown, keep the set and start anew."""
+    sets: list[Literals] = []
+    current = frozenset(("",))
     for part in parts:
         inner = _Literals.of(part)
         if inner.exact is not None and len(current) * len(inner.exact) <= LITERALS_LIMIT:
             current = frozenset(a + b for a, b in product(current, inner.exact))
-            continue
-        is_whole = False
-        best = reduce(lambda a, b: max(a, b, key=_quality), (current, inner.best), best)
-        current = frozenset(("",)) if inner.exact is None else inner.exact
-    return _Literals(current if is_whole else None, max(best, current, key=_quality))
+        else:
+            sets += (current, *inner.sets) if inner.exact is None else (current,)
+            current = frozenset(("",)) if inner.exact is None else inner.exact
+    return _Literals(None, (*sets, current)) if sets else _Literals(current, ())
 
 
-def _quality(literals: Literals | None) -> tuple[int, int]:
-    """Longer is better, then fewer; nothing is worst."""
-    return (min(map(len, literals)), -len(literals)) if literals else (-1, 0)
+def _quality(literals: Literals) -> tuple[int, int]:
+    """Longer is better, then fewer."""
+    return min(map(len, literals)), -len(literals)

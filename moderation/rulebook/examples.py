@@ -12,24 +12,30 @@ from moderation.text.views import Views
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """An example on which a rule did not do what its author says."""
+    """An example on which a rule did not do what its author says; ``guarded`` where only a guard kept it silent."""
 
     file: str
     rule: str
     example: str
     fired: bool
+    guarded: bool
 
     def __str__(self) -> str:
-        said = "fired, but must not" if self.fired else "did not fire, but must"
-        return f"{self.file}: {self.rule}: {said}: {self.example}"
+        silent = "did not fire, but must (a guard stands in the way)" if self.guarded else "did not fire, but must"
+        return f"{self.file}: {self.rule}: {'fired, but must not' if self.fired else silent}: {self.example}"
 
 
 def failing_examples(book: Rulebook) -> Iterator[Failure]:
     """Yield every example that fails, rule by rule."""
     for rule in book.rules:
-        search = Search([rule])
+        guarded, bare = Search([rule]), Search([msgspec.structs.replace(rule, guard=None)])
         for examples, must_fire in ((rule.written.match, True), (rule.written.no_match, False)):
             for example in examples:
-                fired = any(search.hits(view) for view in Views(example, book.table, book.words).all)
+                fired = _fires(guarded, example, book)
                 if fired is not must_fire:
-                    yield Failure(rule.file, rule.id, example, fired)
+                    is_guarded = must_fire and _fires(bare, example, book)
+                    yield Failure(rule.file, rule.id, example, fired, is_guarded)
+
+
+def _fires(search: Search, example: str, book: Rulebook) -> bool:
+    return any(search.hits(view) for view in Views(example, book.table, book.words).all)

@@ -25,10 +25,10 @@ _MAY_REFUSE: Final = frozenset((Reason.SPAM_KNOWN, Reason.INCITEMENT))
 
 
 class CompiledPattern(msgspec.Struct, frozen=True):
-    """One pattern: the expression, and the literals without one of which it cannot match."""
+    """One pattern: the expression, and sets of literals; it cannot match a text that lacks one of each."""
 
     regex: re2._Regexp
-    announced_by: frozenset[str]
+    announced_by: tuple[frozenset[str], ...]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,29 +32,39 @@ class Search:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._patterns: list[tuple[Rule, CompiledPattern]] = []
-        announced: defaultdict[str, list[int]] = defaultdict(list)
+        self._wanted: list[int] = []
+        announced: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for rule in rules:
             for pattern in rule.patterns:
-                for literal in pattern.announced_by:
-                    announced[literal].append(len(self._patterns))
+                for place, literals in enumerate(pattern.announced_by):
+                    for literal in literals:
+                        announced[literal].append((len(self._patterns), 1 << place))
+                self._wanted.append((1 << len(pattern.announced_by)) - 1)
                 self._patterns.append((rule, pattern))
         self._automaton = ahocorasick.Automaton()
-        for literal, indexes in announced.items():
-            self._automaton.add_word(literal, tuple(indexes))
+        self._announcements = tuple(announced.values())
+        for number, literal in enumerate(announced):
+            self._automaton.add_word(literal, number)
         self._automaton.make_automaton()
-        self._is_empty = not announced
 
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
         """Return the first unguarded hit of every rule, in the order of the rules."""
-        if self._is_empty:
-            return ()
         found: dict[str, Hit] = {}
-        candidates = {index for _, indexes in self._automaton.iter(folded.text) for index in indexes}
-        for index in sorted(candidates):
+        for index in self._candidates(folded.text):
             rule, pattern = self._patterns[index]
             if rule.id not in found and (hit := _first_unguarded(rule, pattern, folded)):
                 found[rule.id] = hit
         return tuple(found.values())
+
+    def _candidates(self, text: str) -> list[int]:
+        """Return the patterns of which every set of literals is in the text, in their order."""
+        if not self._patterns:
+            return []
+        seen: defaultdict[int, int] = defaultdict(int)
+        for number in {number for _, number in self._automaton.iter(text)}:
+            for index, place in self._announcements[number]:
+                seen[index] |= place
+        return sorted(index for index, places in seen.items() if places == self._wanted[index])
 
 
 def _first_unguarded(rule: Rule, pattern: CompiledPattern, folded: Folded) -> Hit | None:
