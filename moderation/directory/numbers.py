@@ -2,7 +2,7 @@
 
 ``phones`` holds entries parted by ``;``: ``116 123``, ``135 (Greater Buenos Aires)``, and on emergency rows a label
 before each: ``police: 19; ambulance+fire: 150 (mobile)``. ``texts`` holds ``sms: 85258``, ``sms: SHOUT to 85258`` and
-``whatsapp: +961 81 478 450``. A number stands as its source prints it.
+``whatsapp: +961 81 478 450``, with a label on emergency rows: ``general sms: 114``. A number stands as its source prints it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DIGITS_MIN: Final = 2  # emergency codes such as 15 and 03
 DIGITS_MAX: Final = 15  # ITU-T E.164, without the prefixes that a national form may carry
 NUMBER: Final = r"(?P<number>\+?[0-9(][0-9 ()-]*)"
 PHONE: Final = re.compile(rf"(?:(?P<labels>[a-z+]+): )?{NUMBER}(?: \((?P<note>[^()0-9+][^()+]*)\))?")
-TEXT: Final = re.compile(rf"(?P<channel>sms|whatsapp): (?:(?P<keyword>[A-Z]+) to )?{NUMBER}")
+TEXT: Final = re.compile(rf"(?:(?P<labels>[a-z+]+) )?(?P<channel>sms|whatsapp): (?:(?P<keyword>[A-Z]+) to )?{NUMBER}")
 
 
 def parse_phones(text: str) -> tuple[Number, ...]:
@@ -36,15 +36,19 @@ def _phone(text: str) -> Number:
     match = PHONE.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    labels = tuple(Label(label) for label in match["labels"].split("+")) if match["labels"] else ()
-    return Number(Channel.PHONE, _number(match["number"]), labels=labels, note=match["note"] or "")
+    return Number(Channel.PHONE, _number(match["number"]), labels=_labels(match["labels"]), note=match["note"] or "")
 
 
 def _text(text: str) -> Number:
     match = TEXT.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    return Number(Channel(match["channel"]), _number(match["number"]), keyword=match["keyword"] or "")
+    channel, labels = Channel(match["channel"]), _labels(match["labels"])
+    return Number(channel, _number(match["number"]), labels=labels, keyword=match["keyword"] or "")
+
+
+def _labels(text: str | None) -> tuple[Label, ...]:
+    return tuple(Label(label) for label in text.split("+")) if text else ()
 
 
 def _number(text: str) -> str:
