@@ -39,7 +39,8 @@ def check(on: dt.datetime | None, data: Path | None) -> None:
     for problem in problems:
         value = f": {problem.value}" if problem.value else ""
         click.echo(f"{problem.row}: {problem.field}: {problem.code}{value}")
-    Console().print(_summary(sources, now.date()))
+    click.echo(f"Service directory on {now.date().isoformat()}")
+    _print(_summary(sources, now.date()))
     if problems:
         click.echo(f"{len(problems)} to mend.")
         raise SystemExit(1)
@@ -58,16 +59,14 @@ def list_services(country: str | None, lang: str, with_hidden: bool, on: dt.date
     """Show what would be shown today, and count what would not."""
     now = _moment(on)
     rows = [row for row in read_sources(data).rows if country is None or row.country == country.upper()]
-    table = Table(
-        "id", "kind", "name", "numbers and links", "now", "caveats" if not with_hidden else "caveats or hidden"
-    )
+    table = _table("id and kind", "name", "numbers and links", "now", "caveats, hidden" if with_hidden else "caveats")
     for row in sorted(rows, key=lambda row: (row.country, list(Kind).index(row.kind), row.id)):
         shown = showing(row, now.date())
         if shown.is_shown or with_hidden:
             word = f"hidden: {shown.hidden}" if shown.hidden else ", ".join(shown.caveats)
             state = open_state(row.hours, row.time_zone, now)
-            table.add_row(row.id, row.kind, _name(row, lang), _contacts(row), state, word)
-    Console().print(table)
+            table.add_row(f"{row.id}\n{row.kind}", _name(row, lang), _contacts(row), state, word)
+    _print(table)
     hidden = Counter(reason for row in rows if (reason := showing(row, now.date()).hidden))
     click.echo(f"{len(rows) - hidden.total()} shown, {hidden.total()} hidden{_reasons(hidden)}.")
 
@@ -76,8 +75,19 @@ def _moment(on: dt.datetime | None) -> dt.datetime:
     return on.replace(hour=12, tzinfo=dt.UTC) if on else dt.datetime.now(dt.UTC)
 
 
+def _table(*headers: str) -> Table:
+    table = Table()
+    for header in headers:
+        table.add_column(header, overflow="fold")  # a number or an id cut short would be a wrong one
+    return table
+
+
+def _print(table: Table) -> None:
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
 def _summary(sources: Sources, today: dt.date) -> Table:
-    table = Table("kind", "services", "shown", "reviewed", "hidden", title=f"Service directory on {today.isoformat()}")
+    table = _table("kind", "services", "shown", "reviewed", "hidden")
     for kind in Kind:
         rows = [row for row in sources.rows if row.kind is kind]
         hidden = Counter(reason for row in rows if (reason := showing(row, today).hidden))

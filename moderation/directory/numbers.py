@@ -2,7 +2,8 @@
 
 ``phones`` holds entries parted by ``;``: ``116 123``, ``135 (Greater Buenos Aires)``, and on emergency rows a label
 before each: ``police: 19; ambulance+fire: 150 (mobile)``. ``texts`` holds ``sms: 85258``, ``sms: SHOUT to 85258`` and
-``whatsapp: +961 81 478 450``, with a label on emergency rows: ``general sms: 114``. A number stands as its source prints it.
+``whatsapp: +961 81 478 450``, with a label on emergency rows: ``general sms: 114``. A number
+stands as its source prints it.
 """
 
 from __future__ import annotations
