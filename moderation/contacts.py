@@ -1,4 +1,4 @@
-"""Contact details that may be said in a room because the service directory shows them."""
+"""The numbers and hosts that anybody may share: those of services which the directory shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import msgspec
 
 
 class Contacts(msgspec.Struct, frozen=True):
-    """Numbers and hosts that are never masked: ``phones`` are digit strings, ``hosts`` are lower-case names."""
+    """What the contact stage never masks or flags.
+
+    ``phones`` are strings of ASCII digits as a person may dial or write them, international without ``+`` or ``00``,
+    national, and short codes; ``hosts`` are lower-case host names, which stand for their subdomains too.
+    """
 
     phones: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()

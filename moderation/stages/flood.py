@@ -1,0 +1,85 @@
+"""Notice who writes too fast or the same again and again, from what the session said a short while ago."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from moderation.draft import Draft
+from moderation.findings import Finding, Outcome, Reason, Severity, Span
+from moderation.stages import Tools
+from moderation.text.folding import FoldTable, fold
+from moderation.text.views import Views
+
+BURST_MESSAGES: Final = 8
+REFILL_MS: Final = 2_000
+
+SAME_LIMIT: Final = 3
+SAME_WINDOW_MS: Final = 60_000
+
+ALIKE_LIMIT: Final = 4
+ALIKE_RECENT: Final = 10
+ALIKE_RATIO: Final = 92
+ALIKE_CHARS: Final = 20
+"""Shorter texts are greetings, thanks and answers, which are alike by nature."""
+
+
+class Flood:
+    """Refuse the ninth message of a burst, and the third of the same. Gives way to a crisis finding."""
+
+    name = "flood"
+
+    def __init__(self, table: FoldTable) -> None:
+        self._table = table
+
+    @classmethod
+    def build(cls, tools: Tools) -> Flood:
+        """Compare texts as the rulebook folds them."""
+        return cls(tools.rulebook.table)
+
+    def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
+        """Return at most one finding: too fast, or too often the same."""
+        if not draft.recent:
+            return ()
+        if is_too_fast([said.at_ms for said in draft.recent], draft.now_ms):
+            return (self._finding(Reason.FLOOD_RATE, draft),)
+        if self._is_duplicate(draft):
+            return (self._finding(Reason.FLOOD_DUPLICATE, draft),)
+        return ()
+
+    def _is_duplicate(self, draft: Draft) -> bool:
+        text = self._key(draft.text)
+        lately = (said.text for said in draft.recent if draft.now_ms - said.at_ms < SAME_WINDOW_MS)
+        if sum(1 for earlier in lately if self._key(earlier) == text) + 1 >= SAME_LIMIT:
+            return True
+        if len(text) <= ALIKE_CHARS:
+            return False
+        earlier = (self._key(said.text) for said in draft.recent[-ALIKE_RECENT:])
+        return sum(1 for each in earlier if fuzz.ratio(text, each, score_cutoff=ALIKE_RATIO)) >= ALIKE_LIMIT
+
+    def _key(self, text: str) -> str:
+        """Return what makes two texts the same: their folded words, or where there are none the signs themselves."""
+        return fold(text, self._table).text.strip() or text
+
+    def _finding(self, reason: Reason, draft: Draft) -> Finding:
+        return Finding(
+            stage=self.name,
+            reason=reason,
+            outcome=Outcome.REFUSE,
+            severity=Severity.LOW,
+            span=Span(0, len(draft.text)),
+            rule=self.name,
+        )
+
+
+def is_too_fast(said_ms: Sequence[int], now_ms: int) -> bool:
+    """Say whether a token bucket that held ``BURST_MESSAGES`` and regains one each ``REFILL_MS`` is empty now.
+
+    ``said_ms`` are the times of earlier messages, oldest first; the bucket is full before the first of them.
+    """
+    level, at = float(BURST_MESSAGES), said_ms[0] if said_ms else now_ms
+    for said in said_ms:
+        level, at = max(min(BURST_MESSAGES, level + (said - at) / REFILL_MS) - 1, 0.0), said
+    return min(BURST_MESSAGES, level + (now_ms - at) / REFILL_MS) < 1

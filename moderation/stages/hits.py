@@ -1,0 +1,28 @@
+"""Turn hits of rules into findings."""
+
+from __future__ import annotations
+
+from moderation.findings import Finding, Outcome
+from moderation.rulebook.search import Hit, Search
+from moderation.text.folding import Folded
+from moderation.text.views import Views
+
+
+def findings(stage: str, search: Search, views: Views) -> tuple[Finding, ...]:
+    """Return one finding for each rule that hits; what only the loose reading shows is no more than a flag."""
+    plain = {hit.rule.id: _finding(stage, hit, views.plain, hit.rule.outcome) for hit in search.hits(views.plain)}
+    if views.loose is None:
+        return tuple(plain.values())
+    loose = (hit for hit in search.hits(views.loose) if hit.rule.id not in plain)
+    return (*plain.values(), *(_finding(stage, hit, views.loose, Outcome.FLAG) for hit in loose))
+
+
+def _finding(stage: str, hit: Hit, view: Folded, outcome: Outcome) -> Finding:
+    return Finding(
+        stage=stage,
+        reason=hit.rule.reason,
+        outcome=outcome,
+        severity=hit.rule.severity,
+        span=view.span(hit.start, hit.end),
+        rule=hit.rule.id,
+    )

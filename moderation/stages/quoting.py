@@ -1,0 +1,77 @@
+"""Tell apart somebody who incites from somebody who quotes, reports or condemns what was said."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Final
+
+import re2
+
+from moderation.findings import Span
+from moderation.rulebook.compiler import compiled, expression
+from moderation.rulebook.grammar import Reader
+from moderation.text.folding import FoldTable
+from moderation.text.views import Views
+
+CUE_TOKENS: Final = 8
+"""How far before and after a hit its cues are looked for, in tokens."""
+
+_MARKED: Final = re.compile("«[^«»]*»|“[^“”]*”|„[^„“]*“|‹[^‹›]*›|\"[^\"]*\"|(?<![^\\W_])['‘][^'’‘]*['’](?![^\\W_])")
+
+_WORDS: Final = {
+    "others": [
+        "he|she|they|it|who|which|someone|somebody|everyone|everybody|anyone|one|people|men|women|man|woman|guys?|kids?",
+        "mum|mom|mother|dad|father|parents?|brothers?|sisters?|uncles?|aunts?|cousins?|family|husband|wife|ex|boss",
+        "teachers?|classmates?|friends?|strangers?|trolls?|bull(y|ies)|comments?|messages?|boys?|girls?|neighbou?rs?",
+    ],
+    "tell": [
+        "told|tells?|telling|said|says?|saying|wrote|writes?|writing|texted|messaged|commented|posted|posting|sent",
+        "yell(ed|ing|s)?|shout(ed|ing|s)?|scream(ed|ing|s)?|replied|call(ed|ing)|hear|heard",
+    ],
+    "me": ["me|us|him|her|them|people|someone|somebody|anyone|others|kids|myself"],
+    "not": ["dont|do not|never|stop|shouldnt|should not|cant|cannot|nobody|no one|not ok|not okay|wrong|cruel|awful"],
+}
+_BEFORE: Final = (
+    "<others> <gap> <tell>",
+    "(was|were|been|being|am|get|got|getting|is|are) <gap> told",
+    "(tell|tells|telling|texted|messaged|sent|called) <me>",
+    "<not> <gap> (tell|telling|say|saying|told|write|writing|hear)",
+    "(the words?|phrase|comment|message|text|sentence|quote|hearing|reading)",
+    "(ا|ي|ت|ن|بي|بت|كي)?(قال|قول)(ي|و|وا|ون|ت|لي|ولي|تلي|وا لي|هالي|نا|يا|ولنا)?",
+    "ان(قال|حكي|كتب)(لي)?|قيل|قلي|قلولي|قلتلي|كال(ي|لي|ولي|تلي|وا)|يكول(ون|ولي|لي)?|هدا اللي سمعت",
+    "(بي?|ي|بت|ت)?(حك|كتب|بعت|بعث|رسل|ارسل|علق|صرخ|عيط|صيح)(ا|ى|ي|و|وا|ون|ت)?(لي|ولي|تلي|الي|لنا)",
+    "(كلمه|عباره|جمله|تعليق|رساله|كومنت|مسج)",
+)
+_AFTER: Final = (
+    "<others> <gap> <tell>",
+    "(is|was|its|thats) <gap> (not|never|wrong|cruel|what)",
+    "(isnt|wasnt) (ok|okay|funny|a joke)",
+    "(هيك|هكذا|هذا ما|كذا)? ?(قال|قالوا|قالي|قالولي|قالتلي|يقولون|بيقولوا|بيقولولي|قالت)",
+    "(مو|مش|ليست?|موش|ماهي|ما هي) <gap> (مزحه|نكته|عادي|مقبول|كلام|حل)",
+)
+
+
+class Quoting:
+    """The cues by which a quotation, a report or counter-speech is known, in English and Arabic.
+
+    Somebody's own words ("I told you to ...") carry none of them.
+    """
+
+    def __init__(self, table: FoldTable) -> None:
+        reader = Reader(_WORDS, table)
+        self._before = compiled(expression(map(reader.read, _BEFORE), proclitics=True))
+        self._after = compiled(expression(map(reader.read, _AFTER), proclitics=True))
+
+    def covers(self, text: str, span: Span, views: Views) -> bool:
+        """Say whether the words at ``span`` stand in quotation marks or beside a cue."""
+        if any(mark.start() < span.start and span.end < mark.end() for mark in _MARKED.finditer(text)):
+            return True
+        plain = views.plain
+        before = plain.text[: bisect_left(plain.origins, span.start)].split()[-CUE_TOKENS:]
+        after = plain.text[bisect_left(plain.origins, span.end) :].split()[:CUE_TOKENS]
+        return _has(self._before, before) or _has(self._after, after)
+
+
+def _has(cues: re2._Regexp, tokens: list[str]) -> bool:
+    return cues.search(f" {' '.join(tokens)} ".encode()) is not None

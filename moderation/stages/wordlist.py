@@ -1,0 +1,42 @@
+"""Notice hate, threats, incitement and known spam by word."""
+
+from __future__ import annotations
+
+import msgspec
+
+from moderation.draft import Draft
+from moderation.findings import Finding, Outcome
+from moderation.rulebook.schema import RuleStage
+from moderation.rulebook.search import Search
+from moderation.stages import Tools
+from moderation.stages.hits import findings
+from moderation.stages.quoting import Quoting
+from moderation.text.views import Views
+
+
+class Wordlist:
+    """Search for the rules of the stage ``wordlist``.
+
+    Only known spam and direct incitement may refuse; somebody who quotes what was said to them is at most flagged.
+    """
+
+    name = "wordlist"
+
+    def __init__(self, search: Search, quoting: Quoting) -> None:
+        self._search = search
+        self._quoting = quoting
+
+    @classmethod
+    def build(cls, tools: Tools) -> Wordlist:
+        """Search for the rulebook's word list rules."""
+        return cls(Search(tools.rulebook.of(RuleStage.WORDLIST)), Quoting(tools.rulebook.table))
+
+    def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:
+        """Return one finding for each rule that hits."""
+        return tuple(self._fair(finding, draft.text, views) for finding in findings(self.name, self._search, views))
+
+    def _fair(self, finding: Finding, text: str, views: Views) -> Finding:
+        """Return a refusal as a flag where the words are quoted, reported or condemned."""
+        if finding.outcome < Outcome.HOLD or not self._quoting.covers(text, finding.span, views):
+            return finding
+        return msgspec.structs.replace(finding, outcome=Outcome.FLAG)
