@@ -12,9 +12,8 @@ from typing import Final
 
 from moderation.directory.ages import showing
 from moderation.directory.countries import country_codes
-from moderation.directory.directory import FALLBACK_ID
 from moderation.directory.problems import Problem
-from moderation.directory.rows import INTERNATIONAL, Row
+from moderation.directory.rows import FALLBACK_ID, INTERNATIONAL, Row
 from moderation.directory.sources import Sources
 from moderation.directory.vocabulary import Confidence, Hidden, Kind, Label
 
@@ -24,13 +23,20 @@ TRACKING: Final = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mibextid|igshid
 
 
 def check(sources: Sources, today: dt.date) -> tuple[Problem, ...]:
-    """Find every fault in the files, in the order of rows and fields."""
-    found = list(sources.problems)
-    found += _ids(sources.rows)
+    """Find every fault in the files on a day, in the order of rows and fields."""
+    found = {*faults(sources), *_time_zones(sources)}
     for row in sources.rows:
-        found += [*_place(row), *_words(row), *_dates(row, today), *_links(row), *_numbers(row)]
-    found += _countries(sources)
-    return tuple(sorted(set(found)))
+        found |= {*_dates(row, today)}
+    return tuple(sorted(found))
+
+
+def faults(sources: Sources) -> tuple[Problem, ...]:
+    """Find the faults that no passing of time mends or makes; with any of them the directory is not served."""
+    known = country_codes()
+    found = {*sources.problems, *_ids(sources.rows), *_countries(sources, known)}
+    for row in sources.rows:
+        found |= {*_place(row, known), *_words(row), *_links(row), *_numbers(row)}
+    return tuple(sorted(found))
 
 
 def _ids(rows: tuple[Row, ...]) -> Iterator[Problem]:
@@ -44,13 +50,11 @@ def _ids(rows: tuple[Row, ...]) -> Iterator[Problem]:
             yield Problem(row_id, "id", "malformed", row_id)
 
 
-def _place(row: Row) -> Iterator[Problem]:
-    if row.country not in country_codes() | {INTERNATIONAL}:
+def _place(row: Row, known: frozenset[str]) -> Iterator[Problem]:
+    if row.country not in known and row.country != INTERNATIONAL:
         yield Problem(row.id, "country", "unknown", row.country)
     elif not row.id.startswith(f"{row.country.lower()}-"):
         yield Problem(row.id, "id", "of_another_country", row.country)
-    if row.time_zone and not is_time_zone(row.time_zone):
-        yield Problem(row.id, "time_zone", "unknown", row.time_zone)
 
 
 def _words(row: Row) -> Iterator[Problem]:
@@ -112,16 +116,22 @@ def _numbers(row: Row) -> Iterator[Problem]:
             yield Problem(row.id, "phones", "unknown_label", number.shown)
 
 
-def _countries(sources: Sources) -> Iterator[Problem]:
-    known = country_codes()
+def _countries(sources: Sources, known: frozenset[str]) -> Iterator[Problem]:
     for country in sources.laws.by_country:
         if country not in known:
             yield Problem(f"law {country}", "country", "unknown", country)
-    for country, zone in sources.time_zones.items():
+    for country in sources.time_zones:
         if country not in known:
             yield Problem(f"time_zones {country}", "country", "unknown", country)
-        if not is_time_zone(zone):
-            yield Problem(f"time_zones {country}", "time_zone", "unknown", zone)
+
+
+def _time_zones(sources: Sources) -> Iterator[Problem]:
+    """Find time zones that this machine does not know: their hours are then said to be unknown, never guessed."""
+    used = [(f"time_zones {country}", zone) for country, zone in sources.time_zones.items()]
+    used += [(row.id, row.time_zone) for row in sources.rows if row.time_zone not in sources.time_zones.values()]
+    for where, zone in used:
+        if zone and not is_time_zone(zone):
+            yield Problem(where, "time_zone", "unknown", zone)
 
 
 def is_time_zone(name: str) -> bool:

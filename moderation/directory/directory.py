@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import urllib.parse
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -12,34 +11,27 @@ import msgspec
 
 from moderation.contacts import Contacts
 from moderation.directory.ages import may_show
+from moderation.directory.checks import faults
 from moderation.directory.countries import Countries, countries
 from moderation.directory.emergency import emergency_for_attempt, emergency_for_page
 from moderation.directory.laws import Laws
 from moderation.directory.order import choose, fits, in_shown_order
-from moderation.directory.problems import DirectoryBroken, Problem
-from moderation.directory.rows import INTERNATIONAL, Law, Row
+from moderation.directory.problems import DirectoryBroken
+from moderation.directory.rows import FALLBACK_ID, INTERNATIONAL, Law, Row
+from moderation.directory.shareable import contacts_of
 from moderation.directory.shown import Card, CountryPage, Entry, Group, entry_of
 from moderation.directory.sources import read_sources
 from moderation.directory.vocabulary import Caveat, Kind, Need, Offence
 from moderation.draft import Lang
 
-FALLBACK_ID: Final = "intl-find-a-helpline"
-PLATFORMS: Final = (
-    "facebook.com",
-    "instagram.com",
-    "x.com",
-    "twitter.com",
-    "youtube.com",
-    "t.me",
-    "wa.me",
-    "tiktok.com",
-)
-"""Hosts on which anybody may have a page, so that a service's page there does not vouch for the host."""
 _REPORTABLE: Final = frozenset({Need.ATTEMPT, Need.SUICIDE, Need.SELF_HARM})
 
 
 class Directory:
-    """The reviewed rows and laws, and every decision on what of them is shown. Reads nothing after ``load``."""
+    """The rows and laws, and every decision on what of them is shown. Reads nothing after ``load``.
+
+    ``rows`` must hold the fallback; ``load`` makes sure of it.
+    """
 
     def __init__(self, rows: Iterable[Row], laws: Laws) -> None:
         self.rows = tuple(rows)
@@ -47,17 +39,15 @@ class Directory:
         self._of_country: dict[str, tuple[Row, ...]] = {}
         for row in self.rows:
             self._of_country[row.country] = (*self._of_country.get(row.country, ()), row)
-        fallback = next((row for row in self.rows if row.id == FALLBACK_ID), None)
-        if fallback is None:
-            raise DirectoryBroken([Problem(FALLBACK_ID, "id", "missing")])
-        self._fallback = fallback
+        self._fallback = next(row for row in self.rows if row.id == FALLBACK_ID)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Directory:
         """Read the packaged files, or those of a folder of the same shape; raise ``DirectoryBroken`` on any doubt."""
         sources = read_sources(path)
-        if sources.problems:
-            raise DirectoryBroken(sources.problems)
+        problems = faults(sources)
+        if problems:
+            raise DirectoryBroken(problems)
         return cls(sources.rows, sources.laws)
 
     def card(self, country: str | None, lang: Lang, need: Need, now: dt.datetime) -> Card:
@@ -102,14 +92,7 @@ class Directory:
     def shareable_contacts(self, today: dt.date) -> Contacts:
         """Give the numbers and hosts of every row that may be shown, which are never masked in a message."""
         shown = [row for row in self.rows if row is self._fallback or may_show(row, today)]
-        links = [link for row in shown for link in (row.chat, row.website) if link]
-        hosts = {urllib.parse.urlsplit(link).hostname or "" for link in links}
-        return Contacts(
-            phones=frozenset(number.digits for row in shown for number in row.numbers),
-            hosts=frozenset(
-                name for host in hosts if not is_platform(host) for name in (host, host.removeprefix("www."))
-            ),
-        )
+        return contacts_of(shown)
 
     def _fitting(self, country: str, need: Need, lang: Lang, now: dt.datetime) -> tuple[Entry, ...]:
         law = self.laws.of(country)
@@ -132,11 +115,6 @@ class Directory:
         return msgspec.structs.replace(
             entry, caveats=(Caveat.REVIEW_AGEING if self._fallback.review else Caveat.UNCONFIRMED,)
         )
-
-
-def is_platform(host: str) -> bool:
-    """Say whether anybody may have a page on a host."""
-    return any(host == platform or host.endswith(f".{platform}") for platform in PLATFORMS)
 
 
 def _warnings(law: Law, need: Need | None) -> tuple[Caveat, ...]:

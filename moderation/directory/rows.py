@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 import msgspec
 
@@ -21,7 +22,9 @@ from moderation.directory.vocabulary import (
     RunBy,
 )
 
-INTERNATIONAL = "INTL"
+INTERNATIONAL: Final = "INTL"
+FALLBACK_ID: Final = "intl-find-a-helpline"
+"""The international directory that closes every card and page."""
 
 
 class Number(msgspec.Struct, frozen=True):
