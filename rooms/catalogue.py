@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from rooms.markup import clean_markup
-from rooms.room import Audience, Room
+from rooms.room import AgeBand, Room
 
 TITLE_LIMIT_CHARS: Final = 40
 DESCRIPTION_LIMIT_CHARS: Final = 400
@@ -83,9 +83,9 @@ class Catalogue(msgspec.Struct, frozen=True):
         """Find a room by its id."""
         return next((room for room in self.rooms if room.id == room_id), None)
 
-    def for_audience(self, audience: Audience, lang: str) -> tuple[Room, ...]:
+    def for_audience(self, age_band: AgeBand, lang: str) -> tuple[Room, ...]:
         """List the rooms of one age band, those in ``lang`` first, each group in the order of the file."""
-        own_band = (room for room in self.rooms if room.audience == audience)
+        own_band = (room for room in self.rooms if room.audience == age_band)
         return tuple(sorted(own_band, key=lambda room: room.language != lang))
 
 
@@ -100,7 +100,7 @@ def problems(catalogue: Catalogue) -> list[str]:
         found += [
             f"{_label(room)}: 13-17 needs safeguarding staff, and `has_safeguarding: true` says you have them."
             for room in catalogue.rooms
-            if room.audience is Audience.YOUTH
+            if room.audience is AgeBand.TEEN
         ]
     return found
 

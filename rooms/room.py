@@ -23,11 +23,11 @@ class RoomMode(enum.StrEnum):
     STAFFED = "staffed"  # posting only while a facilitator is present
 
 
-class Audience(enum.StrEnum):
+class AgeBand(enum.StrEnum):
     """The two age bands. A person enters with one, a room is for one, and they never mix."""
 
     ADULT = "18+"
-    YOUTH = "13-17"
+    TEEN = "13-17"
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +43,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     description: str
     guidelines: tuple[str, ...]
     language: str
-    audience: Audience = Audience.ADULT
+    audience: AgeBand = AgeBand.ADULT
     mode: RoomMode = RoomMode.OPEN
     cap: int = 500
     retention_s: int = HOUR_S
