@@ -1,0 +1,275 @@
+/**
+ * Values into nodes. Every text enters through text nodes; nothing here changes any state.
+ *
+ * @typedef {import("./places.js").Entry} Entry
+ * @typedef {import("./places.js").Message} Message
+ * @typedef {import("./state.js").Answer} Answer
+ * @typedef {import("./state.js").Told} Told
+ * @typedef {import("../wire.d.ts").Card} Card
+ * @typedef {import("../wire.d.ts").Entry} Service
+ * @typedef {import("../wire.d.ts").Hours} Hours
+ * @typedef {import("../wire.d.ts").Number} Contact
+ * @typedef {{edit(answer: Told): void, dismiss(key: string): void}} Acts
+ */
+
+import { goneAt, holeBefore, keyOf } from "./places.js";
+
+/**
+ * Make an element.
+ *
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} children
+ */
+export function el(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** The words of one language, by code. */
+export class Words {
+  /** @param {Record<string, string>} texts @param {string} lang */
+  constructor(texts, lang) {
+    this.texts = texts;
+    this.lang = lang;
+  }
+
+  /**
+   * Say the first of some codes that has words; a code without any says nothing rather than showing itself.
+   *
+   * @param {string | readonly string[]} codes
+   * @param {Record<string, string>} values  what replaces {names} in it
+   */
+  say(codes, values = {}) {
+    const found = /** @type {readonly string[]} */ ([]).concat(codes).find((code) => this.texts[code]);
+    const text = found ? this.texts[found] || "" : "";
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name] || "");
+  }
+
+  /** The reader's own clock. @param {number} atMs */
+  clock(atMs) {
+    return new Intl.DateTimeFormat(this.lang, { hour: "2-digit", minute: "2-digit" }).format(atMs);
+  }
+
+  /** A month, or less where no more is known. @param {string} date  `2026-04-22`, `2026-04` or `2026` */
+  month(date) {
+    if (date.length < 7) return date;
+    const format = new Intl.DateTimeFormat(this.lang, { year: "numeric", month: "long", timeZone: "UTC" });
+    return format.format(Date.parse(`${date.slice(0, 7)}-01`));
+  }
+
+  /** The name of a country or a language, or its code in a browser that has no names (before 2021).
+   * @param {"region" | "language"} type @param {string} code */
+  name(type, code) {
+    const Names = /** @type {any} */ (Intl).DisplayNames;
+    if (!Names || !code) return code;
+    return String(new Names([this.lang], { type, fallback: "code" }).of(code));
+  }
+
+  /** @param {readonly string[]} parts */
+  list(parts) {
+    return parts.join(this.say("serves.separator"));
+  }
+}
+
+/**
+ * One line of the log, as the server draws it too.
+ *
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+export function line(entry, words) {
+  if (entry.kind === "hole") return el("li", { class: "hole" }, words.say("message.hole"));
+  if (entry.kind === "removed") {
+    return el("li", { class: "message removed" }, el("p", { class: "text" }, words.say("message.removed")));
+  }
+  const own = entry.isOwn ? ` own ${entry.phase}` : "";
+  const said = el("time", { datetime: new Date(entry.atMs).toISOString() }, words.clock(entry.atMs));
+  const name = el("b", { class: "name" }, el("bdi", {}, entry.name));
+  const text = el("p", { class: "text", dir: "auto" }, entry.text);
+  const node = el("li", { class: `message${own}`, "data-seq": String(entry.seq) }, name, text, said);
+  if (entry.phase !== "posted") node.append(el("span", { class: "state" }, words.say(`message.${entry.phase}`)));
+  return node;
+}
+
+/**
+ * Read a line that the server drew, and turn its time to the reader's clock.
+ *
+ * @param {Element} node
+ * @param {string} epoch
+ * @param {Words} words
+ * @returns {Entry}
+ */
+export function readLine(node, epoch, words) {
+  const seq = Number(node.getAttribute("data-seq"));
+  if (node.classList.contains("hole")) return holeBefore(epoch, seq);
+  if (node.classList.contains("removed")) return goneAt(epoch, seq);
+  /** @param {string} selector */
+  const textOf = (selector) => (node.querySelector(selector) || node).textContent || "";
+  const time = node.querySelector("time");
+  const atMs = Date.parse((time && time.dateTime) || "") || 0;
+  if (time) time.textContent = words.clock(atMs);
+  return {
+    kind: "message",
+    key: keyOf(epoch, seq),
+    seq,
+    nonce: "",
+    name: textOf(".name"),
+    text: textOf(".text"),
+    atMs,
+    isOwn: node.classList.contains("own"),
+    phase: "posted",
+  };
+}
+
+/**
+ * What the author alone is told.
+ *
+ * @param {Answer} answer
+ * @param {Words} words
+ * @param {Acts} acts
+ */
+export function answerNode(answer, words, acts) {
+  const close = button(words.say("answer.close"), () => acts.dismiss(answer.key));
+  if (answer.kind === "services") {
+    const card = cardNode(answer.card, words);
+    card.append(close);
+    return card;
+  }
+  const { kind, code, text, span } = answer;
+  const node = el("section", { class: `answer ${kind}` });
+  if (kind !== "notice") node.append(el("h2", {}, words.say(`${kind}.title`)));
+  node.append(el("p", {}, words.say([`${kind}.${code}`, `${kind}.other`])));
+  if (text && kind !== "notice") node.append(el("blockquote", { dir: "auto" }, ...marked(text, span)));
+  const isBack = text && (kind === "refused" || kind === "error");
+  if (isBack) node.append(button(words.say("answer.edit"), () => acts.edit(answer)));
+  node.append(close);
+  return node;
+}
+
+/** @param {string} text @param {() => void} act */
+function button(text, act) {
+  const node = el("button", { type: "button" }, text);
+  node.addEventListener("click", act);
+  return node;
+}
+
+/** Mark where the reason lies: spans count code points. @param {string} text @param {readonly number[]} span */
+function marked(text, span) {
+  const points = Array.from(text.normalize("NFC"));
+  const [start = 0, end = 0] = span;
+  if (end <= start || (start === 0 && end >= points.length)) return [text];
+  const between = points.slice(start, end).join("");
+  return [points.slice(0, start).join(""), el("mark", {}, between), points.slice(end).join("")];
+}
+
+/**
+ * Services for somebody who may need them; the server draws the same for readers without scripts.
+ *
+ * @param {Card} card
+ * @param {Words} words
+ */
+function cardNode(card, words) {
+  const node = el("section", { class: "card", "aria-labelledby": "card-live" });
+  node.append(el("h2", { id: "card-live" }, words.say("card.title")), el("p", {}, words.say(`card.${card.need}`)));
+  node.append(el("p", { class: "small" }, words.say("card.private")));
+  if (card.emergency) node.append(emergencyNode(card.emergency, words));
+  node.append(...caveatNodes(card.warnings, words, ""));
+  if (card.nothing_known) {
+    node.append(el("p", {}, words.say("card.nothing_known", { country: words.name("region", card.country || "") })));
+  }
+  node.append(...card.entries.map((entry) => serviceNode(entry, words)));
+  const { website, name } = card.fallback;
+  node.append(el("p", { class: "fallback" }, `${words.say("card.fallback")} `, outward(website, el("bdi", {}, name))));
+  const href = `/${words.lang}/help${card.country ? `/${card.country}` : ""}`;
+  const more = el("a", { class: "more", href }, words.say(card.country ? "card.more" : "card.choose_country"));
+  node.append(el("p", { class: "card-foot" }, more));
+  return node;
+}
+
+/** @param {import("../wire.d.ts").Emergency} emergency @param {Words} words */
+function emergencyNode(emergency, words) {
+  const date = words.month(emergency.source_date);
+  const lines = emergency.numbers.map(({ number, caveats }) => {
+    const labels = number.labels.map((label) => words.say(`label.${label}`)).join(words.say("emergency.and"));
+    return el("li", {}, `${labels}: `, ...contact(number, words, ""), ...caveatNodes(caveats, words, date));
+  });
+  const title = el("h3", {}, words.say("emergency.title"));
+  const list = el("ul", { class: "contacts" }, ...lines);
+  return el("section", { class: "emergency" }, title, list, ...caveatNodes(emergency.caveats, words, date));
+}
+
+/** @param {Service} service @param {Words} words */
+function serviceNode(service, words) {
+  const latin = el("bdi", { lang: "en" }, service.name);
+  const names = service.name_native
+    ? [el("bdi", {}, service.name_native), " ", el("span", { class: "small" }, latin)]
+    : [latin];
+  const node = el("article", { class: "service" }, el("h3", {}, ...names));
+  const place = placeOf(service, words);
+  if (place) node.append(el("p", { class: "small" }, el("bdi", {}, place)));
+  const contacts = service.numbers.map((number) => contact(number, words, words.say(`channel.${number.channel}`)));
+  if (service.chat) contacts.unshift([outward(service.chat, words.say("channel.chat"))]);
+  if (service.website) contacts.push([outward(service.website, words.say("channel.website"))]);
+  node.append(el("ul", { class: "contacts" }, ...contacts.map((parts) => el("li", {}, ...parts))));
+  const facts = factsOf(service, words).filter(([, text]) => text);
+  node.append(el("p", { class: "facts" }, ...facts.map(([kind, text]) => el("span", { class: kind }, text))));
+  if (service.police !== "unknown") node.append(el("p", { class: "small" }, words.say(`police.${service.police}`)));
+  node.append(...caveatNodes(service.caveats, words, words.month(service.source_date)));
+  return node;
+}
+
+/** The place and audience as English words of the file, or as translated codes. @param {Service} service
+ * @param {Words} words */
+function placeOf(service, words) {
+  const serves = words.list(service.serves.map((audience) => words.say(`serves.${audience}`)));
+  const parts = words.lang === "en" ? [service.area, service.audience] : [service.area_native, serves];
+  return parts.filter(Boolean).join(" · ");
+}
+
+/** @param {Service} service @param {Words} words @returns {[string, string][]} */
+function factsOf(service, words) {
+  const names = words.list(service.languages.map((tag) => words.name("language", tag)));
+  return [
+    [`is-${service.open}`, words.say(`open.${service.open}`)],
+    ["hours", service.hours ? hours(service.hours, words) : words.lang === "en" ? service.hours_text : ""],
+    ["cost", service.cost === "unknown" ? "" : words.say(`cost.${service.cost}`)],
+    ["languages", names && words.say("facts.languages", { names })],
+    [`is-${service.affirming}`, words.say(`affirming.${service.affirming}`)],
+  ];
+}
+
+/** @param {Hours} known @param {Words} words */
+function hours(known, words) {
+  if (known.is_always) return words.say("hours.always");
+  const spans = known.spans.map(({ days, start, end }) => {
+    const names = words.list(days.map((day) => words.say(`day.${day}`)));
+    return words.say("hours.span", { days: days.length === 7 ? words.say("hours.daily") : names, start, end });
+  });
+  return words.say("hours.local", { hours: words.list(spans) });
+}
+
+/** @param {readonly string[]} codes @param {Words} words @param {string} date */
+function caveatNodes(codes, words, date) {
+  return codes.map((code) => el("p", { class: "caveat" }, words.say(`caveat.${code}`, { date })));
+}
+
+/** @param {Contact} number @param {Words} words @param {string} channel @returns {(Node | string)[]} */
+function contact(number, words, channel) {
+  const shown = [channel && `${channel} `, el("bdi", { dir: "ltr" }, number.shown)];
+  const scheme = { phone: "tel", sms: "sms", whatsapp: "" }[number.channel];
+  const dialled = (number.shown.startsWith("+") ? "+" : "") + number.shown.replace(/\D/g, "");
+  const parts = scheme ? [el("a", { href: `${scheme}:${dialled}` }, ...shown)] : shown;
+  const keyword = number.keyword ? ` ${words.say("contact.keyword")} ${number.keyword}` : "";
+  const note = number.note ? ` ${words.say(`contact.${number.note}`) || number.note}` : "";
+  return keyword || note ? [...parts, el("span", { class: "small" }, el("bdi", {}, keyword + note))] : parts;
+}
+
+/** A link to another site; only addresses of the reviewed directory come here. @param {string} href
+ * @param {Node | string} text */
+function outward(href, text) {
+  if (!href.startsWith("https://")) return text;
+  return el("a", { href, target: "_blank", rel: "noreferrer noopener" }, text);
+}

@@ -1,0 +1,126 @@
+/**
+ * The order of a room's log: every frame has its place, nothing is shown twice, what is missing is known, and own
+ * messages wait at its end until they have theirs.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("../wire.d.ts").Removed} Removed
+ * @typedef {import("../wire.d.ts").Posted | Removed | import("../wire.d.ts").Skip | import("../wire.d.ts").Gap} Placed
+ *
+ * @typedef {{kind: "message", key: string, seq: number, nonce: string, name: string, text: string, atMs: number,
+ *   isOwn: boolean, phase: "posted" | "sending" | "held"}} Message  `seq` is 0 until the server has named its place
+ * @typedef {{kind: "removed", key: string}} Gone  where a message was
+ * @typedef {{kind: "hole", key: string}} Hole  where messages may be missing
+ * @typedef {Message | Gone | Hole} Entry
+ */
+
+export const LOG_LIMIT = 500; // nodes an old phone still scrolls smoothly
+const AHEAD_LIMIT = 256; // frames kept past a hole: the server's ring holds no more
+
+/**
+ * Put a frame of the room's present epoch at its place: drop what was seen, keep what came too early, apply the rest.
+ *
+ * @param {State} state
+ * @param {Placed} frame
+ * @param {number} nowMs
+ * @returns {State}
+ */
+export function place(state, frame, nowMs) {
+  const { from, to } = reach(frame);
+  if (to <= state.seq) return frame.type === "removed" ? withoutText(state, frame) : state;
+  if (from > state.seq + 1) return keptAhead(state, frame, nowMs);
+  return drained(applied(state, frame));
+}
+
+/** @param {Placed} frame */
+function reach(frame) {
+  return frame.type === "skip" ? { from: frame.from, to: frame.to } : { from: frame.seq, to: frame.seq };
+}
+
+/** @param {State} state @param {Placed} frame @param {number} nowMs @returns {State} */
+function keptAhead(state, frame, nowMs) {
+  const { from } = reach(frame);
+  const others = state.ahead.filter((other) => reach(other).from !== from);
+  const ahead = [...others, frame].sort((one, other) => reach(one).from - reach(other).from).slice(0, AHEAD_LIMIT);
+  return { ...state, ahead, holeSinceMs: state.holeSinceMs === null ? nowMs : state.holeSinceMs };
+}
+
+/** @param {State} state @returns {State} */
+function drained(state) {
+  const [next, ...rest] = state.ahead;
+  if (!next) return { ...state, holeSinceMs: null };
+  const { from, to } = reach(next);
+  if (from > state.seq + 1) return state;
+  const shorter = { ...state, ahead: rest };
+  return drained(to > state.seq ? applied(shorter, next) : shorter);
+}
+
+/** @param {State} state @param {Placed} frame @returns {State} */
+function applied(state, frame) {
+  const seq = reach(frame).to;
+  const entry = entryOf(state, frame);
+  const isNew = entry !== null && !state.log.some((other) => other.key === entry.key);
+  const nonce = frame.type === "posted" ? frame.nonce : "";
+  return {
+    ...state,
+    seq,
+    log: isNew ? [...state.log, entry].slice(-LOG_LIMIT) : state.log,
+    pending: state.pending.filter((own) => own.nonce !== nonce && (own.seq === 0 || own.seq > seq)),
+    answers: state.answers.filter((answer) => answer.key !== `held:${nonce}`),
+  };
+}
+
+/** @param {State} state @param {Placed} frame @returns {Entry | null} */
+function entryOf(state, frame) {
+  if (frame.type === "gap") return null;
+  if (frame.type === "skip") return holeBefore(frame.epoch, frame.from);
+  if (frame.type === "removed") return goneAt(frame.epoch, frame.seq);
+  return {
+    kind: "message",
+    key: keyOf(frame.epoch, frame.seq),
+    seq: frame.seq,
+    nonce: frame.nonce,
+    name: frame.name || "",
+    text: frame.text || "",
+    atMs: frame.at_ms || 0,
+    isOwn: frame.member === state.member || state.pending.some((own) => own.nonce === frame.nonce),
+    phase: "posted",
+  };
+}
+
+/** The key of a message's place. @param {string} epoch @param {number} seq */
+export function keyOf(epoch, seq) {
+  return `${epoch}:${seq}`;
+}
+
+/** @param {string} epoch @param {number} seq @returns {Gone} */
+export function goneAt(epoch, seq) {
+  return { kind: "removed", key: keyOf(epoch, seq) };
+}
+
+/** A hole before a place, under a key of its own. @param {string} epoch @param {number} seq @returns {Hole} */
+export function holeBefore(epoch, seq) {
+  return { kind: "hole", key: `hole:${keyOf(epoch, seq)}` };
+}
+
+/** @param {State} state @param {Removed} frame @returns {State} */
+function withoutText(state, frame) {
+  const gone = goneAt(frame.epoch, frame.seq);
+  return { ...state, log: state.log.map((entry) => (entry.key === gone.key ? gone : entry)) };
+}
+
+/** Take the private answer to a repeated nonce. @param {State} state @param {import("../wire.d.ts").Posted} frame @returns {State} */
+export function acknowledged(state, frame) {
+  const isShown = frame.epoch === state.epoch && frame.seq <= state.seq;
+  const pending = state.pending
+    .filter((own) => own.nonce !== frame.nonce || !isShown)
+    .map((own) => (own.nonce === frame.nonce ? { ...own, seq: frame.seq, sentAtMs: null } : own));
+  return { ...state, pending };
+}
+
+/** Leave a held message before its author's eyes, and wait for no echo. @param {State} state @param {string} nonce
+ * @returns {State} */
+export function heldBack(state, nonce) {
+  const phase = /** @type {const} */ ("held");
+  const pending = state.pending.map((own) => (own.nonce === nonce ? { ...own, phase, sentAtMs: null } : own));
+  return { ...state, pending };
+}
