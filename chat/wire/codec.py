@@ -9,7 +9,7 @@ import msgspec
 from chat.wire.client import AnyClientFrame
 from chat.wire.server import ErrorCode, ServerFrame
 
-_decoder = msgspec.json.Decoder(AnyClientFrame)
+_decoder: msgspec.json.Decoder[AnyClientFrame] = msgspec.json.Decoder(AnyClientFrame)
 _encoder = msgspec.json.Encoder()
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?$", re.DOTALL)
 
@@ -41,7 +41,7 @@ def _explained(message: str) -> BadFrame:
     found = _PATH.match(message)
     what, where = (found["what"], found["where"] or "") if found else (message, "")
     is_type = where == "type" or "missing required field `type`" in what
-    return BadFrame(ErrorCode.UNKNOWN_FRAME if is_type else ErrorCode.BAD_FIELD, where, what)
+    return BadFrame(ErrorCode.UNKNOWN_FRAME, "type", what) if is_type else BadFrame(ErrorCode.BAD_FIELD, where, what)
 
 
 def encode(frame: ServerFrame) -> bytes:

@@ -174,7 +174,7 @@ class ErrorCode(enum.StrEnum):
     TALK_AWAY = "talk_away"
 
 
-class Error(ServerFrame, frozen=True, kw_only=True):
+class Error(ServerFrame, frozen=True, kw_only=True, omit_defaults=False):
     """Say what was wrong with a frame and where; the connection stays open.
 
     ``where`` is the field's path, such as ``text`` or ``after.seq``, or empty for the frame as a whole; ``detail`` is

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from typing import Annotated, Final
 
 import msgspec
 
 from moderation.draft import Lang
+from rooms.room import AgeBand
 
 __all__ = [
     "TEXT_LIMIT_CHARS",
@@ -42,13 +42,6 @@ Token = Annotated[
 Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2, chosen by hand.")]
 Epoch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,32}$", description="A room's run of numbers.")]
 Seq = Annotated[int, msgspec.Meta(ge=0, description="A message's place in its room and epoch.")]
-
-
-class AgeBand(enum.StrEnum):
-    """The two audiences, which never mix."""
-
-    ADULT = "18+"
-    TEEN = "13-17"
 
 
 class Position(msgspec.Struct, frozen=True):

@@ -1,0 +1,44 @@
+"""The one place where everything is put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from chat.pages.routes import routes as page_routes
+from chat.services import Services, running
+from chat.sockets import Sockets
+
+
+def create_app(services: Services) -> Starlette:
+    """Build the application of one process; it connects to the stores when it starts."""
+    sockets = Sockets(services)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with running(services), asyncio.TaskGroup() as group:
+            sweeping = group.create_task(sockets.sweep_forever())
+            yield
+            sweeping.cancel()
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def readyz(_: Request) -> Response:
+        return PlainTextResponse("ready\n" if services.is_ready else "not ready\n", 200 if services.is_ready else 503)
+
+    return Starlette(
+        routes=[
+            WebSocketRoute("/ws", sockets.route),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            *page_routes(services),
+        ],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,31 @@
+"""``sanad serve``: the web server and, unless named elsewhere, the stores."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+
+from chat import logs
+from chat.cli.failing import failures_explained
+from chat.settings import load
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (loopback).")
+@click.option("--port", type=click.IntRange(0, 65535), help="TCP port.")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded stores.")
+def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve the site on this machine."""
+    from chat.server.serving import serve as run  # noqa: PLC0415 - other commands start faster without the web server
+
+    with failures_explained():
+        settings = load(os.environ)
+        chosen = {"host": host, "port": port, "data_dir": data_dir}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        settings = msgspec.structs.replace(settings, **given)
+        logs.configure(settings.log_level)
+        click.secho(f"Open http://{settings.host}:{settings.port} in a browser; Ctrl-C stops everything.", bold=True)
+        run(settings)

@@ -1,0 +1,1 @@
+"""The hub: rooms as their members on this process see them."""

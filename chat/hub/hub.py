@@ -1,0 +1,298 @@
+"""The hub: which rooms are heard on this process, who listens, and what happens when the feed has holes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from typing import Final, Protocol
+
+import structlog
+
+from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
+from chat.wire.codec import encode
+from chat.wire.framing import framed
+from chat.wire.server import Joined
+from chat.wire.types import Position
+from rooms import retention
+from rooms.control import Addressed
+from rooms.errors import StoreAway, StoreRefused
+from rooms.feed import Announcement, Feed, Removal
+from rooms.history import History, Recent
+from rooms.ids import member_id
+from rooms.room import Room
+from rooms.sessions import SessionRecord
+from rooms.stores.link import Keeper
+
+UNHEAR_AFTER_S: Final = 5.0
+"""A room that everybody left is heard a little longer: a reload must not cost two subscriptions."""
+POSITION_CHECK_EVERY_S: Final = 5.0
+SEED_FRAMES: Final = 200
+
+log = structlog.get_logger()
+
+
+class RoomFull(Exception):
+    """The room's cap is reached."""
+
+
+class Person(Listener, Protocol):
+    """A listener with a session."""
+
+    @property
+    def record(self) -> SessionRecord:
+        """Whose socket it is."""
+        ...
+
+    def addressed(self, letter: Addressed) -> None:
+        """Take a private event."""
+        ...
+
+
+class Hub:
+    """Rooms and people of one process. It lives in ``run``; every task it starts ends with that."""
+
+    def __init__(self, feed_url: str, store: Keeper, history: History) -> None:
+        self._store = store
+        self._history = history
+        self._feed = Feed(feed_url, self)
+        self._rooms: dict[str, LiveRoom] = {}
+        self._retention_s: dict[str, int] = {}
+        self._opening: dict[str, asyncio.Future[LiveRoom]] = {}
+        self._closing: dict[str, asyncio.TimerHandle] = {}
+        self._people: dict[str, set[Person]] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+
+    # life --------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_hearing(self) -> bool:
+        """Whether announcements reach this hub."""
+        return self._feed.is_hearing
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody connected to this process."""
+        return tuple(person for several in self._people.values() for person in several)
+
+    async def run(self) -> None:
+        """Hear the feed and mend what it misses, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            self._tasks = group
+            group.create_task(self._feed.run(self._store))
+            group.create_task(self._check_positions_forever())
+
+    def spawn(self, work: Coroutine[object, object, None], name: str) -> None:
+        """Run something beside the hub; its failure is logged by kind and ends nothing else."""
+        assert self._tasks is not None, "the hub is not running"
+        self._tasks.create_task(_guarded(work, name))
+
+    def register(self, person: Person) -> None:
+        """Let private events of a session reach this connection."""
+        self._people.setdefault(person.record.id, set()).add(person)
+
+    def unregister(self, person: Person) -> None:
+        """Forget a connection."""
+        several = self._people.get(person.record.id, set())
+        several.discard(person)
+        if not several:
+            self._people.pop(person.record.id, None)
+
+    # coming and going --------------------------------------------------------------------------------------------
+
+    async def enter(self, person: Person, room: Room, after: Position | None) -> None:
+        """Serve a room's recent messages to a listener, then let it hear what follows.
+
+        Raises ``RoomFull``; ``StoreAway`` and ``TimeoutError`` where the room can't be read now.
+        """
+        live = await self._open(room)
+        try:
+            if len(live) >= room.cap and person not in live:
+                raise RoomFull
+            older = await self._older(live, room, after)
+        except BaseException:
+            self.leave(person, room.id)
+            raise
+        # No await from here on: what is served and what is heard next must meet without a seam.
+        joined, frames = _serving(live, older, after, member_id(person.record.id, room.id))
+        person.write(framed(encode(joined)) + frames)
+        live.add(person)
+
+    def leave(self, listener: Listener, room_id: str) -> None:
+        """Stop writing a room to a listener."""
+        if (live := self._rooms.get(room_id)) is None:
+            return
+        live.drop(listener)
+        if not len(live) and room_id not in self._closing:
+            loop = asyncio.get_running_loop()
+            self._closing[room_id] = loop.call_later(UNHEAR_AFTER_S, self._close, room_id)
+
+    def room(self, room_id: str) -> LiveRoom | None:
+        """Return a room that is heard on this process."""
+        return self._rooms.get(room_id)
+
+    async def _open(self, room: Room) -> LiveRoom:
+        if (timer := self._closing.pop(room.id, None)) is not None:
+            timer.cancel()
+        if (opening := self._opening.get(room.id)) is not None:
+            return await asyncio.shield(opening)
+        if (live := self._rooms.get(room.id)) is not None:
+            return live
+        opening = asyncio.get_running_loop().create_future()
+        opening.add_done_callback(lambda done: done.exception())  # those who asked may be gone by then
+        self._opening[room.id] = opening
+        self.spawn(self._open_anew(room, opening), "open_room")
+        return await asyncio.shield(opening)
+
+    async def _open_anew(self, room: Room, opening: asyncio.Future[LiveRoom]) -> None:
+        live = LiveRoom(room.id)
+        live.is_mending = True  # announcements wait until the past is known
+        self._rooms[room.id], self._retention_s[room.id] = live, room.retention_s
+        try:
+            await self._feed.hear(room.id)
+            recent = await self._history.recent(room.id, SEED_FRAMES, retention_s=room.retention_s)
+        except (StoreAway, StoreRefused, TimeoutError) as error:
+            self._close(room.id)
+            opening.set_exception(error)
+        else:
+            live.begin(recent.epoch, recent.first - 1)
+            _fill(live, recent)
+            self._go_on(live)
+            opening.set_result(live)
+        finally:
+            del self._opening[room.id]
+
+    def _close(self, room_id: str) -> None:
+        self._closing.pop(room_id, None)
+        self._rooms.pop(room_id, None)
+        self._feed.unhear(room_id)
+
+    async def _older(self, live: LiveRoom, room: Room, after: Position | None) -> Recent | None:
+        """Read what the ring no longer holds, if somebody comes back from before it."""
+        if after is None or after.epoch != live.epoch or after.seq >= live.top:
+            return None
+        held = live.ring.after(after.seq)
+        if held is not None and held[1] == after.seq + 1:
+            return None
+        return await self._history.recent(
+            room.id, retention.MESSAGES_A_ROOM, retention_s=room.retention_s, after=after.seq
+        )
+
+    # what the feed says ------------------------------------------------------------------------------------------
+
+    def room_spoke(self, room_id: str, event: Announcement | Removal) -> None:
+        """Take an announcement in order; one out of order waits for the hole before it to be mended."""
+        if (live := self._rooms.get(room_id)) is None:
+            return
+        if isinstance(event, Removal):
+            if event.epoch == live.epoch:
+                live.remove(event.seq)
+        elif live.is_mending or event.epoch != live.epoch or event.seq > live.top + 1:
+            if len(live.waiting) < WAITING_MOST:
+                live.waiting[event.seq] = event
+            self._mend(live)
+        elif event.seq == live.top + 1:
+            live.accept(event)
+
+    def person_addressed(self, letter: Addressed) -> None:
+        """Pass a private event on to every connection of its session."""
+        for person in tuple(self._people.get(letter.session_id, ())):
+            person.addressed(letter)
+
+    def feed_restored(self) -> None:
+        """Look at every room: whatever was said meanwhile was not heard."""
+        for live in self._rooms.values():
+            self._mend(live)
+
+    def _mend(self, live: LiveRoom) -> None:
+        if not live.is_mending:
+            live.is_mending = True
+            self.spawn(self._mend_room(live), "mend_room")
+
+    async def _mend_room(self, live: LiveRoom) -> None:
+        try:
+            recent = await self._history.recent(
+                live.room_id, retention.MESSAGES_A_ROOM, retention_s=self._retention_s[live.room_id], after=live.top
+            )
+        except (StoreAway, StoreRefused):
+            live.is_mending = False  # the position check comes back to it
+            return
+        if recent.epoch != live.epoch:
+            live.begin(recent.epoch, recent.first - 1)
+        elif live.top < recent.first - 1 and live.top < recent.top:
+            live.lose(min(recent.first - 1, recent.top))
+        _fill(live, recent)
+        self._go_on(live)
+
+    def _go_on(self, live: LiveRoom) -> None:
+        """Take what waited behind a mended hole; a new hole behind it is mended next."""
+        live.is_mending = False
+        waiting, live.waiting = live.waiting, {}
+        for seq in sorted(waiting):
+            if waiting[seq].epoch == live.epoch:  # of an older run it is void, a newer one is found by its position
+                self.room_spoke(live.room_id, waiting[seq])
+
+    async def _check_positions_forever(self) -> None:
+        while True:
+            await asyncio.sleep(POSITION_CHECK_EVERY_S)
+            for live in tuple(self._rooms.values()):
+                with contextlib.suppress(StoreAway, StoreRefused):
+                    position = await self._history.top(live.room_id)
+                    if position is not None and (position[0] != live.epoch or position[1] > live.top):
+                        self._mend(live)
+            self._forget_old_frames()
+
+    def _forget_old_frames(self) -> None:
+        now_s = asyncio.get_running_loop().time()
+        for live in self._rooms.values():
+            live.ring.forget_before(now_s - self._retention_s[live.room_id])
+
+
+def _fill(live: LiveRoom, recent: Recent) -> None:
+    """Bring a room up to what was read: a number missing inside the stream is a removal."""
+    entries = {entry.seq: entry for entry in recent.entries if entry.seq not in live.gone}
+    oldest = recent.entries[0].seq if recent.entries else 0
+    for seq in range(live.top + 1, recent.top + 1):
+        if (entry := entries.get(seq)) is not None:
+            age_s = (recent.now_ms - entry.at_ms) / 1000
+            live.accept(Announcement(recent.epoch, seq, entry.member, entry.frame, age_s))
+        elif seq > oldest:
+            live.vanish(seq)
+        else:
+            live.top = seq  # older than what was asked for
+
+
+def _serving(live: LiveRoom, older: Recent | None, after: Position | None, member: str) -> tuple[Joined, bytes]:
+    """Choose what a listener is served now: from a read what the ring has dropped, the rest from the ring."""
+    is_same = after is not None and after.epoch == live.epoch and after.seq <= live.top
+    seen = after.seq if after is not None and is_same else 0
+    frames, first = b"", live.top + 1
+    if older is not None and older.epoch == live.epoch:
+        first = max(older.first, seen + 1)
+        frames, seen = _read_frames(live, older, first), older.top
+    if (held := live.ring.after(seen)) is not None:
+        first = min(first, held[1])
+        frames += live.ring.read(held[0], live.ring.end)[0]
+    joined = Joined(
+        room=live.room_id,
+        member=member,
+        epoch=live.epoch,
+        from_seq=first,
+        to_seq=live.top,
+        complete=after is None or (is_same and first == after.seq + 1),
+    )
+    return joined, frames
+
+
+def _read_frames(live: LiveRoom, older: Recent, first: int) -> bytes:
+    frames = {entry.seq: entry.frame for entry in older.entries if entry.seq not in live.gone}
+    return b"".join(
+        framed(frames[seq]) if seq in frames else live.removed_frame(seq) for seq in range(first, older.top + 1)
+    )
+
+
+async def _guarded(work: Coroutine[object, object, None], name: str) -> None:
+    try:
+        await work
+    except Exception as error:  # one broken task must not end the hub; its kind goes to the log, never its text
+        log.error("task_failed", task=name, kind=type(error).__name__)

@@ -1,0 +1,143 @@
+"""uvicorn's WebSocket protocol, opened at one place: ready frames go straight to the transport.
+
+uvicorn (0.54) parses frames, answers pings and runs the ASGI application; this subclass hands the application a
+``Connection`` in ``scope["extensions"]``. A raw write lands between whole frames, since every write of uvicorn's is a
+whole frame too. ``tests/server/test_protocol.py`` is the contract: it fails loudly when a new uvicorn differs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import socket
+import sys
+from typing import Final, Protocol, cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+from websockets.frames import Frame
+
+from chat.wire.codec import encode
+from chat.wire.framing import PING, framed
+from chat.wire.server import Bye, ByeReason
+
+EXTENSION: Final = "chat.connection"
+NOTSENT_LOWAT_BYTES: Final = 64 * 1024
+"""How much unsent data the kernel keeps for one socket: a stalled reader costs 0.2 MB instead of 4 MB."""
+USER_TIMEOUT_MS: Final = 30_000
+"""How long written data may stay unacknowledged before the kernel gives the connection up."""
+COME_BACK_FIRST_MS: Final = 500
+COME_BACK_LAST_MS: Final = 5_000
+
+
+class Ear(Protocol):
+    """Who is told what happens to a socket; set by the application once it has accepted."""
+
+    def writing_paused(self) -> None:
+        """Learn that the socket is full."""
+        ...
+
+    def writing_resumed(self) -> None:
+        """Learn that the socket has room again."""
+        ...
+
+    def closed(self) -> None:
+        """Learn that nothing may be written any more."""
+        ...
+
+
+class DirectWebSocket(WebSocketsSansIOProtocol):
+    """A ``Connection`` for the hub, and uvicorn's protocol for everything else."""
+
+    ear: Ear | None = None
+    last_heard_s: float = 0.0
+    _has_closed = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Bound what the kernel keeps for a reader that stalls."""
+        super().connection_made(transport)
+        self.last_heard_s = self.loop.time()
+        raw = transport.get_extra_info("socket")
+        if raw is not None and raw.family != socket.AF_UNIX and sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES)
+                raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+
+    def data_received(self, data: bytes) -> None:
+        """Remember that the other side lives."""
+        self.last_heard_s = self.loop.time()
+        super().data_received(data)
+
+    async def run_asgi(self) -> None:
+        """Hand the application its direct writer."""
+        self.scope["extensions"][EXTENSION] = cast("dict[object, object]", self)
+        await super().run_asgi()
+
+    # Connection --------------------------------------------------------------------------------------------------
+
+    def write(self, frames: bytes) -> None:
+        """Write whole frames, unless a close frame has gone out already."""
+        if not self._has_closed:
+            self.transport.write(frames)
+
+    def close(self, code: int) -> None:
+        """Send a close frame and wait for the answer, a limited time."""
+        if self._has_closed or self.transport.is_closing():
+            return
+        self._tell_closed()
+        with contextlib.suppress(InvalidState):
+            self.conn.send_close(code)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+
+    def ping(self) -> None:
+        """Ask the other side for a sign of life; any byte will do."""
+        self.write(PING)
+
+    # what uvicorn tells --------------------------------------------------------------------------------------------
+
+    def pause_writing(self) -> None:
+        """Pass on that the socket is full."""
+        super().pause_writing()
+        if self.ear is not None:
+            self.ear.writing_paused()
+
+    def resume_writing(self) -> None:
+        """Pass on that the socket has room again."""
+        super().resume_writing()
+        if self.ear is not None:
+            self.ear.writing_resumed()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave the rooms before anything else."""
+        self._tell_closed()
+        super().connection_lost(exc)
+
+    def handle_close(self, event: Frame) -> None:
+        """Leave the rooms before answering: no data frame may follow our close frame."""
+        self._tell_closed()
+        super().handle_close(event)
+
+    def handle_parser_exception(self) -> None:
+        """Leave the rooms before the close frame that a broken frame is answered with."""
+        self._tell_closed()
+        super().handle_parser_exception()
+
+    def shutdown(self) -> None:
+        """Say when to come back, scattered so that a restart is not met by everyone at once."""
+        if self.ear is not None:
+            after_ms = random.randint(COME_BACK_FIRST_MS, COME_BACK_LAST_MS)  # noqa: S311 - it only scatters
+            self.write(framed(encode(Bye(reason=ByeReason.RESTART, after_ms=after_ms))))
+        self._tell_closed()
+        super().shutdown()
+
+    def _tell_closed(self) -> None:
+        self._has_closed = True
+        if self.ear is not None:
+            self.ear.closed()

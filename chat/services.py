@@ -1,0 +1,135 @@
+"""Everything a request may need, built once and handed in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+import msgspec
+import structlog
+
+from chat.hub.hub import Hub
+from chat.network import NetworkTags
+from chat.posting import Posting
+from chat.settings import Settings
+from chat.throttle import Throttle
+from moderation.directory import Directory
+from moderation.pipeline import build_pipeline
+from moderation.rulebook.book import load_rulebook
+from moderation.stages import Tools
+from rooms import retention
+from rooms.catalogue import Catalogue
+from rooms.control import Control, Mail
+from rooms.errors import StoreAway, StoreRefused
+from rooms.history import History
+from rooms.sessions import Sessions
+from rooms.stores.link import Keeper
+
+START_LIMIT_S: Final = 10.0
+SESSIONS_BURST: Final = 20
+SESSIONS_RATE_S: Final = 0.2
+"""New sessions from one network tag: a shared flat or a class at once, a flood never."""
+
+log = structlog.get_logger()
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of one process, wired together. ``clock_ms`` gives UTC milliseconds."""
+
+    settings: Settings
+    catalogue: Catalogue
+    directory: Directory
+    store: Keeper
+    history: History
+    sessions: Sessions
+    mail: Mail
+    posting: Posting
+    hub: Hub
+    tags: NetworkTags
+    entering: Throttle
+    clock_ms: Callable[[], int]
+
+    def now(self) -> dt.datetime:
+        """Return the time, aware and in UTC."""
+        return dt.datetime.fromtimestamp(self.clock_ms() / 1000, dt.UTC)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether people can talk: ``talk`` answers and announcements arrive."""
+        return self.store.is_up and self.hub.is_hearing
+
+
+def utc_ms() -> int:
+    """Return the time in UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def build_services(settings: Settings, talk_url: str) -> Services:
+    """Load the files and wire the parts; connects to nothing yet. Raises the loaders' errors."""
+    catalogue = Catalogue.load(settings.rooms_file)
+    directory = Directory.load(settings.services_dir)
+    tools = Tools(rulebook=load_rulebook(), contacts=directory.shareable_contacts(dt.datetime.now(dt.UTC).date()))
+    store = Keeper(talk_url)
+    history, control = History(store), Control(store)
+    sessions = Sessions(store, control, clock_ms=utc_ms, dice=random.SystemRandom())
+    posting = Posting(
+        catalogue=catalogue,
+        pipeline=build_pipeline(tools, alarm=_stage_taken_out),
+        directory=directory,
+        history=history,
+        sessions=sessions,
+        clock_ms=utc_ms,
+    )
+    return Services(
+        settings=settings,
+        catalogue=catalogue,
+        directory=directory,
+        store=store,
+        history=history,
+        sessions=sessions,
+        mail=Mail(store),
+        posting=posting,
+        hub=Hub(talk_url, store, history),
+        tags=NetworkTags(settings.trusted_proxies),
+        entering=Throttle(SESSIONS_BURST, SESSIONS_RATE_S),
+        clock_ms=utc_ms,
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(services: Services) -> AsyncIterator[None]:
+    """Run the store's link, the hub and the janitor while the block runs. Starts without ``talk``, in its absence."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(services.store.run()),
+            group.create_task(services.hub.run()),
+            group.create_task(_tidy_forever(services)),
+        ]
+        with contextlib.suppress(StoreAway):
+            await services.store.until_up(START_LIMIT_S)
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+async def _tidy_forever(services: Services) -> None:
+    """Let go of what is due: old messages in quiet rooms, old texts; and keep open sockets' sessions alive."""
+    while True:
+        await asyncio.sleep(retention.TRIM_EVERY_S)
+        services.posting.forget_old()
+        with contextlib.suppress(StoreAway, StoreRefused):
+            for room in services.catalogue.rooms:
+                await services.history.trim(room.id, retention_s=room.retention_s)
+            for person in services.hub.people:
+                await services.sessions.keep_alive(person.record)
+
+
+def _stage_taken_out(stage: str) -> None:
+    log.error("stage_taken_out", stage=stage)

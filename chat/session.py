@@ -1,0 +1,161 @@
+"""One socket's conversation without I/O: bytes in, effects out.
+
+The session knows what has been said on this socket and what may come next. It touches no socket, no store and no
+clock; whoever owns it carries its effects out and tells it what came of them.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import msgspec
+
+from chat.text import TextRefused, clean
+from chat.throttle import Bucket
+from chat.wire import client as ask
+from chat.wire.codec import BadFrame, decode
+from chat.wire.server import ByeReason, Error, ErrorCode, Left, Pong, ServerFrame
+from chat.wire.types import WIRE_VERSION, Lang, Position
+
+ROOMS_LIMIT: Final = 5
+"""Rooms that one socket may hear at a time."""
+FRAMES_BURST: Final = 60
+FRAMES_RATE_S: Final = 20.0
+BAD_FRAMES_BURST: Final = 20
+BAD_FRAMES_RATE_S: Final = 1.0
+
+
+class Send(msgspec.Struct, frozen=True):
+    """Send a frame to this socket."""
+
+    frame: ServerFrame
+
+
+class Close(msgspec.Struct, frozen=True):
+    """Say bye and close."""
+
+    reason: ByeReason
+
+
+class Open(msgspec.Struct, frozen=True):
+    """Find the session of this socket, or make one."""
+
+    hello: ask.Hello
+
+
+class Choose(msgspec.Struct, frozen=True):
+    """Change language and country."""
+
+    lang: Lang
+    country: str | None
+
+
+class Rename(msgspec.Struct, frozen=True):
+    """Draw another name."""
+
+
+class Enter(msgspec.Struct, frozen=True):
+    """Enter a room."""
+
+    room: str
+    after: Position | None
+
+
+class Exit(msgspec.Struct, frozen=True):
+    """Leave a room."""
+
+    room: str
+
+
+class Speak(msgspec.Struct, frozen=True):
+    """Judge a draft and post it."""
+
+    room: str
+    nonce: str
+    text: str
+
+
+Effect: TypeAlias = Send | Close | Open | Choose | Rename | Enter | Exit | Speak
+
+
+class Session:
+    """What this socket may do next. Rates are counted in seconds of the clock handed in."""
+
+    def __init__(self, now_s: float) -> None:
+        self._is_greeted = False
+        self._rooms: set[str] = set()
+        self._frames = Bucket(FRAMES_BURST, FRAMES_RATE_S, now_s)
+        self._bad_frames = Bucket(BAD_FRAMES_BURST, BAD_FRAMES_RATE_S, now_s)
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The rooms asked for and not left."""
+        return frozenset(self._rooms)
+
+    def receive(self, raw: str | bytes, now_s: float) -> tuple[Effect, ...]:
+        """Take one message of the socket. Every bad one is answered with what is wrong and where."""
+        if not self._frames.take(now_s):
+            return self._complain(Error(code=ErrorCode.TOO_FAST), now_s)
+        if isinstance(raw, bytes):
+            return self._complain(Error(code=ErrorCode.NOT_TEXT), now_s)
+        try:
+            frame = decode(raw)
+        except BadFrame as bad:
+            return self._complain(Error(code=bad.code, where=bad.where, detail=bad.detail), now_s)
+        if isinstance(frame, ask.Hello):
+            return self._greet(frame)
+        if not self._is_greeted:
+            return (Send(Error(code=ErrorCode.HELLO_FIRST)),)
+        return self._answer(frame)
+
+    def unwelcome(self) -> None:
+        """Learn that no session could be opened: another hello may follow."""
+        self._is_greeted = False
+
+    def turned_away(self, room: str) -> None:
+        """Learn that a room could not be entered."""
+        self._rooms.discard(room)
+
+    def _complain(self, error: Error, now_s: float) -> tuple[Effect, ...]:
+        if not self._bad_frames.take(now_s):
+            return (Close(ByeReason.TOO_MANY_ERRORS),)
+        return (Send(error),)
+
+    def _greet(self, hello: ask.Hello) -> tuple[Effect, ...]:
+        if hello.wire != WIRE_VERSION:
+            return (Close(ByeReason.RELOAD),)
+        if self._is_greeted:
+            return (Send(Error(code=ErrorCode.HELLO_TWICE)),)
+        self._is_greeted = True
+        return (Open(hello),)
+
+    def _answer(self, frame: ask.AnyClientFrame) -> tuple[Effect, ...]:
+        match frame:
+            case ask.Say():
+                return self._say(frame)
+            case ask.Join():
+                return self._join(frame)
+            case ask.Leave(room=room):
+                self._rooms.discard(room)
+                return (Exit(room), Send(Left(room=room)))
+            case ask.Prefer(lang=lang, country=country):
+                return (Choose(lang, country),)
+            case ask.Reroll():
+                return (Rename(),)
+            case _:
+                return (Send(Pong()),)
+
+    def _join(self, join: ask.Join) -> tuple[Effect, ...]:
+        if join.room not in self._rooms and len(self._rooms) >= ROOMS_LIMIT:
+            return (Send(Error(code=ErrorCode.ROOMS_LIMIT, where="room", room=join.room)),)
+        self._rooms.add(join.room)
+        return (Enter(join.room, join.after),)
+
+    def _say(self, say: ask.Say) -> tuple[Effect, ...]:
+        if say.room not in self._rooms:
+            return (Send(Error(code=ErrorCode.NOT_JOINED, where="room", room=say.room, nonce=say.nonce)),)
+        try:
+            return (Speak(say.room, say.nonce, clean(say.text)),)
+        except TextRefused as refusal:
+            code = ErrorCode(f"text_{refusal}")
+            return (Send(Error(code=code, where="text", room=say.room, nonce=say.nonce)),)

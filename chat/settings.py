@@ -1,0 +1,133 @@
+"""Settings: environment variables with the prefix ``SANAD_``, read once, strictly."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+PREFIX: Final = "SANAD_"
+
+
+class SettingsError(Exception):
+    """The environment does not make sense; every problem is one sentence that names the variable."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an operator may choose. Each field's variable is its name in capitals behind ``SANAD_``."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; anything but loopback needs the checks of ``sanad doctor --open`` to pass."""
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
+    """TCP port; ``PORT`` is an alias."""
+    data_dir: Path = Path("var")
+    """Folder of the embedded stores."""
+    talk_url: str | None = None
+    """Address of the store for what is said (memory only); unset with ``record_url`` means embedded."""
+    record_url: str | None = None
+    """Address of the store for what is decided (durable); unset with ``talk_url`` means embedded."""
+    talk_accept_unsafe: frozenset[str] = frozenset()
+    """Names of ``talk`` store settings that are accepted although they may write what is said to disk."""
+    rooms_file: Path | None = None
+    """A rooms file of one's own."""
+    services_dir: Path | None = None
+    """A folder with a service directory of one's own."""
+    site_name: Annotated[str, msgspec.Meta(min_length=1, max_length=30)] = "Notes"
+    """The neutral name that titles, tabs and history show."""
+    exit_url: str = "https://www.wikipedia.org/"
+    """The bland page to which the exit leads."""
+    cookie_name: Annotated[str, msgspec.Meta(pattern="^[a-z]{1,16}$")] = "n"
+    """The session cookie's neutral name."""
+    default_lang: Literal["ar", "en"] = "en"
+    """The language for readers whose browser asks for neither."""
+    public_origin: str | None = None
+    """Where people reach the site, such as ``https://example.org``; unset means the address they asked for."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of the proxies in front, whose ``X-Forwarded-For`` is believed."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least level that is logged."""
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site over TLS, so that its cookie is Secure. Without an origin it is loopback."""
+        return self.public_origin is not None and self.public_origin.startswith("https:")
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises ``SettingsError`` for a misspelt name, a bad value or half a pair of stores."""
+    problems = [*_misspelt(environ), *_stray(environ)]
+    given = {name[len(PREFIX) :].lower(): value for name, value in environ.items() if _is_ours(name)}
+    if "PORT" in environ:
+        given.setdefault("port", environ["PORT"])
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(Settings):
+        if field.name in given:
+            try:
+                values[field.name] = _parsed(given[field.name], field)
+            except (msgspec.ValidationError, ValueError) as error:
+                problems.append(f"{PREFIX}{field.name.upper()}: {error}")
+    problems += _contradictions(given)
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)  # type: ignore[arg-type]  # each value was converted to its field's type
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX) and name[len(PREFIX) :].lower() in Settings.__struct_fields__
+
+
+def _misspelt(environ: Mapping[str, str]) -> list[str]:
+    known = [PREFIX + field.upper() for field in Settings.__struct_fields__]
+    found = []
+    for name in environ:
+        if name.startswith(PREFIX) and not _is_ours(name):
+            near = difflib.get_close_matches(name, known, 1)
+            found.append(f"{name} is no setting" + (f"; {near[0]} is" if near else ""))
+    return found
+
+
+def _stray(environ: Mapping[str, str]) -> list[str]:
+    has_ours = f"{PREFIX}TALK_URL" in environ and f"{PREFIX}RECORD_URL" in environ
+    if "REDIS_URL" not in environ or has_ours:
+        return []
+    return ["REDIS_URL alone does not say which store it is: set SANAD_TALK_URL (memory only) and SANAD_RECORD_URL"]
+
+
+def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
+    if field.name in ("trusted_proxies", "talk_accept_unsafe"):
+        parts = tuple(part.strip() for part in value.split(",") if part.strip())
+        return frozenset(parts) if field.name == "talk_accept_unsafe" else parts
+    if field.type in (Path, Path | None):
+        return Path(value)
+    return msgspec.convert(value, field.type, strict=False)
+
+
+def _contradictions(given: Mapping[str, str]) -> list[str]:
+    found = []
+    if ("talk_url" in given) != ("record_url" in given):
+        found.append("SANAD_TALK_URL and SANAD_RECORD_URL come together: set both, or neither for embedded stores")
+    if not _is_web_address(given.get("exit_url", "https://x")):
+        found.append("SANAD_EXIT_URL: not an http or https address")
+    if "public_origin" in given and not re.fullmatch(r"https?://[^/\s]+", given["public_origin"]):
+        found.append("SANAD_PUBLIC_ORIGIN: give scheme and host alone, such as https://example.org")
+    for proxy in filter(None, (part.strip() for part in given.get("trusted_proxies", "").split(","))):
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            found.append(f"SANAD_TRUSTED_PROXIES: {proxy} is no network")
+    return found
+
+
+def _is_web_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

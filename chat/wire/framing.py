@@ -1,0 +1,17 @@
+"""WebSocket framing of ready frames, done once per room and never per member (RFC 6455, section 5.2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_FINAL_TEXT: Final = 0x81
+PING: Final = b"\x89\x00"
+"""An empty ping."""
+
+
+def framed(payload: bytes) -> bytes:
+    """Wrap a payload of at most 64 KiB as one unmasked, unfragmented, uncompressed text frame."""
+    size = len(payload)
+    if size < 126:
+        return bytes((_FINAL_TEXT, size)) + payload
+    return bytes((_FINAL_TEXT, 126)) + size.to_bytes(2, "big") + payload

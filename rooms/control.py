@@ -1,0 +1,92 @@
+"""The way to one person: private events that reach a session on whichever hub its sockets are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from rooms import retention
+from rooms.stores.partitions import TAGS, tag_of
+from rooms.stores.scripts import Caller
+
+CHANNELS: Final = tuple(f"{{{tag}}}control" for tag in TAGS)
+"""One control channel a partition; every hub hears them all."""
+
+
+class ControlEvent(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
+    """Something that concerns one session."""
+
+
+class SessionEnded(ControlEvent, frozen=True):
+    """The session is over: close its sockets."""
+
+
+class Whisper(ControlEvent, frozen=True):
+    """A frame for this session's eyes only; it also went into its mail."""
+
+    frame: msgspec.Raw
+
+
+class Addressed(msgspec.Struct, frozen=True):
+    """A control event with the id of the session it is for."""
+
+    session_id: str
+    event: SessionEnded | Whisper
+
+
+_decoder = msgspec.json.Decoder(Addressed)
+
+
+def decode(payload: bytes) -> Addressed:
+    """Read what was published on a control channel."""
+    return _decoder.decode(payload)
+
+
+class Control:
+    """Tells every hub, at most once; what must not be lost goes through ``Mail`` as well."""
+
+    def __init__(self, store: Caller) -> None:
+        self._store = store
+
+    async def publish(self, session_id: str, event: SessionEnded | Whisper) -> None:
+        """Announce an event for one session. Raises ``StoreAway``."""
+        payload = msgspec.json.encode(Addressed(session_id, event))
+        await self._store.call("SPUBLISH", f"{tag_of(session_id)}control", payload)
+
+
+class Mail:
+    """Private frames that wait for a session: read when it comes back, and by pages without JavaScript.
+
+    At most 32 letters a session, the oldest dropped first, an hour after the last one at most.
+    """
+
+    def __init__(self, store: Caller) -> None:
+        self._store = store
+
+    async def put(self, session_id: str, frame: bytes) -> None:
+        """Leave a frame for later. Raises ``StoreAway``."""
+        place = mail_place(session_id)
+        added = self._store.call("XADD", place, "MAXLEN", retention.MAIL_LETTERS, "*", "frame", frame)
+        expiring = self._store.call("EXPIRE", place, retention.MAIL_TTL_S)
+        await added
+        await expiring
+
+    async def take(self, session_id: str) -> list[bytes]:
+        """Return what waits, oldest first, and empty the box: a letter is read once. Raises ``StoreAway``."""
+        letters = await self._store.call("XRANGE", mail_place(session_id), "-", "+")
+        assert isinstance(letters, list)
+        frames: list[bytes] = []
+        for letter in letters:
+            assert isinstance(letter, list)
+            position, fields = letter
+            assert isinstance(position, bytes)
+            assert isinstance(fields, list)
+            if await self._store.call("XDEL", mail_place(session_id), position):  # whoever deletes it has read it
+                frames.append(bytes(fields[1]))  # type: ignore[arg-type]
+        return frames
+
+
+def mail_place(session_id: str) -> str:
+    """Return the key of a session's mail."""
+    return f"{tag_of(session_id)}mail:{session_id}"

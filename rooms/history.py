@@ -1,0 +1,124 @@
+"""The recent messages of every room, in ``talk``."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+
+from rooms import retention
+from rooms.ids import new_id
+from rooms.stores.partitions import tag_of
+from rooms.stores.scripts import Caller, Script
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a message stands; ``is_new`` is false when the same nonce had been posted before."""
+
+    epoch: str
+    seq: int
+    is_new: bool
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One message as stored: its frame is ready to send."""
+
+    seq: int
+    at_ms: int
+    member: str
+    frame: bytes
+
+
+class Recent(msgspec.Struct, frozen=True):
+    """Part of a room's history, oldest first.
+
+    Numbers between ``first`` and ``top`` that are missing from ``entries`` (and not before its first) were removed;
+    what stood before ``first`` is no longer kept. ``first`` is ``top + 1`` where nothing is kept.
+    """
+
+    epoch: str
+    first: int
+    top: int
+    now_ms: int
+    entries: tuple[Entry, ...]
+
+
+def channel(room_id: str) -> str:
+    """Return the shard channel on which a room's messages are announced."""
+    return f"{tag_of(room_id)}room:{room_id}"
+
+
+class History:
+    """Stores and announces in one step, so that members never see a message a later reader can't find.
+
+    Numbers in a room rise by exactly one; a new epoch makes older positions void. Entries vanish ``retention_s``
+    after they were said, at most a minute late, and are never read once they are due.
+    """
+
+    def __init__(self, store: Caller) -> None:
+        self._store = store
+        self._post, self._read = Script("post"), Script("read")
+        self._remove, self._trim = Script("remove"), Script("trim")
+
+    async def append(
+        self, room_id: str, *, retention_s: int, session_id: str, member: str, nonce: str, frame: tuple[bytes, bytes]
+    ) -> Place:
+        """Post a frame, given as the bytes before and after its ``epoch``, ``seq`` and ``at_ms`` fields.
+
+        The same (session, nonce) is accepted once; a repeat returns the first one's place. Raises ``StoreAway``, after
+        which the same nonce may be sent again.
+        """
+        tag = tag_of(room_id)
+        keys = (*_keys(room_id), f"{tag}nonce:{room_id}:{session_id}:{nonce}", channel(room_id))
+        head, tail = frame
+        reply = await self._post.run(
+            self._store,
+            keys,
+            (
+                new_id(),
+                member,
+                head,
+                tail,
+                retention_s * 1000,
+                retention.MESSAGES_A_ROOM,
+                retention.NONCE_TTL_S * 1000,
+                retention.ROOM_META_TTL_S * 1000,
+            ),
+        )
+        is_new, epoch, seq = cast("tuple[int, bytes, int]", reply)
+        return Place(epoch.decode(), seq, bool(is_new))
+
+    async def recent(self, room_id: str, limit: int, *, retention_s: int, after: int = 0) -> Recent:
+        """Return the newest ``limit`` messages with numbers above ``after``. Raises ``StoreAway``."""
+        args = (new_id(), after, limit, retention_s * 1000, retention.ROOM_META_TTL_S * 1000)
+        reply = await self._read.run(self._store, _keys(room_id), args)
+        epoch, top, now_ms, first, entries = cast("tuple[bytes, int, int, int, list[_RawEntry]]", reply)
+        return Recent(epoch.decode(), first, top, now_ms, tuple(_entry(raw) for raw in reversed(entries)))
+
+    async def remove(self, room_id: str, epoch: str, seq: int) -> bool:
+        """Take a message away for everyone and announce it; false when it was gone already."""
+        keys = (*_keys(room_id), channel(room_id))
+        return bool(await self._remove.run(self._store, keys, (epoch, seq)))
+
+    async def trim(self, room_id: str, *, retention_s: int) -> None:
+        """Delete what is older than the retention, for rooms in which nobody posts."""
+        await self._trim.run(self._store, _keys(room_id)[1:], (retention_s * 1000,))
+
+    async def top(self, room_id: str) -> tuple[str, int] | None:
+        """Return a room's epoch and newest number, or None where it has none."""
+        reply = await self._store.call("HMGET", _keys(room_id)[0], "epoch", "seq")
+        epoch, seq = cast("tuple[bytes | None, bytes | None]", reply)
+        return None if epoch is None else (epoch.decode(), int(seq or 0))
+
+
+_RawEntry = tuple[bytes, list[bytes]]
+
+
+def _keys(room_id: str) -> tuple[str, str]:
+    tag = tag_of(room_id)
+    return f"{tag}meta:{room_id}", f"{tag}stream:{room_id}"
+
+
+def _entry(raw: _RawEntry) -> Entry:
+    position, (_, at_ms, _, member, _, frame) = raw
+    return Entry(int(position.partition(b"-")[0]), int(at_ms), member.decode(), frame)

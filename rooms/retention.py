@@ -1,0 +1,44 @@
+"""How long everything is kept: the one table that scripts, tests and pages read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+MINUTE_S: Final = 60
+HOUR_S: Final = 3600
+DAY_S: Final = 24 * HOUR_S
+
+MESSAGE_TTL_S: Final = HOUR_S
+"""Messages, from when each was said; a room may choose between the two bounds below."""
+MESSAGE_TTL_LEAST_S: Final = 5 * MINUTE_S
+MESSAGE_TTL_MOST_S: Final = DAY_S
+MESSAGES_A_ROOM: Final = 500
+TRIM_EVERY_S: Final = 30
+"""How often quiet rooms are trimmed, so that nothing stays over 60 s late."""
+
+ROOM_META_TTL_S: Final = 7 * DAY_S
+"""A room's epoch and number, without any text; an unused room begins anew after it."""
+NONCE_TTL_S: Final = HOUR_S
+
+SESSION_IDLE_TTL_S: Final = HOUR_S
+SESSION_TTL_S: Final = 12 * HOUR_S
+MAIL_TTL_S: Final = HOUR_S
+MAIL_LETTERS: Final = 32
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """One row of the table that people may read: what is kept, in which store, for how long."""
+
+    what: str
+    store: str
+    at_most_s: int
+
+
+TABLE: Final = (
+    Kept("messages", "talk", MESSAGE_TTL_MOST_S),
+    Kept("sessions", "talk", SESSION_TTL_S),
+    Kept("mail", "talk", MAIL_TTL_S),
+    Kept("room_numbers", "talk", ROOM_META_TTL_S),
+)

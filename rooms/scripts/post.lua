@@ -1,0 +1,37 @@
+-- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
+-- that a later reader can't find, and a repeated nonce never posts twice.
+--
+-- KEYS: meta, stream, nonce, channel
+-- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
+--       meta_ttl_ms
+-- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before.
+local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local retention_ms = tonumber(ARGV[5])
+
+local epoch = redis.call('HGET', meta, 'epoch')
+local seen = redis.call('GET', nonce)
+if seen and epoch then
+  return {0, epoch, tonumber(seen)}
+end
+if not epoch then
+  redis.call('DEL', stream)
+  epoch = ARGV[1]
+  redis.call('HSET', meta, 'epoch', epoch)
+end
+
+local time = redis.call('TIME')
+local now_ms = time[1] * 1000 + math.floor(time[2] / 1000)
+local seq = redis.call('HINCRBY', meta, 'seq', 1)
+local frame = ARGV[3] .. string.format('"epoch":"%s","seq":%d,"at_ms":%.0f,', epoch, seq, now_ms) .. ARGV[4]
+
+redis.call('XADD', stream, 'MAXLEN', ARGV[6], seq .. '-0', 'at', string.format('%.0f', now_ms), 'by', ARGV[2], 'frame', frame)
+for _ = 1, 16 do
+  local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  if tonumber(head[2][2]) > now_ms - retention_ms then break end
+  redis.call('XDEL', stream, head[1])
+end
+redis.call('PEXPIRE', meta, ARGV[8])
+redis.call('PEXPIRE', stream, retention_ms)
+redis.call('SET', nonce, seq, 'PX', ARGV[7])
+redis.call('SPUBLISH', channel, epoch .. ':' .. seq .. ':' .. ARGV[2] .. '\n' .. frame)
+return {1, epoch, seq}

@@ -1,0 +1,147 @@
+"""Sessions of people who talk: a random id, a name, and nothing about who they are."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from typing import Final, cast
+
+import msgspec
+
+from rooms import retention
+from rooms.control import Control, SessionEnded, mail_place
+from rooms.errors import NoRerollLeft
+from rooms.ids import new_id, new_token
+from rooms.names import draw_name, look_alike_key
+from rooms.stores.partitions import tag_of
+from rooms.stores.scripts import Caller
+
+REROLLS: Final = 3
+_NAME_TRIES: Final = 20
+_ENDED: Final = b""
+"""Stands in an ended session's place for a while, so that no hub brings it back as one that the store forgot."""
+_ENDED_TTL_S: Final = 120
+
+
+class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's visit. ``key`` is the token's SHA-256, under which it is kept; the token itself is not."""
+
+    id: str
+    key: str
+    age_band: str
+    lang: str
+    country: str | None
+    name: str
+    rerolls_left: int
+    opened_at_ms: int
+    has_spoken: bool = False
+
+
+class Sessions:
+    """Opens, finds, changes and ends sessions in ``talk``.
+
+    A session lives an hour after it was last found, twelve hours in all. Every method may raise ``StoreAway``.
+    """
+
+    def __init__(self, store: Caller, control: Control, *, clock_ms: Callable[[], int], dice: random.Random) -> None:
+        self._store = store
+        self._control = control
+        self._clock_ms = clock_ms
+        self._dice = dice
+
+    async def open(self, *, age_band: str, lang: str, country: str | None = None) -> tuple[str, SessionRecord]:
+        """Begin a session under a fresh name; return its token, which is not kept, and its record."""
+        token, session_id = new_token(), new_id()
+        record = SessionRecord(
+            id=session_id,
+            key=hashlib.sha256(token.encode()).hexdigest(),
+            age_band=age_band,
+            lang=lang,
+            country=country,
+            name=await self._fresh_name(session_id, lang),
+            rerolls_left=REROLLS,
+            opened_at_ms=self._clock_ms(),
+        )
+        await self._keep(record)
+        return token, record
+
+    async def find(self, token: str) -> SessionRecord | None:
+        """Return a live session and let it live on, or None."""
+        record = await self._read(hashlib.sha256(token.encode()).hexdigest())
+        return record if record is not None and await self._slide(record) else None
+
+    async def refresh(self, record: SessionRecord) -> SessionRecord:
+        """Return the record as it is kept now, or as it was where it is gone."""
+        return await self._read(record.key) or record
+
+    async def keep_alive(self, record: SessionRecord) -> None:
+        """Let a session whose socket is open live on, also over a restart of the store that forgot it."""
+        reply = await self._store.call("GET", _place(record.key))
+        if reply is None and self._left_s(record) > 0:
+            await self._keep(record, "NX")
+        elif reply != _ENDED:
+            await self._slide(record)
+
+    async def prefer(self, record: SessionRecord, *, lang: str, country: str | None) -> SessionRecord:
+        """Choose the language of help and the country whose services are shown."""
+        return await self._change(msgspec.structs.replace(record, lang=lang, country=country))
+
+    async def reroll(self, record: SessionRecord) -> SessionRecord:
+        """Draw another name. Raises ``NoRerollLeft``."""
+        if record.rerolls_left <= 0:
+            raise NoRerollLeft
+        name = await self._fresh_name(record.id, record.lang)
+        await self._store.call("DEL", _name_place(record.name))
+        return await self._change(msgspec.structs.replace(record, name=name, rerolls_left=record.rerolls_left - 1))
+
+    async def mark_spoken(self, record: SessionRecord) -> SessionRecord:
+        """Remember that a first message was delivered: a newcomer no more."""
+        return await self._change(msgspec.structs.replace(record, has_spoken=True))
+
+    async def end(self, record: SessionRecord) -> None:
+        """Forget a session now, with its name and its mail, and close its sockets on every hub."""
+        await self._store.call("SET", _place(record.key), _ENDED, "EX", _ENDED_TTL_S)
+        await self._store.call("DEL", _name_place(record.name))
+        await self._store.call("DEL", mail_place(record.id))
+        await self._control.publish(record.id, SessionEnded())
+
+    async def _read(self, key: str) -> SessionRecord | None:
+        reply = await self._store.call("GET", _place(key))
+        return msgspec.json.decode(reply, type=SessionRecord) if isinstance(reply, bytes) and reply else None
+
+    async def _change(self, record: SessionRecord) -> SessionRecord:
+        await self._keep(record, "XX")
+        return record
+
+    async def _keep(self, record: SessionRecord, *only_if: str) -> None:
+        await self._store.call(
+            "SET", _place(record.key), msgspec.json.encode(record), "EX", max(1, self._left_s(record)), *only_if
+        )
+
+    async def _slide(self, record: SessionRecord) -> bool:
+        return bool(await self._store.call("EXPIRE", _place(record.key), max(1, self._left_s(record))))
+
+    def _left_s(self, record: SessionRecord) -> int:
+        age_s = (self._clock_ms() - record.opened_at_ms) // 1000
+        return min(retention.SESSION_IDLE_TTL_S, retention.SESSION_TTL_S - age_s)
+
+    async def _fresh_name(self, session_id: str, lang: str) -> str:
+        """Draw until a name is free: no two living sessions share one, nor two that look alike."""
+        for _ in range(_NAME_TRIES):
+            name = draw_name(lang, self._dice)
+            taken = await self._store.call(
+                "SET", _name_place(name), session_id, "EX", retention.SESSION_TTL_S, "NX", "GET"
+            )
+            if taken is None or cast("bytes", taken).decode() == session_id:
+                break
+        return name
+
+
+def _place(key: str) -> str:
+    return f"{tag_of(key)}session:{key}"
+
+
+def _name_place(name: str) -> str:
+    key = hashlib.blake2s(look_alike_key(name).encode(), digest_size=16).hexdigest()
+    return f"{tag_of(key)}name:{key}"

@@ -1,0 +1,84 @@
+"""Whether a store given by address may be used: ``talk`` must forget, ``record`` must not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias, cast
+
+import redis
+
+from rooms.errors import StoreAway, StoreUnfit
+from rooms.stores.binary import OLDEST_VERSION
+
+_Judge: TypeAlias = Callable[[Mapping[str, str]], dict[str, str]]
+
+CONFIG_FORBIDDEN: Final = "config_get"
+"""The name under which an operator accepts a ``talk`` store whose settings can't be read."""
+
+
+_COMMAND_LOGS: Final = (
+    "commandlog-execution-slower-than",
+    "commandlog-request-larger-than",
+    "commandlog-reply-larger-than",
+)
+
+
+def talk_problems(config: Mapping[str, str]) -> dict[str, str]:
+    """Return what would let the words in ``talk`` reach a disk or a log, by the setting's name."""
+    found: dict[str, str] = {}
+    if config.get("save", "").strip():
+        found["save"] = "it writes snapshots to disk (save)"
+    if config.get("appendonly", "no") != "no":
+        found["appendonly"] = "it writes every command to disk (appendonly)"
+    if config.get("repl-diskless-sync", "yes") != "yes":
+        found["repl-diskless-sync"] = "it sends replicas a file on disk (repl-diskless-sync no)"
+    for name in ("slowlog-log-slower-than", *_COMMAND_LOGS):
+        if config.get(name, "-1") != "-1":
+            found[name] = f"it keeps a log of commands with their arguments ({name})"
+    return found
+
+
+def record_problems(config: Mapping[str, str]) -> dict[str, str]:
+    """Return what would let ``record`` lose a decision, by the setting's name."""
+    found: dict[str, str] = {}
+    if config.get("appendonly", "yes") != "yes":
+        found["appendonly"] = "it does not write to disk (appendonly no)"
+    if config.get("appendfsync", "always") != "always":
+        found["appendfsync"] = "it may lose the last second (appendfsync is not always)"
+    return found
+
+
+def check(talk_url: str, record_url: str, accepted: frozenset[str] = frozenset()) -> None:
+    """Read both stores' settings and stop on any doubt.
+
+    ``accepted`` holds names of ``talk`` settings (or ``config_get``) that the operator has accepted by name. Raises
+    ``StoreUnfit`` with every other problem, ``StoreAway`` where a store does not answer.
+    """
+    problems = [f"talk: {text}" for name, text in _read(talk_url, talk_problems).items() if name not in accepted]
+    problems += [f"record: {text}" for text in _read(record_url, record_problems).values()]
+    if problems:
+        raise StoreUnfit(tuple(problems))
+
+
+def _read(url: str, judge: _Judge) -> dict[str, str]:
+    client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5, decode_responses=True)
+    try:
+        if too_old := _age_problem(client):
+            return {"version": too_old}
+        return judge(cast("dict[str, str]", client.config_get("*")))
+    except redis.ResponseError:
+        if judge is record_problems:  # a managed store; its durability is in its contract
+            return {}
+        return {CONFIG_FORBIDDEN: "its settings can't be read (CONFIG GET is forbidden), so nobody knows what it keeps"}
+    except redis.RedisError:
+        raise StoreAway from None
+    finally:
+        client.close()
+
+
+def _age_problem(client: redis.Redis) -> str | None:
+    info = cast("dict[str, str]", client.info("server"))
+    version = str(info.get("redis_version", "0.0")).split(".")
+    if (int(version[0]), int(version[1])) >= OLDEST_VERSION:
+        return None
+    return f"it is version {'.'.join(version)}; sharded pub/sub needs 7.0 or newer"

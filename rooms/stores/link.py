@@ -1,0 +1,222 @@
+"""One connection to a store, and the keeper that always has one.
+
+The chat's every message crosses these connections twice, so they speak the protocol through ``hiredis`` directly:
+commands written in one loop tick leave in one system call, and replies meet their callers in order. redis-py does
+everything else. ``docs/design/stores.md`` has the measurement behind this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias, cast
+
+import hiredis
+from redis.asyncio.connection import parse_url
+
+from rooms.errors import StoreAway, StoreRefused
+
+Arg: TypeAlias = str | int | bytes
+Reply: TypeAlias = "bytes | int | float | bool | None | list[Reply] | dict[Reply, Reply]"
+PushHandler: TypeAlias = Callable[[Sequence[Reply]], None]
+
+CONNECT_LIMIT_S: Final = 5.0
+REPLY_LIMIT_S: Final = 5.0
+"""A store on the same machine answers in under a millisecond; one that took this long is as good as gone."""
+
+RETRY_FIRST_S: Final = 0.05
+RETRY_LAST_S: Final = 2.0
+WAITING_LIMIT: Final = 20_000
+"""Commands on their way; one more is refused as if the store were away, so that a dead store can't fill our memory."""
+
+
+class Link(asyncio.Protocol):
+    """Commands out in order, replies in order, pushes aside. Dead once lost: the keeper makes a new one."""
+
+    def __init__(self, on_push: PushHandler, on_lost: Callable[[], None]) -> None:
+        self._reader = hiredis.Reader(notEnoughData=Ellipsis)
+        self._on_push = on_push
+        self._on_lost = on_lost
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._waiting: collections.deque[tuple[asyncio.Future[Reply], float]] = collections.deque()
+        self._unsent: list[bytes] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember where to write."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one by shape alone
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Fail every caller who still waits: nobody knows whether their commands took effect."""
+        del exc
+        self._transport = None
+        while self._waiting:
+            future, _ = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(StoreAway())
+        self._on_lost()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand each reply to the caller at the head of the line, each push to the handler."""
+        self._reader.feed(data)
+        try:
+            while (reply := self._reader.gets()) is not Ellipsis:
+                if isinstance(reply, hiredis.PushNotification):
+                    self._on_push(reply)
+                else:
+                    self._answer(reply)
+        except hiredis.ProtocolError:
+            self.abort()
+
+    def _answer(self, reply: Reply | hiredis.ReplyError) -> None:
+        future, _ = self._waiting.popleft()
+        if future.done():  # its caller gave up meanwhile
+            return
+        if isinstance(reply, hiredis.ReplyError):
+            future.set_exception(StoreRefused(str(reply).partition(" ")[0]))
+        else:
+            future.set_result(reply)
+
+    def call(self, *args: Arg) -> asyncio.Future[Reply]:
+        """Send one command; commands of one loop tick leave together.
+
+        Raises ``StoreAway`` (also later, through the future) and, through the future, ``StoreRefused``.
+        """
+        if self._transport is None or len(self._waiting) >= WAITING_LIMIT:
+            raise StoreAway
+        future: asyncio.Future[Reply] = self._loop.create_future()
+        self._waiting.append((future, self._loop.time()))
+        self.send(*args)
+        return future
+
+    def send(self, *args: Arg) -> None:
+        """Send a command whose answer is a push, such as a subscription."""
+        if not self._unsent:
+            self._loop.call_soon(self._flush)
+        self._unsent.append(hiredis.pack_command(args))  # type: ignore[arg-type]  # its stub is for one item
+
+    def _flush(self) -> None:
+        if self._transport is not None:
+            self._transport.write(b"".join(self._unsent))
+        self._unsent.clear()
+
+    def oldest_wait_s(self) -> float:
+        """Return how long the command at the head of the line has been waiting."""
+        return self._loop.time() - self._waiting[0][1] if self._waiting else 0.0
+
+    def abort(self) -> None:
+        """Drop the connection now."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+class Keeper:
+    """Keeps one link to a store alive, and says when it comes and goes.
+
+    ``on_up`` runs after every new connection is ready, before callers may use it; ``on_push`` gets pub/sub messages
+    synchronously and must not block: the store cuts a slow subscriber off.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        on_push: PushHandler = lambda push: None,
+        on_up: Callable[[Link], None] = lambda link: None,
+    ) -> None:
+        self._target = parse_url(url)
+        self._on_push = on_push
+        self._on_up = on_up
+        self._link: Link | None = None
+        self._changed = asyncio.Event()
+        self._lost = asyncio.Event()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether a command could be sent now."""
+        return self._link is not None
+
+    def call(self, *args: Arg) -> asyncio.Future[Reply]:
+        """Send one command; see ``Link.call``."""
+        if self._link is None:
+            raise StoreAway
+        return self._link.call(*args)
+
+    def send(self, *args: Arg) -> None:
+        """Send a subscription; silently nothing while the store is away, since ``on_up`` subscribes anew."""
+        if self._link is not None:
+            self._link.send(*args)
+
+    def drop(self) -> None:
+        """Give the present connection up, so that a new one is made at once."""
+        if self._link is not None:
+            self._link.abort()
+
+    async def until_up(self, limit_s: float) -> None:
+        """Wait until the store answers. Raises ``StoreAway`` after ``limit_s``."""
+        try:
+            async with asyncio.timeout(limit_s):
+                while self._link is None:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            raise StoreAway from None
+
+    async def run(self) -> None:
+        """Connect, watch, connect again, until cancelled."""
+        delay_s = RETRY_FIRST_S
+        while True:
+            try:
+                async with asyncio.timeout(CONNECT_LIMIT_S):
+                    link = await self._connect()
+            except (OSError, TimeoutError, StoreAway, StoreRefused):
+                await asyncio.sleep(delay_s)
+                delay_s = min(delay_s * 2, RETRY_LAST_S)
+                continue
+            delay_s = RETRY_FIRST_S
+            try:
+                await self._watch(link)
+            finally:
+                self._link = None
+                link.abort()
+
+    async def _connect(self) -> Link:
+        loop = asyncio.get_running_loop()
+        self._lost.clear()
+
+        def build() -> Link:
+            return Link(self._on_push, self._lost.set)
+
+        if path := self._target.get("path"):
+            _, link = await loop.create_unix_connection(build, path)
+        else:
+            secure = "connection_class" in self._target or None
+            host, port = self._target.get("host", "localhost"), self._target.get("port", 6379)
+            _, link = await loop.create_connection(build, host, port, ssl=secure)
+        try:
+            await self._greet(link)
+        except BaseException:
+            link.abort()
+            raise
+        return link
+
+    async def _greet(self, link: Link) -> None:
+        login: tuple[Arg, ...] = ()
+        if (password := self._target.get("password")) is not None:
+            login = ("AUTH", self._target.get("username") or "default", password)
+        await link.call("HELLO", 3, *login)
+        if db := self._target.get("db"):
+            await link.call("SELECT", db)
+
+    async def _watch(self, link: Link) -> None:
+        self._link = link
+        self._changed.set()
+        self._on_up(link)
+        while not self._lost.is_set():
+            try:
+                async with asyncio.timeout(REPLY_LIMIT_S / 5):
+                    await self._lost.wait()
+            except TimeoutError:
+                if link.oldest_wait_s() > REPLY_LIMIT_S:
+                    link.abort()
