@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import urllib.parse
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from moderation.directory.shown import is_arabic_script
 from moderation.directory.sources import Sources, read_sources
 from moderation.directory.vocabulary import Hidden, Kind
 
+NUMBERS = "numbers and hosts"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 on_day = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today (UTC).")
 from_folder = click.option("--data", type=FOLDER, help="A folder of one's own, of the packaged one's shape.")
@@ -59,7 +61,7 @@ def list_services(country: str | None, lang: str, with_hidden: bool, on: dt.date
     """Show what would be shown today, and count what would not."""
     now = _moment(on)
     rows = [row for row in read_sources(data).rows if country is None or row.country == country.upper()]
-    table = _table("id and kind", "name", "numbers and links", "now", "caveats, hidden" if with_hidden else "caveats")
+    table = _table("id and kind", "name", NUMBERS, "now", "caveats, hidden" if with_hidden else "caveats")
     for row in sorted(rows, key=lambda row: (row.country, list(Kind).index(row.kind), row.id)):
         shown = showing(row, now.date())
         if shown.is_shown or with_hidden:
@@ -76,9 +78,10 @@ def _moment(on: dt.datetime | None) -> dt.datetime:
 
 
 def _table(*headers: str) -> Table:
+    """Begin a table that folds long words and keeps numbers in one piece: one cut short would be a wrong one."""
     table = Table()
     for header in headers:
-        table.add_column(header, overflow="fold")  # a number or an id cut short would be a wrong one
+        table.add_column(header, overflow="fold", no_wrap=header == NUMBERS)
     return table
 
 
@@ -107,4 +110,5 @@ def _name(row: Row, lang: str) -> str:
 
 def _contacts(row: Row) -> str:
     numbers = [" ".join([*number.labels, number.channel, number.keyword, number.shown]) for number in row.numbers]
-    return "\n".join(" ".join(line.split()) for line in [*numbers, row.chat, row.website] if line)
+    hosts = [urllib.parse.urlsplit(link).hostname or link for link in (row.chat, row.website) if link]
+    return "\n".join([*(" ".join(line.split()) for line in numbers), *hosts])

@@ -92,8 +92,8 @@ def _days(text: str) -> tuple[int, ...]:
 
 
 def _day_range(text: str) -> tuple[int, ...]:
-    first, _, last = text.partition("-")
-    start, end = DAYS.index(first), DAYS.index(last or first)
+    first, dash, last = text.partition("-")
+    start, end = DAYS.index(first), DAYS.index(last if dash else first)
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 

@@ -62,7 +62,9 @@ def _number(text: str) -> str:
 
 
 def _is_possible(text: str) -> bool:
+    """Say whether an international form can be dialled; a short code forced into one cannot."""
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text))
+        reason = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(text))
     except phonenumbers.NumberParseException:
         return False
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE

@@ -17,7 +17,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     value: str = ""
 
 
-class DirectoryBroken(Exception):  # noqa: N818 - named as a fact, like every error here
+class DirectoryBroken(Exception):
     """Refuse to serve a directory that cannot be read without doubt."""
 
     code: ClassVar[str] = "directory_broken"
