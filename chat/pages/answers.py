@@ -1,0 +1,63 @@
+"""What the server answered to one person alone, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from chat.pages.words import Words
+from chat.wire.server import Error, Held, Notice, Refused, ServerFrame, Services
+from moderation.directory.shown import Card
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer above the composer: words, or a card. ``number`` tells cards apart on a page."""
+
+    number: int
+    kind: str
+    title: str = ""
+    words: str = ""
+    card: Card | None = None
+
+
+def is_unsaid(frame: ServerFrame) -> bool:
+    """Say whether a frame means that nobody else sees the message, so that its author gets the text back."""
+    return isinstance(frame, Held | Refused | Error)
+
+
+def answers_from(frames: Sequence[ServerFrame], words: Words) -> list[Answer]:
+    """Put frames into words; those that say nothing to a reader are left out."""
+    found = (_answer(number, frame, words) for number, frame in enumerate(frames, start=1))
+    return [answer for answer in found if answer is not None]
+
+
+def _answer(number: int, frame: ServerFrame, words: Words) -> Answer | None:
+    match frame:
+        case Held(reason=reason):
+            return Answer(
+                number=number, kind="held", title=words.text("held.title"), words=_or_other(words, "held", reason)
+            )
+        case Refused(reason=reason):
+            return Answer(
+                number=number,
+                kind="refused",
+                title=words.text("refused.title"),
+                words=_or_other(words, "refused", reason),
+            )
+        case Error(code=code):
+            return Answer(
+                number=number, kind="error", title=words.text("error.title"), words=_or_other(words, "error", code)
+            )
+        case Notice(code=code):
+            return Answer(number=number, kind="notice", words=words.text(f"notice.{code}"))
+        case Services(card=card):
+            return Answer(number=number, kind="services", card=card)
+        case _:
+            return None
+
+
+def _or_other(words: Words, kind: str, code: str) -> str:
+    """Say the code's own sentence, or the one for all others of its kind."""
+    own = f"{kind}.{code}"
+    return words.text(own if own in words else f"{kind}.other")

@@ -1,0 +1,198 @@
+"""From templates to responses: what every page shares is put in here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.responses import Response
+
+from chat.pages import wording
+from chat.pages.assets import Assets
+from chat.pages.forms import token_for
+from chat.pages.headers import page_headers
+from chat.pages.words import Words
+from chat.settings import Settings
+from chat.wire.types import TEXT_LIMIT_CHARS
+from moderation.directory.rows import Number
+from moderation.directory.shown import Entry
+from rooms.sessions import SessionRecord
+
+TEMPLATE_DIRECTORY: Final = Path(__file__).parent.parent / "templates"
+WORDS_FOR_SCRIPTS: Final = (
+    "affirming.",
+    "answer.",
+    "card.",
+    "caveat.",
+    "channel.",
+    "contact.",
+    "cost.",
+    "day.",
+    "emergency.",
+    "error.",
+    "facts.",
+    "held.",
+    "hours.",
+    "label.",
+    "line.",
+    "message.",
+    "notice.",
+    "open.",
+    "police.",
+    "refused.",
+    "room.newer",
+    "serves.",
+)
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks for a page: in which language, by which name of this server, with which session."""
+
+    words: Words
+    host: str
+    path: str = "/"
+    token: str | None = None
+    record: SessionRecord | None = None
+
+
+class Guest(Visit, frozen=True, kw_only=True):
+    """A visit with a living session."""
+
+    token: str
+    record: SessionRecord
+
+
+class Drawing:
+    """Draws pages. Nothing here asks a store or a clock."""
+
+    def __init__(self, settings: Settings, words: Mapping[str, Words], assets: Assets) -> None:
+        self._settings = settings
+        self._words = words
+        self._assets = assets
+        self._templates = _environment()
+
+    def page(
+        self, visit: Visit, page: str, *, status: int = 200, setup: Mapping[str, object] | None = None, **values: object
+    ) -> Response:
+        """Draw a whole page.
+
+        ``values`` are what its template asks for beyond what all pages share, ``setup`` what scripts are told.
+        """
+        shared = self._shared(visit, page)
+        told = {"setup": {**self._setup(visit, page), **(setup or {})}}
+        body = self._draw(f"{page}.html", visit, {"room_id": "", **shared, **told, **values})
+        return Response(body, status, self._headers(visit), "text/html; charset=utf-8")
+
+    def frame(self, visit: Visit, **values: object) -> Response:
+        """Draw the log alone, for the frame of our own room page."""
+        body = self._draw("log.html", visit, values)
+        return Response(body, 200, self._headers(visit, is_framed=True), "text/html; charset=utf-8")
+
+    def _draw(self, template: str, visit: Visit, values: Mapping[str, object]) -> str:
+        words = visit.words
+        return self._templates.get_template(template).render(
+            words=words,
+            t=words.text,
+            n=words.count,
+            lang=words.lang,
+            dir=words.direction,
+            site_name=self._settings.site_name,
+            base=self._assets.base,
+            text_limit_chars=TEXT_LIMIT_CHARS,
+            **values,
+        )
+
+    def _shared(self, visit: Visit, page: str) -> dict[str, object]:
+        form_token = token_for(visit.token) if visit.token else ""
+        field = Markup('<input type="hidden" name="form_token" value="{}">').format(form_token)
+        return {
+            "page": page,
+            "form_token": form_token,
+            "token_field": lambda: field,
+            "help_href": _help_href(visit),
+            "scripts": self._assets.scripts,
+            "languages": [other for other in self._words.values() if other.lang != visit.words.lang],
+            "all_languages": list(self._words.values()),
+            "switch_href": {lang: _in_language(visit.path, lang, self._words) for lang in self._words},
+            "words_for_scripts": visit.words.under(*WORDS_FOR_SCRIPTS) if page == "room" else {},
+        }
+
+    def _setup(self, visit: Visit, page: str) -> dict[str, object]:
+        return {
+            "page": page,
+            "lang": visit.words.lang,
+            "country": visit.record.country if visit.record else None,
+            "exit_url": self._settings.exit_url,
+            "help_href": _help_href(visit),
+        }
+
+    def _headers(self, visit: Visit, *, is_framed: bool = False) -> dict[str, str]:
+        return page_headers(
+            exit_url=self._settings.exit_url,
+            public_origin=self._settings.public_origin,
+            host=visit.host,
+            is_framed=is_framed,
+        )
+
+
+def _help_href(visit: Visit) -> str:
+    country = visit.record.country if visit.record else None
+    return f"/{visit.words.lang}/help" + (f"/{country}" if country else "")
+
+
+def _in_language(path: str, lang: str, words: Mapping[str, Words]) -> str:
+    """Give the address of the same page in another language."""
+    first, _, rest = path.lstrip("/").partition("/")
+    kept = rest if first in words else f"{first}/{rest}" if rest else first
+    return f"/{lang}/{kept}".rstrip("/")
+
+
+def _environment() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATE_DIRECTORY),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    templates.filters |= {
+        "contact_href": wording.contact_href,
+        "contact_note": _contact_note,
+        "country_name": _country_name,
+        "facts": _facts,
+        "month": _month,
+        "place": _place,
+    }
+    return templates
+
+
+@pass_context
+def _contact_note(context: Context, number: Number) -> str:
+    return wording.contact_note(context["words"], number)
+
+
+@pass_context
+def _country_name(context: Context, code: str) -> str:
+    return wording.country_name(context["words"], code)
+
+
+@pass_context
+def _facts(context: Context, entry: Entry) -> list[wording.Fact]:
+    return wording.facts(context["words"], entry)
+
+
+@pass_context
+def _month(context: Context, source_date: str) -> str:
+    return wording.month(context["words"], source_date)
+
+
+@pass_context
+def _place(context: Context, entry: Entry) -> str:
+    return wording.place(context["words"], entry)

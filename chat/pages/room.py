@@ -1,0 +1,147 @@
+"""One room: what was said, what was answered to its reader alone, and the form that says more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from chat.pages.answers import answers_from, is_unsaid
+from chat.pages.drawing import Guest
+from chat.pages.errors import NotFound, PageError, SessionGone
+from chat.pages.forms import TokenForm, check_token, token_for
+from chat.pages.log import Log
+from chat.pages.site import Draft, Site, see
+from chat.wire.codec import encode
+from chat.wire.server import AnyServerFrame, Error, Posted, ServerFrame
+from chat.wire.server import Services as ServicesFrame
+from chat.wire.types import TEXT_LIMIT_CHARS, Nonce
+from rooms import retention
+from rooms.errors import StoreAway
+from rooms.ids import member_id, new_id
+from rooms.room import Room
+
+REFRESH_S: Final = 15
+UNSAID_STATUS: Final = 422
+
+
+class SayForm(TokenForm, frozen=True, kw_only=True):
+    """A message on its way. Sent again unchanged, its nonce keeps it from being posted twice."""
+
+    text: str
+    nonce: Nonce
+
+
+class RoomPages:
+    """Draws a room and posts into it."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._log = Log(site.services.history)
+        self._mail_decoder = msgspec.json.Decoder(AnyServerFrame)
+
+    def routes(self) -> list[BaseRoute]:
+        """List the addresses of a room."""
+        route = self._site.route
+        return [
+            route("/room/{room_id}", self.show),
+            route("/room/{room_id}/log", self.log),
+            route("/room/{room_id}/log/still", self.log),
+            route("/room/{room_id}/say", self.say, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """Draw the room with the answers that wait for this guest; they are shown once."""
+        guest = await self._site.guest(request)
+        room = self._room(request, guest)
+        letters = await self._site.services.mail.take(guest.record.id)
+        frames = tuple(self._mail_decoder.decode(letter) for letter in letters)
+        return await self._page(guest, room, frames)
+
+    async def log(self, request: Request) -> Response:
+        """Draw the log alone; it asks for itself again unless it was paused. In its frame, even a fault is small."""
+        refresh_s = 0 if request.url.path.endswith("/still") else REFRESH_S
+        shown = {"room_id": request.path_params["room_id"], "refresh_s": refresh_s, "messages": [], "notice": ""}
+        visit = self._site.visit(request)
+        try:
+            guest = await self._site.guest(request)
+            visit, room = guest, self._room(request, guest)
+            recent = await self._log.newest(guest, room)
+        except (StoreAway, PageError) as error:
+            notice = visit.words.text(f"fault.{'talk_away' if isinstance(error, StoreAway) else error.code}")
+            return self._site.drawing.frame(visit, **{**shown, "notice": notice})
+        return self._site.drawing.frame(guest, **{**shown, "messages": recent.messages})
+
+    async def say(self, request: Request) -> Response:
+        """Post a message. Whatever goes wrong, the author gets the text back."""
+        form = await self._site.form(request, SayForm)
+        token = self._site.token(request)
+        draft = Draft(
+            room_id=request.path_params["room_id"],
+            text=form.text.replace("\r\n", "\n"),
+            nonce=form.nonce,
+            form_token=token_for(token) if token else "",
+        )
+        try:
+            guest = await self._site.guest(request)
+            check_token(guest.token, form)
+            return await self._say(request, guest, self._room(request, guest), draft)
+        except SessionGone as error:
+            return self._site.fault(request, error, msgspec.structs.replace(draft, form_token=""))
+        except PageError as error:
+            return self._site.fault(request, error, draft)
+        except StoreAway:
+            return self._site.away(request, draft)
+
+    async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft) -> Response:
+        services = self._site.services
+        frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text)
+        try:
+            if any(is_unsaid(frame) for frame in frames):
+                return await self._page(guest, room, frames, draft=draft, status=UNSAID_STATUS)
+            for frame in frames:
+                if not isinstance(frame, Posted):
+                    await services.mail.put(guest.record.id, encode(frame))
+        except StoreAway:  # a card is shown whatever else is broken
+            cards = tuple(frame for frame in frames if isinstance(frame, ServicesFrame))
+            return self._site.away(request, draft, answers_from(cards, guest.words))
+        return see(f"/room/{room.id}")
+
+    async def _page(
+        self, guest: Guest, room: Room, frames: Sequence[ServerFrame], *, draft: Draft | None = None, status: int = 200
+    ) -> Response:
+        recent = await self._log.newest(guest, room)
+        member = member_id(guest.record.id, room.id)
+        return self._site.drawing.page(
+            guest,
+            "room",
+            status=status,
+            setup={
+                "room": room.id,
+                "epoch": recent.epoch,
+                "seq": recent.top,
+                "member": member,
+                "name": guest.record.name,
+                "form_token": token_for(guest.token),
+                "text_limit_chars": TEXT_LIMIT_CHARS,
+            },
+            room=room,
+            room_id=room.id,
+            name=guest.record.name,
+            kept_minutes=room.retention_s // retention.MINUTE_S,
+            messages=recent.messages,
+            answers=answers_from(frames, guest.words),
+            nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),
+            text=draft.text if draft else "",
+        )
+
+    def _room(self, request: Request, guest: Guest) -> Room:
+        """Find the room of a request, if it is for the guest's age band: bands never mix. Raises NotFound."""
+        room = self._site.services.catalogue.get(request.path_params["room_id"])
+        if room is None or room.audience != guest.record.age_band:
+            raise NotFound
+        return room

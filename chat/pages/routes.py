@@ -1,0 +1,31 @@
+"""Every page and file that a browser may ask for."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from chat.pages.about import About
+from chat.pages.assets import load_assets, static_directory
+from chat.pages.enter import Enter
+from chat.pages.help import Help
+from chat.pages.leave import Leave
+from chat.pages.room import RoomPages
+from chat.pages.rooms import Rooms
+from chat.pages.site import Site
+from chat.pages.words import load_words
+from chat.services import Services
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """List the routes of all pages; words, templates and files are read here, and a fault in one stops the start."""
+    site = make_site(services)
+    pages = (Enter(site), Rooms(site), RoomPages(site), Help(site), About(site), Leave(site))
+    return [
+        *(route for page in pages for route in page.routes()),
+        Route("/static/{version}/{name:path}", site.assets.serve),
+    ]
+
+
+def make_site(services: Services) -> Site:
+    """Read what all pages stand on."""
+    return Site(services, load_words(), load_assets(static_directory()))

@@ -1,0 +1,112 @@
+"""The words of the pages: one catalogue a language, read once from PO files, every text under a dotted code."""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import ClassVar, Final
+
+from babel import Locale
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+LOCALE_DIRECTORY: Final = Path(__file__).parent.parent / "locale"
+SOURCE_LANG: Final = "en"
+
+
+class WordsError(Exception):
+    """A catalogue that can't be used: ``lang`` names it, ``problems`` say why, one sentence each."""
+
+    code: ClassVar[str] = "words_refused"
+
+    def __init__(self, lang: str, problems: tuple[str, ...]) -> None:
+        super().__init__(lang, problems)
+        self.lang = lang
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.lang}.po: {problem}" for problem in self.problems)
+
+
+class Words:
+    """All texts of one language.
+
+    A text has one form, or as many as the language's plural header names; values replace ``{names}`` in it.
+    """
+
+    def __init__(self, lang: str, texts: Mapping[str, tuple[str, ...]], choose_form: Callable[[int], int]) -> None:
+        self.lang = lang
+        self.direction = str(Locale.parse(lang).text_direction)
+        self.own_name = str(Locale.parse(lang).get_display_name(lang)).capitalize()
+        self._texts = texts
+        self._choose_form = choose_form
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._texts
+
+    @property
+    def texts(self) -> Mapping[str, tuple[str, ...]]:
+        """Every code with its forms."""
+        return self._texts
+
+    def text(self, code: str, **values: str | int) -> str:
+        """Say ``code`` with ``values`` in it. Raises KeyError for a code or a value that is missing."""
+        return self._texts[code][0].format(**values)
+
+    def count(self, code: str, number: int, **values: str | int) -> str:
+        """Say ``code`` in the form that fits ``number``, which stands in it as ``{n}``."""
+        return self._texts[code][self._choose_form(number)].format(n=number, **values)
+
+    def under(self, *beginnings: str) -> dict[str, str]:
+        """List the texts without plural forms whose codes begin with one of ``beginnings``, as they stand."""
+        return {code: forms[0] for code, forms in self._texts.items() if code.startswith(beginnings)}
+
+
+def load_words(directory: Path = LOCALE_DIRECTORY) -> dict[str, Words]:
+    """Read every catalogue of a directory; the languages offered are the files that stand there.
+
+    Raises WordsError where one lacks a text that English has, or has other values in it: no page may speak half.
+    """
+    words = {path.stem: read_words(path.stem, path.read_bytes()) for path in sorted(directory.glob("*.po"))}
+    source = words[SOURCE_LANG]
+    for translated in words.values():
+        if found := tuple(problems(source, translated)):
+            raise WordsError(translated.lang, found)
+    return words
+
+
+def read_words(lang: str, content: bytes) -> Words:
+    """Read one catalogue with its own plural header, which differs from Babel's for Arabic."""
+    catalogue = read_po(BytesIO(content), locale=lang, abort_invalid=True)
+    texts = {_code(message): _forms(message) for message in catalogue if message.id and not message.fuzzy}
+    return Words(lang, texts, gettext.c2py(catalogue.plural_expr))
+
+
+def problems(source: Words, translated: Words) -> Iterator[str]:
+    """Name every text that is missing, empty, unknown or filled with other values than the English one."""
+    for code, forms in source.texts.items():
+        own = translated.texts.get(code, ())
+        if not own or not all(form.strip() for form in own):
+            yield f"{code} is not translated."
+        elif (len(own) > 1) != (len(forms) > 1):
+            yield f"{code} has plural forms in one language only."
+        elif not set().union(*map(_values, own)) <= set().union(*map(_values, forms)):
+            yield f"{code} names a value that English does not have."
+        elif len(own) == 1 and _values(own[0]) != _values(forms[0]):
+            yield f"{code} leaves a value out."
+    yield from (f"{code} is not a text of ours." for code in translated.texts if code not in source.texts)
+
+
+def _code(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def _values(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
