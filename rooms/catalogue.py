@@ -12,7 +12,9 @@ from typing import ClassVar, Final, Self
 import msgspec
 import yaml
 
+from rooms.errors import RoomsError
 from rooms.markup import clean_markup
+from rooms.retention import MESSAGE_TTL_LEAST_S, MESSAGE_TTL_MOST_S
 from rooms.room import AgeBand, Room
 
 TITLE_LIMIT_CHARS: Final = 40
@@ -21,14 +23,12 @@ GUIDELINE_LIMIT_CHARS: Final = 160
 GUIDELINES_MOST: Final = 8
 CAP_LEAST: Final = 2
 CAP_MOST: Final = 5_000
-RETENTION_LEAST_S: Final = 300
-RETENTION_MOST_S: Final = 86_400
 LANGUAGE_PATTERN: Final = r"[a-z]{2,3}"
 
 PACKAGED_FILE: Final = "rooms.yaml"
 
 
-class CatalogueError(Exception):
+class CatalogueError(RoomsError):
     """Say why a rooms file cannot be used: ``file`` is its name, ``problems`` one sentence each."""
 
     code: ClassVar[str] = "rooms_file_refused"
@@ -112,7 +112,7 @@ def _room_problems(room: Room) -> Iterator[str]:
         yield from _length_problems(f"guideline {number}", guideline, GUIDELINE_LIMIT_CHARS)
     yield from _range_problems("the number of guidelines", len(room.guidelines), 1, GUIDELINES_MOST)
     yield from _range_problems("cap", room.cap, CAP_LEAST, CAP_MOST)
-    yield from _range_problems("retention_s", room.retention_s, RETENTION_LEAST_S, RETENTION_MOST_S)
+    yield from _range_problems("retention_s", room.retention_s, MESSAGE_TTL_LEAST_S, MESSAGE_TTL_MOST_S)
     if not re.fullmatch(LANGUAGE_PATTERN, room.language):
         yield f"language must be a code such as `ar` or `en`, not `{room.language}`."
 

@@ -7,12 +7,12 @@ from typing import Annotated, Final, NewType
 
 import msgspec
 
+from rooms.retention import MESSAGE_TTL_S
+
 RoomId = NewType("RoomId", str)
 """Eight characters of ``[a-z0-9]`` that say nothing of the topic, since addresses and keys carry them."""
 
 ROOM_ID_PATTERN: Final = r"\A[a-z0-9]{8}\Z"
-
-HOUR_S: Final = 3_600
 
 
 class RoomMode(enum.StrEnum):
@@ -46,4 +46,4 @@ class Room(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     audience: AgeBand = AgeBand.ADULT
     mode: RoomMode = RoomMode.OPEN
     cap: int = 500
-    retention_s: int = HOUR_S
+    retention_s: int = MESSAGE_TTL_S

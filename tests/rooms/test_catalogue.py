@@ -243,3 +243,13 @@ def test_age_bands_never_mix(shapes: list[tuple[str, AgeBand]], band: AgeBand, l
     expected = [room for room in catalogue.rooms if room.audience is band]
     in_lang = [room for room in expected if room.language == lang]
     assert list(seen) == in_lang + [room for room in expected if room.language != lang]
+
+
+def test_room_in_the_guide_can_be_copied(tmp_path: Path) -> None:
+    """The example of the guide to one's own rooms loads as it stands."""
+    guide = Path(__file__).parents[2] / "docs" / "howto" / "own-rooms.md"
+    example = guide.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "mine.yaml"
+    path.write_text(example, encoding="utf-8")
+
+    assert [room.title for room in Catalogue.load(path).rooms] == ["Far from home"]
