@@ -76,6 +76,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     area_native: str
     languages: tuple[str, ...]
     numbers: tuple[Number, ...]
+    """Text messages first, then calls."""
     chat: str
     website: str
     hours: Hours | None

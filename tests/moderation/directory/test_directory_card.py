@@ -163,11 +163,11 @@ def test_text_comes_before_chat_before_phone() -> None:
     assert ids("NL", Need.SUICIDE, phone, chat, text) == ["nl-c", "nl-b", "nl-a"]
 
 
-def test_text_comes_before_phone_within_an_entry() -> None:
+def test_text_comes_before_phone_within_an_entry(packaged: Directory) -> None:
     """The numbers of one entry are given text first."""
-    both = row("both", phones="0800 0113", texts="sms: 1234; whatsapp: +31 6 1234 5678")
-    entry = directory(both).card("NL", Lang.ENGLISH, Need.SUICIDE, NOON).entries[0]
-    assert [number.channel.value for number in entry.numbers] == ["sms", "whatsapp", "phone"]
+    entries = packaged.card("LB", Lang.ENGLISH, Need.VIOLENCE, NOON).entries
+    abaad = next(entry for entry in entries if entry.id == "lb-abaad-emergency-safe-line")
+    assert [number.channel.value for number in abaad.numbers] == ["sms", "whatsapp", "phone"]
 
 
 def test_one_kind_leaves_room_for_another() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from phonenumbers import shortnumberinfo
 
 from chat.cli.services import services
 from moderation.directory import Directory, DirectoryBroken, Hidden, Kind, may_show, showing
@@ -64,6 +65,18 @@ def test_every_shown_emergency_number_says_which_service_answers(packaged: Direc
     assert len(shown) > 80
     for one in shown:
         assert all(number.labels and Label.UNKNOWN not in number.labels for number in one.numbers)
+
+
+def test_every_shown_emergency_number_is_known_to_a_second_source(packaged: Directory) -> None:
+    """Each emergency number that may be shown is an emergency number of its country in libphonenumber too."""
+    shown = [one for one in packaged.rows if one.kind is Kind.EMERGENCY and may_show(one, TODAY)]
+    strange = [
+        (one.id, number.shown)
+        for one in shown
+        for number in one.numbers
+        if not shortnumberinfo.connects_to_emergency_number(number.digits, one.country)
+    ]
+    assert strange == []
 
 
 def test_doubtful_rows_are_hidden_until_reviewed(packaged: Directory) -> None:
