@@ -25,7 +25,7 @@ DEFAULT_ORDER: Final = ("flood", "contact", "wordlist", "crisis")
 class Stage(Protocol):
     """One question put to every draft.
 
-    ``inspect`` is a plain function of its arguments: no clock, no I/O, nothing remembered, bounded by the draft's length.
+    ``inspect`` is a plain function of its arguments: no clock, no I/O, nothing remembered, bounded by the draft's size.
     It may be called from several threads. Spans are code points of ``draft.text`` (``Views`` lead back to them). Every
     stage sees every draft, whatever the others found; their order is the order of findings at the same place, no more.
     A stage that raises holds the draft, and is taken out for a while when it raises again and again.

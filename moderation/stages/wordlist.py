@@ -1,16 +1,17 @@
-"""Notice hate, threats, incitement and known spam by word."""
+"""Notice hate, threats, incitement and known spam by word, and text that hides its words."""
 
 from __future__ import annotations
 
 import msgspec
 
 from moderation.draft import Draft
-from moderation.findings import Finding, Outcome
+from moderation.findings import Finding, Outcome, Reason, Severity
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages import Tools
 from moderation.stages.hits import findings
 from moderation.stages.quoting import Quoting
+from moderation.text.legibility import Legibility
 from moderation.text.views import Views
 
 
@@ -25,6 +26,7 @@ class Wordlist:
     def __init__(self, search: Search, quoting: Quoting) -> None:
         self._search = search
         self._quoting = quoting
+        self._legibility = Legibility()
 
     @classmethod
     def build(cls, tools: Tools) -> Wordlist:
@@ -32,8 +34,23 @@ class Wordlist:
         return cls(Search(tools.rulebook.of(RuleStage.WORDLIST)), Quoting(tools.rulebook.table))
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:
-        """Return one finding for each rule that hits."""
-        return tuple(self._fair(finding, draft.text, views) for finding in findings(self.name, self._search, views))
+        """Return one finding for each rule that hits, and one where marks bury the text."""
+        found = findings(self.name, self._search, views)
+        return (*self._illegible(draft.text), *(self._fair(finding, draft.text, views) for finding in found))
+
+    def _illegible(self, text: str) -> tuple[Finding, ...]:
+        buried = self._legibility.buried(text)
+        if buried is None:
+            return ()
+        illegible = Finding(
+            stage=self.name,
+            reason=Reason.ILLEGIBLE,
+            outcome=Outcome.FLAG,
+            severity=Severity.LOW,
+            span=buried,
+            rule=self.name,
+        )
+        return (illegible,)
 
     def _fair(self, finding: Finding, text: str, views: Views) -> Finding:
         """Return a refusal as a flag where the words are quoted, reported or condemned."""

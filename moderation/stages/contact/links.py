@@ -1,0 +1,99 @@
+"""Find addresses of pages and mailboxes, written plainly or around the corner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import re2
+import tldextract
+from linkify_it import LinkifyIt
+from linkify_it.main import Match
+
+from moderation.contacts import Contacts
+from moderation.findings import Outcome, Reason, Span
+from moderation.stages.contact.found import Found
+
+TOKENS_LIMIT: Final = 8
+TOKEN_CHARS: Final = 256
+
+_SHORTENERS: Final = (
+    "bit.ly tinyurl.com goo.gl is.gd cutt.ly rb.gy ow.ly t.co shorturl.at tiny.cc v.gd rebrand.ly linktr.ee t.me "
+    "telegram.me telegram.dog wa.me chat.whatsapp.com wa.link discord.gg discord.com signal.me signal.group m.me "
+    "ig.me kik.me snapchat.com line.me onlyfans.com beacons.ai"
+)
+"""Hosts that hide where they lead, and invitations out of the room."""
+
+_WORDS: Final = (
+    "so me it is in to at us no be am my do by as an la de ma et es id how now you here love like life day one top "
+    "just call chat help men gay men baby boo dad fun win works world center house family app not moi fit fan"
+)
+"""Top-level domains that are also words: after a full stop without a space they begin the next sentence."""
+
+_LIKELY: Final = re.compile(r"[^\W_]\.[^\W_]{2}|@|://")
+_AROUND: Final = (
+    r"(?i)[a-z0-9_.+\-]{1,64}(?: ?[\[({] ?at ?[\])}] ?| at | ?@ ?)[a-z0-9\-]{1,63}"
+    r"(?: ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot | ?\. ?| نقطة | نقطه )(?:com|net|org|io|me|co|fr|es|edu|info|live)\b"
+)
+_DOTTED: Final = (
+    r"(?i)[a-z0-9\-]{2,63}(?: ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot | نقطة | نقطه )(?:com|net|org|io|gg|app|xyz)\b"
+    r"(?:/\S{0,99})?|hxxps?://\S{1,256}"
+)
+
+
+class Links:
+    """Read the tokens that may hold an address with linkify-it, and keep those whose end is a public suffix."""
+
+    def __init__(self, contacts: Contacts) -> None:
+        self._shareable = contacts.hosts
+        self._suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+        self._shorteners, self._words = frozenset(_SHORTENERS.split()), frozenset(_WORDS.split())
+        self._linkify = LinkifyIt()
+        self._linkify.tlds([tld for tld in self._suffixes.tlds if "." not in tld])
+        self._around, self._dotted = re2.compile(_AROUND), re2.compile(_DOTTED)
+        self._token = re2.compile(r"\S+")
+
+    def find(self, text: str, *, is_newcomer: bool) -> Iterator[Found]:
+        """Yield what to mask and, from a newcomer, what to hold. Tokens past the limit are masked unread."""
+        for regex, reason in ((self._around, Reason.CONTACT_EMAIL), (self._dotted, Reason.CONTACT_LINK)):
+            for found in regex.finditer(text):
+                yield from _masked(reason, Span(found.start(), found.end()), is_newcomer)
+        if _LIKELY.search(text) is None:
+            return
+        tokens = (token for token in self._token.finditer(text) if _LIKELY.search(token.group()))
+        for token in islice(tokens, TOKENS_LIMIT):
+            for link in self._linkify.match(token.group()[:TOKEN_CHARS]) or ():
+                yield from self._judged(link, token.start(), is_newcomer)
+        for token in tokens:
+            yield from _masked(Reason.CONTACT_LINK, Span(token.start(), token.end()), is_newcomer)
+
+    def _judged(self, link: Match, offset: int, is_newcomer: bool) -> Iterator[Found]:
+        span = Span(offset + link.index, offset + link.last_index)
+        if link.schema == "mailto:":
+            yield from _masked(Reason.CONTACT_EMAIL, span, False)
+            return
+        parts = self._suffixes(link.url)
+        host = parts.fqdn.lower().removeprefix("www.")
+        if not host or self._may_be_shared(host) or self._is_a_sentence(link, parts.suffix):
+            return
+        is_short = not self._shorteners.isdisjoint((host, parts.top_domain_under_public_suffix.lower()))
+        yield from _masked(Reason.LINK_SHORTENED if is_short else Reason.CONTACT_LINK, span, is_newcomer)
+
+    def _may_be_shared(self, host: str) -> bool:
+        labels = host.split(".")
+        return any(".".join(labels[start:]) in self._shareable for start in range(len(labels) - 1))
+
+    def _is_a_sentence(self, link: Match, suffix: str) -> bool:
+        """Say whether a bare "name.suffix" is rather the end of one sentence and the start of the next."""
+        if link.schema or link.text.lower().startswith("www.") or "/" in link.text or link.text.count(".") > 1:
+            return False
+        last = link.text.rsplit(".", 1)[1]
+        return last[0].isupper() or (suffix in self._words and link.text.lower() not in self._shorteners)
+
+
+def _masked(reason: Reason, span: Span, is_newcomer: bool) -> Iterator[Found]:
+    yield Found(reason, Outcome.MASK, span)
+    if is_newcomer and reason is not Reason.CONTACT_EMAIL:
+        yield Found(Reason.LINK_NEWCOMER, Outcome.HOLD, span)

@@ -1,0 +1,130 @@
+"""Find what may be a phone number in a text, leaving aside dates, times, prices, years, order numbers and scores.
+
+``re`` is used here for its look-around; every repetition is bounded, so the time stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+import re2
+
+from moderation.findings import Span
+from moderation.stages.contact.signs import HIDDEN
+
+CANDIDATES_LIMIT: Final = 8
+SHORTEST_DIGITS: Final = 7
+LONGEST_DIGITS: Final = 15
+_BLANK: Final = "\x02"
+
+_DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_YEAR: Final = r"(?:19|20)\d\d"
+_UNITS: Final = (
+    r"[$€£¥%₺]|(?:usd|eur|euros?|dollars?|pounds?|dhs?|aed|sar|egp|lbp|iqd|jod|kwd|pesos?|mg|mcg|ml|kg|km|cm|grams?|"
+    r"steps|views|followers|likes|points|people|users|years|days|hours|minutes|times|دولار|يورو|ريال|درهم|دينار|جنيه|"
+    r"ليره|ليرة|ل\.ل|دج|مغ|ملغ|ملغم|مل|غرام|جرام|كيلو|كم|متر|سنه|سنة|شخص|نقطه|نقطة|متابع|مشاهده|مشاهدة|خطوه|خطوة|مره|مرة)"
+    r"(?!\w)"
+)
+_BEFORE: Final = (
+    r"(?:#|№|[$€£¥]|\b(?:usd|eur|orders?|invoice|ticket|ref|reference|case|tracking|parcel|booking|isbn|serial|model|"
+    r"flight|file|score|year|code|version|commande|facture|dossier|référence|pedido|factura|código|"
+    r"(?:ال|ل|ب|لل)?(?:طلب(?:ي|ك|يه|ية|يتي|نا)?|فاتور(?:ه|ة|تي)|مرجع|تذكر(?:ه|ة|تي)|شحن(?:ه|ة|تي)|كود|رمز|تتبع|ملف|قضيه|"
+    r"قضية|حجز|معامل(?:ه|ة|تي)|نتيج(?:ه|ة)|سعر|ثمن|تمن))\b)"
+    r"\W{0,3}(?:(?:numbers?|num|no|nr|id|is|was|numéro|número|رقم|رقمها|رقمه|هو|هي|كان)\W{0,3}){0,2}"
+)
+_NOT_PHONES: Final = tuple(
+    re.compile(regex, re.IGNORECASE)
+    for regex in (
+        rf"(?<![\d.\-/+])(?:{_YEAR}[-/.]{_DAY}[-/.]{_DAY}|{_DAY}[-/.]{_DAY}[-/.](?:{_YEAR}|\d\d)|{_DAY} {_DAY} {_YEAR})"
+        r"(?![\d]|[-/.]\d)",
+        r"(?<![\d+])\d{1,2}:\d\d(?::\d\d)?(?!\d)",
+        r"(?<![\d+])\d{1,3}(?:[,٬]\d{3}){1,5}(?:\.\d{1,4})?(?!\d)",
+        r"(?<![\d+])(?<!\d[ .])[1-9]\d{0,2}(?:[. ]\d{3}){0,4}[. ]000(?!\d)",
+        rf"(?<![\d+]){_YEAR}(?:(?: ?[-/,&] ?| | and | و ?){_YEAR}){{1,8}}(?!\d)",
+        r"(?<![\d+])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",
+        r"(?<![\d+])[1-9]\.\d{4,12}(?!\d)",
+        r"(?<![\d\-+])\d{1,2}-\d{1,2}(?:[ ,]{1,2}\d{1,2}-\d{1,2}){1,12}(?![\d\-])",
+        rf"(?<![\d+])(?<!\d[ .\-])[1-9]\d{{0,8}}(?:\.\d{{1,3}})? ?(?:{_UNITS})",
+        rf"{_BEFORE}[a-z]{{0,4}}-?[1-9][\d\-]{{2,18}}(?!\d)",
+    )
+)
+_RUN: Final = rf"[+(]{{0,2}} ?[0-9o](?:[ \-._()/*~|,{HIDDEN}]{{0,4}}[0-9o]){{6,40}}"
+_GAP: Final = re.compile(r" +")
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A run of digits that may be a phone number: its digits in ASCII, ``+`` kept, and where it stands."""
+
+    digits: str
+    span: Span
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Digits with nothing but separators between them: one number, or several side by side."""
+
+    groups: tuple[Candidate, ...]
+
+    def windows(self) -> Iterator[tuple[int, int, Candidate]]:
+        """Yield neighbouring groups as one candidate, with their indexes: longest first from every start."""
+        for start in range(len(self.groups)):
+            for end in range(len(self.groups), start, -1):
+                digits = "".join(group.digits for group in self.groups[start:end])
+                if SHORTEST_DIGITS <= len(digits.lstrip("+")) <= LONGEST_DIGITS + 2:
+                    span = Span(self.groups[start].span.start, self.groups[end - 1].span.end)
+                    yield start, end, Candidate(digits, span)
+
+    @property
+    def is_a_list(self) -> bool:
+        """Whether these are small numbers that rise one by one, as in counting or naming ages."""
+        if len(self.groups) < 3 or any(len(group.digits) > 2 for group in self.groups):
+            return False
+        values = [int(group.digits.replace("+", "") or 0) for group in self.groups]
+        return all(0 < after - before <= 5 for before, after in pairwise(values))
+
+
+class Numbers:
+    """Find runs of at least seven digits that are not plainly something else."""
+
+    def __init__(self) -> None:
+        self._run = re2.compile(_RUN)
+
+    def runs(self, signs: str) -> Iterator[Run]:
+        """Yield the runs in a text's signs, from left to right."""
+        for regex in _NOT_PHONES:
+            signs = regex.sub(lambda found: _BLANK * len(found[0]), signs)
+        for found in self._run.finditer(signs):
+            run = Run(tuple(_groups(signs, found.start(), found.end())))
+            if sum(len(group.digits) for group in run.groups) >= SHORTEST_DIGITS and not run.is_a_list:
+                yield run
+
+
+def _groups(signs: str, start: int, end: int) -> Iterator[Candidate]:
+    """Split a run at its spaces; a letter O at its rim that belongs to a word is no zero."""
+    if start and signs[start - 1].isascii() and signs[start - 1].isupper():
+        return
+    while start < end and not signs[start].isdigit() and (signs[start] == "o" and _is_letter(signs, start - 1)):
+        start += 1
+    while start < end and signs[end - 1] == "o" and _is_letter(signs, end):
+        end -= 1
+    at = start
+    for gap in (*_GAP.finditer(signs, start, end), None):
+        until = gap.start() if gap else end
+        digits = "".join("0" if sign == "o" else sign for sign in signs[at:until] if sign.isdigit() or sign in "o+")
+        if digits.strip("+"):
+            yield Candidate(digits, Span(at, _with_marks(signs, until)))
+        at = gap.end() if gap else end
+
+
+def _is_letter(signs: str, index: int) -> bool:
+    return 0 <= index < len(signs) and signs[index].isalpha()
+
+
+def _with_marks(signs: str, end: int) -> int:
+    """Take hidden marks along, so that half a keycap is not left behind."""
+    while end < len(signs) and signs[end] == HIDDEN:
+        end += 1
+    return end

@@ -1,0 +1,71 @@
+"""Mask contact details, flag what looks like one, and hold newcomers' links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import re2
+
+from moderation.contacts import Contacts
+from moderation.draft import Draft
+from moderation.findings import Finding, Reason, Severity
+from moderation.stages import Tools
+from moderation.stages.contact.found import Found
+from moderation.stages.contact.handles import Handles
+from moderation.stages.contact.links import Links
+from moderation.stages.contact.phones import Phones
+from moderation.stages.contact.signs import SignTable
+from moderation.stages.contact.spelled import Spelled
+from moderation.text.folding import FoldTable
+from moderation.text.views import Views
+
+_SEVERITY: Final = {Reason.CONTACT_HANDLE: Severity.LOW, Reason.LINK_SHORTENED: Severity.MEDIUM}
+
+
+class Contact:
+    """Phone numbers, mail addresses and links are masked; handles and spelled-out numbers are flagged.
+
+    What a shown row of the service directory contains is left alone. A newcomer's link is held.
+    """
+
+    name = "contact"
+
+    def __init__(self, contacts: Contacts, table: FoldTable) -> None:
+        self._signs = SignTable()
+        self._phones = Phones(contacts)
+        self._links = Links(contacts)
+        self._handles = Handles()
+        self._spelled = Spelled(table)
+        self._digit = re2.compile(r"[0-9o](?:[^0-9o\n]{0,6}[0-9o]){5}")
+
+    @classmethod
+    def build(cls, tools: Tools) -> Contact:
+        """Leave alone what the directory may show."""
+        return cls(tools.contacts, tools.rulebook.table)
+
+    def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:
+        """Return one finding for each contact detail."""
+        return tuple(self._finding(found) for found in self._found(draft, views))
+
+    def _found(self, draft: Draft, views: Views) -> Iterator[Found]:
+        links = list(self._links.find(draft.text, is_newcomer=draft.is_newcomer))
+        yield from links
+        signs = draft.text.translate(self._signs)
+        if self._digit.search(signs):
+            taken = [found.span for found in links]
+            for found in self._phones.find(draft, signs):
+                if not any(span.start <= found.span.start and found.span.end <= span.end for span in taken):
+                    yield found
+        yield from self._handles.find(draft.text)
+        yield from self._spelled.find(views.plain)
+
+    def _finding(self, found: Found) -> Finding:
+        return Finding(
+            stage=self.name,
+            reason=found.reason,
+            outcome=found.outcome,
+            severity=_SEVERITY.get(found.reason, Severity.LOW),
+            span=found.span,
+            rule=self.name,
+        )
