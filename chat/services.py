@@ -69,17 +69,31 @@ def utc_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def build_services(settings: Settings, talk_url: str) -> Services:
-    """Load the files and wire the parts; connects to nothing yet. Raises the loaders' errors."""
-    catalogue = Catalogue.load(settings.rooms_file)
+class Files(msgspec.Struct, frozen=True):
+    """What is read from files once and never changes while the process runs."""
+
+    catalogue: Catalogue
+    directory: Directory
+    tools: Tools
+
+
+def load_files(settings: Settings) -> Files:
+    """Read rooms, services and rules. Raises the loaders' errors, which name file and place."""
     directory = Directory.load(settings.services_dir)
-    tools = Tools(rulebook=load_rulebook(), contacts=directory.shareable_contacts(dt.datetime.now(dt.UTC).date()))
+    contacts = directory.shareable_contacts(dt.datetime.now(dt.UTC).date())
+    tools = Tools(rulebook=load_rulebook(), contacts=contacts)
+    return Files(Catalogue.load(settings.rooms_file), directory, tools)
+
+
+def build_services(settings: Settings, files: Files, talk_url: str) -> Services:
+    """Wire the parts of one process; connects to nothing yet."""
+    catalogue, directory = files.catalogue, files.directory
     store = Keeper(talk_url)
     history, control = History(store), Control(store)
     sessions = Sessions(store, control, clock_ms=utc_ms, dice=random.SystemRandom())
     posting = Posting(
         catalogue=catalogue,
-        pipeline=build_pipeline(tools, alarm=_stage_taken_out),
+        pipeline=build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages),
         directory=directory,
         history=history,
         sessions=sessions,

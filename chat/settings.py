@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from moderation.stages import DEFAULT_ORDER
+
 PREFIX: Final = "SANAD_"
 
 
@@ -52,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The language for readers whose browser asks for neither."""
     public_origin: str | None = None
     """Where people reach the site, such as ``https://example.org``; unset means the address they asked for."""
+    stages: tuple[str, ...] = DEFAULT_ORDER
+    """The pipeline's stages by their entry points' names, in order."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of the proxies in front, whose ``X-Forwarded-For`` is believed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -104,7 +108,7 @@ def _stray(environ: Mapping[str, str]) -> list[str]:
 
 
 def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
-    if field.name in ("trusted_proxies", "talk_accept_unsafe"):
+    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages"):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         return frozenset(parts) if field.name == "talk_accept_unsafe" else parts
     if field.type in (Path, Path | None):

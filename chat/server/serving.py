@@ -13,7 +13,7 @@ import uvicorn
 from chat.app import create_app
 from chat.conversation import FRAME_LIMIT_BYTES
 from chat.server.protocol import DirectWebSocket
-from chat.services import build_services
+from chat.services import build_services, load_files
 from chat.settings import Settings
 from rooms.errors import StoreUnfit
 from rooms.stores import fitness
@@ -35,8 +35,9 @@ def serve(settings: Settings) -> None:
     if not _is_loopback(settings.host):
         raise NotOpen(settings.host)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what people said
+    files = load_files(settings)
     with stores(settings) as (talk_url, _):
-        services = build_services(settings, talk_url)
+        services = build_services(settings, files, talk_url)
         uvicorn.Server(config(create_app(services), settings)).run()
 
 
