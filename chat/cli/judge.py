@@ -1,0 +1,41 @@
+"""``sanad judge``: what the pipeline would do with texts, without a server or a store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+
+import click
+import msgspec
+
+from moderation.directory.directory import Directory
+from moderation.judging import Fault, judge_lines
+from moderation.pipeline import build_pipeline
+from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.errors import RulebookError
+from moderation.stages import Tools
+
+
+@click.command()
+def judge() -> None:
+    """Judge JSON lines from standard input, one {"text": ..., "lang": ...} each, and write one JSON line for each.
+
+    A line that cannot be read is answered by {"error": ...} in its place; the exit status is then 1.
+    """
+    try:
+        rulebook = load_rulebook()
+    except RulebookError as error:
+        raise click.ClickException(str(error)) from error
+    contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())
+    pipeline = build_pipeline(Tools(rulebook=rulebook, contacts=contacts), alarm=_say_stage_is_out)
+    out, encode, had_fault = sys.stdout.buffer, msgspec.json.encode, False
+    for answer in judge_lines(sys.stdin.buffer, pipeline, lambda: time.time_ns() // 1_000_000):
+        out.write(encode(answer) + b"\n")
+        out.flush()
+        had_fault = had_fault or isinstance(answer, Fault)
+    sys.exit(had_fault)
+
+
+def _say_stage_is_out(stage: str) -> None:
+    click.echo(f"The stage {stage} failed three times within a minute and is left out for one.", err=True)
