@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 
 from chat.cli.judge import judge
+from chat.cli.rooms import rooms
+from chat.cli.schema import schema
+from chat.cli.serve import serve
 from chat.cli.services import services
 
 
@@ -14,5 +17,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-main.add_command(judge)
-main.add_command(services)
+for command in (serve, judge, rooms, services, schema):
+    main.add_command(command)

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_skeleton
 
 from chat.pages.words import Words
-from moderation.directory.hours import Hours, Span
+from moderation.directory.hours import Hours, OpenSpan
 from moderation.directory.rows import Number
 from moderation.directory.shown import Entry
 from moderation.directory.vocabulary import Affirming, Channel, Cost
@@ -100,7 +100,7 @@ def _hours(words: Words, hours: Hours) -> str:
     return words.text("serves.separator").join(_span(words, span) for span in hours.spans)
 
 
-def _span(words: Words, span: Span) -> str:
+def _span(words: Words, span: OpenSpan) -> str:
     days = words.text("hours.daily") if span.days == _WHOLE_WEEK else _days(words, span.days)
     return words.text("hours.span", days=days, start=span.start, end=span.end)
 

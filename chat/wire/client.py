@@ -33,7 +33,7 @@ class Prefer(ClientFrame, frozen=True, kw_only=True):
 
 
 class Reroll(ClientFrame, frozen=True, kw_only=True):
-    """Ask for another pseudonym; answered by ``named``, three times at most a session, before the first message."""
+    """Ask for another pseudonym; answered by ``named``, three times at most a session."""
 
 
 class Join(ClientFrame, frozen=True, kw_only=True):

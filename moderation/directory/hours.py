@@ -22,7 +22,7 @@ WEEK_MINUTES: Final = 7 * DAY_MINUTES
 SPAN: Final = re.compile(r"(?P<days>daily|[A-Z][A-Za-z,-]+) (?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)")
 
 
-class Span(msgspec.Struct, frozen=True):
+class OpenSpan(msgspec.Struct, frozen=True):
     """One stretch of opening on each of some days; ``end`` is past midnight where it comes before ``start``."""
 
     days: tuple[int, ...]
@@ -36,7 +36,7 @@ class Hours(msgspec.Struct, frozen=True):
     """When a service answers; ``is_always`` means day and night, and then ``spans`` is empty."""
 
     is_always: bool
-    spans: tuple[Span, ...] = ()
+    spans: tuple[OpenSpan, ...] = ()
 
 
 def parse_hours(text: str) -> Hours:
@@ -69,17 +69,17 @@ def _local(now: dt.datetime, time_zone: str) -> dt.datetime | None:
         return None
 
 
-def _covers(span: Span, minute: int) -> bool:
+def _covers(span: OpenSpan, minute: int) -> bool:
     start, end = _minutes(span.start), _minutes(span.end)
     length = end - start if end > start else end - start + DAY_MINUTES
     return any((minute - day * DAY_MINUTES - start) % WEEK_MINUTES < length for day in span.days)
 
 
-def _span(text: str) -> Span:
+def _span(text: str) -> OpenSpan:
     match = SPAN.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    span = Span(days=_days(match["days"]), start=match["start"], end=match["end"])
+    span = OpenSpan(days=_days(match["days"]), start=match["start"], end=match["end"])
     if _minutes(span.start) >= DAY_MINUTES or _minutes(span.end) == _minutes(span.start):
         raise ValueError(text)
     return span

@@ -1,0 +1,39 @@
+"""``sanad schema``: write what is generated from the wire, or say that it is out of date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from chat.wire import schema as generated
+
+FILES: Final = {
+    Path("docs/reference/wire.schema.json"): generated.schema,
+    Path("docs/reference/wire.md"): generated.reference,
+    Path("static/wire.d.ts"): generated.typescript,
+}
+"""Generated files, from the project's root."""
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file differs.")
+@click.option("--print", "printing", is_flag=True, help="Print the JSON Schema and write nothing.")
+def schema(*, check: bool, printing: bool) -> None:
+    """Write the wire's JSON Schema, reference page and browser types into the project."""
+    if printing:
+        click.echo(generated.schema(), nl=False)
+        return
+    if not Path("pyproject.toml").exists():
+        raise click.ClickException("run it from the project's root, or use --print")
+    texts = {path: write() for path, write in FILES.items()}
+    if check:
+        stale = [str(path) for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text]
+        if stale:
+            raise click.ClickException(f"out of date, run `make schema`: {', '.join(stale)}")
+        return
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        click.echo(f"wrote {path}")

@@ -1,0 +1,471 @@
+// Written by `sanad schema` from `chat/wire`; change it there.
+
+/**
+ * Open the conversation; always the first frame.
+ *
+ * A browser's session comes from its cookie, a script's from `token`. Without either a new session is made, for
+ * which `age_band` must be given. `lang` and `country` change the session's where they are given.
+ */
+export interface Hello {
+  type: "hello";
+  wire: number;
+  age_band?: AgeBand | null;
+  lang?: Lang | null;
+  country?: string | null;
+  token?: string | null;
+}
+
+/**
+ * The two age bands. A person enters with one, a room is for one, and they never mix.
+ */
+export type AgeBand = "13-17" | "18+";
+
+/**
+ * A language that a reader, a room or a draft may name. Rules of all languages run on every draft.
+ */
+export type Lang = "ar" | "en" | "es" | "fr";
+
+/**
+ * Choose the language of help cards and the country whose services they show; null means none chosen.
+ */
+export interface Prefer {
+  type: "prefer";
+  lang: Lang;
+  country?: string | null;
+}
+
+/**
+ * Ask for another pseudonym; answered by `named`, three times at most a session.
+ */
+export interface Reroll {
+  type: "reroll";
+}
+
+/**
+ * Enter a room, or enter it again after a lost connection: `after` is the last message seen.
+ */
+export interface Join {
+  type: "join";
+  room: string;
+  after?: Position | null;
+}
+
+/**
+ * The last message a client has seen in a room: void once the epoch changed.
+ */
+export interface Position {
+  epoch: string;
+  seq: number;
+}
+
+/**
+ * Stop hearing a room.
+ */
+export interface Leave {
+  type: "leave";
+  room: string;
+}
+
+/**
+ * Ask for a message to be posted in a joined room.
+ *
+ * `text` has 1 to 1,000 code points after NFC. The answer is this message's own `posted` in the room, or a
+ * private `held`, `refused` or `error` with the same nonce. Sending the same nonce again never posts twice.
+ */
+export interface Say {
+  type: "say";
+  room: string;
+  nonce: string;
+  text: string;
+}
+
+/**
+ * Ask whether the line is alive; answered by `pong`.
+ */
+export interface Ping {
+  type: "ping";
+}
+
+/**
+ * Answer `hello`. `token` stands once, in the answer that made a script's session.
+ */
+export interface Welcome {
+  type: "welcome";
+  wire: number;
+  name: string;
+  rerolls_left: number;
+  age_band: AgeBand;
+  lang: Lang;
+  country: string | null;
+  rooms: RoomView[];
+  limits: Limits;
+  timings: Timings;
+  token?: string;
+}
+
+/**
+ * A room as the room list shows it. `description_html` is cleaned markup; everything else is plain text.
+ */
+export interface RoomView {
+  id: string;
+  title: string;
+  description_html: string;
+  guidelines: string[];
+  language: string;
+  mode: string;
+}
+
+/**
+ * Bounds a client should know before it runs into them.
+ */
+export interface Limits {
+  text_limit_chars: number;
+  frame_limit_bytes: number;
+  rooms_limit: number;
+}
+
+/**
+ * Every delay a client needs; the server's numbers win over a client's own.
+ */
+export interface Timings {
+  retry_first_ms: number;
+  retry_last_ms: number;
+  echo_wait_ms: number;
+  ping_every_ms: number;
+  hole_wait_ms: number;
+}
+
+/**
+ * Answer `reroll` with the session's name from now on.
+ */
+export interface Named {
+  type: "named";
+  name: string;
+  rerolls_left: number;
+}
+
+/**
+ * Answer `prefer` with what is now chosen.
+ */
+export interface Preferred {
+  type: "preferred";
+  lang: Lang;
+  country: string | null;
+}
+
+/**
+ * Answer `join`. The frames for `from` to `to` follow in order, then live ones.
+ *
+ * `to` is one less than `from` where there is nothing to send. `complete` is false where messages between the
+ * position asked for and `from` are gone, or the position was void: what is on screen is then not whole.
+ */
+export interface Joined {
+  type: "joined";
+  room: string;
+  member: string;
+  epoch: string;
+  from: number;
+  to: number;
+  complete: boolean;
+}
+
+/**
+ * Answer `leave`: no further frame of this room follows.
+ */
+export interface Left {
+  type: "left";
+  room: string;
+}
+
+/**
+ * A message, the same bytes for every member; its author knows it by the nonce.
+ *
+ * In the private answer to a nonce that was accepted before, `member`, `name`, `text` and `at_ms` are absent.
+ */
+export interface Posted {
+  type: "posted";
+  room: string;
+  epoch: string;
+  seq: number;
+  nonce: string;
+  at_ms?: number;
+  member?: string;
+  name?: string;
+  text?: string;
+}
+
+/**
+ * Tell an author that nobody else sees this message, and why.
+ */
+export interface Held {
+  type: "held";
+  room: string;
+  nonce: string;
+  reason: Reason;
+  span: Span;
+}
+
+/**
+ * Why a finding was made. Clients translate these codes; none of them carries text.
+ */
+export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat";
+
+/**
+ * A half-open range of code points in the draft's own text.
+ */
+export type Span = [number, number];
+
+/**
+ * Tell an author that a message was not posted, why, and where in it the reason lies.
+ */
+export interface Refused {
+  type: "refused";
+  room: string;
+  nonce: string;
+  reason: Reason;
+  span: Span;
+}
+
+/**
+ * A message is gone: take it off the screen. Also stands in history where a message was.
+ */
+export interface Removed {
+  type: "removed";
+  room: string;
+  epoch: string;
+  seq: number;
+}
+
+/**
+ * Show formal services to the one who may need them. Sent to the author alone, whatever became of the message.
+ */
+export interface Services {
+  type: "services";
+  room: string;
+  nonce: string;
+  card: Card;
+}
+
+/**
+ * What somebody who may be in danger is shown at once.
+ */
+export interface Card {
+  country: string | null;
+  need: Need;
+  lang: Lang;
+  entries: Entry[];
+  nothing_known: boolean;
+  fallback: Entry;
+  emergency: Emergency | null;
+  warnings: Caveat[];
+}
+
+/**
+ * What a card answers, most urgent first. `youth` is for the 13-17 audience, whatever the need.
+ */
+export type Need = "arrest" | "attempt" | "captive" | "homeless" | "self_harm" | "sexual_violence" | "suicide" | "violence" | "youth";
+
+/**
+ * One service as it is shown now.
+ */
+export interface Entry {
+  id: string;
+  country: string;
+  kind: Kind;
+  name: string;
+  name_native: string;
+  serves: Audience[];
+  audience: string;
+  area: string;
+  area_native: string;
+  languages: string[];
+  numbers: Number[];
+  chat: string;
+  website: string;
+  open: OpenState;
+  hours: Hours | null;
+  hours_text: string;
+  time_zone: string;
+  cost: Cost;
+  run_by: RunBy;
+  affirming: Affirming;
+  police: PolicePolicy;
+  caveats: Caveat[];
+  source_date: string;
+  checked_on: string | null;
+}
+
+/**
+ * What a service is for, in the order in which a page lists them.
+ */
+export type Kind = "domestic_violence" | "emergency" | "employment" | "health" | "housing_refugee" | "legal" | "lgbt" | "sexual_violence" | "suicide_crisis" | "trans" | "youth";
+
+/**
+ * Whom a service is made for.
+ */
+export type Audience = "adults" | "children" | "everyone" | "families" | "lgbt" | "men" | "migrants" | "others" | "refugees" | "survivors" | "trans" | "unhoused" | "women" | "workers" | "young_people";
+
+/**
+ * A number to call or write to, exactly as its source prints it; short codes are never completed.
+ */
+export interface Number {
+  channel: Channel;
+  shown: string;
+  labels?: Label[];
+  keyword?: string;
+  note?: string;
+}
+
+/**
+ * How a number is reached.
+ */
+export type Channel = "phone" | "sms" | "whatsapp";
+
+/**
+ * Which service answers an emergency number. `unknown` is kept for reviewers and never shown.
+ */
+export type Label = "ambulance" | "fire" | "general" | "police" | "relay" | "unknown";
+
+/**
+ * Whether a service answers now, in the order in which entries are shown.
+ */
+export type OpenState = "closed" | "open" | "unknown";
+
+/**
+ * When a service answers; `is_always` means day and night, and then `spans` is empty.
+ */
+export interface Hours {
+  is_always: boolean;
+  spans?: OpenSpan[];
+}
+
+/**
+ * One stretch of opening on each of some days; `end` is past midnight where it comes before `start`.
+ */
+export interface OpenSpan {
+  days: number[];
+  start: string;
+  end: string;
+}
+
+/**
+ * What reaching a service costs.
+ */
+export type Cost = "free" | "standard" | "unknown";
+
+/**
+ * Who runs a service.
+ */
+export type RunBy = "ngo" | "state" | "unknown";
+
+/**
+ * Whether a service is documented as LGBT+ affirming; absence of evidence is never a no.
+ */
+export type Affirming = "unknown" | "yes";
+
+/**
+ * What a service says of calling the police or an ambulance to somebody.
+ */
+export type PolicePolicy = "is_police" | "may_call" | "only_with_consent" | "unknown";
+
+/**
+ * What a reader must be told beside an entry, a number or a whole card.
+ */
+export type Caveat = "calls_may_be_reported" | "may_reach_police" | "not_proven_safe" | "police_danger" | "review_ageing" | "unconfirmed";
+
+/**
+ * The emergency numbers of one country, ambulance first.
+ */
+export interface Emergency {
+  numbers: EmergencyNumber[];
+  caveats: Caveat[];
+  source_date: string;
+  checked_on: string | null;
+}
+
+/**
+ * One emergency number with its labels and what must be said beside it.
+ */
+export interface EmergencyNumber {
+  number: Number;
+  caveats: Caveat[];
+}
+
+/**
+ * Tell one person something that asks for no answer.
+ */
+export interface Notice {
+  type: "notice";
+  code: NoticeCode;
+  nonce?: string | null;
+}
+
+/**
+ * What a notice says; clients translate it.
+ */
+export type NoticeCode = "contact_masked" | "talk_away" | "talk_back";
+
+/**
+ * Say what was wrong with a frame and where; the connection stays open.
+ *
+ * `where` is the field's path, such as `text` or `after.seq`, or empty for the frame as a whole; `detail` is
+ * for programmers, in English.
+ */
+export interface Error {
+  type: "error";
+  code: ErrorCode;
+  where?: string;
+  detail?: string;
+  room?: string | null;
+  nonce?: string | null;
+}
+
+/**
+ * What was wrong with a frame.
+ */
+export type ErrorCode = "age_band_needed" | "bad_field" | "hello_first" | "hello_twice" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "room_full" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "too_fast" | "unknown_frame";
+
+/**
+ * Messages `from` to `to` may be missing and can't be brought back.
+ */
+export interface Skip {
+  type: "skip";
+  room: string;
+  epoch: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * A message that is not for this reader stood here; nothing is missing.
+ */
+export interface Gap {
+  type: "gap";
+  room: string;
+  epoch: string;
+  seq: number;
+}
+
+/**
+ * Say why the connection closes next, and how long to wait before coming back (never, for `ended`).
+ */
+export interface Bye {
+  type: "bye";
+  reason: ByeReason;
+  after_ms?: number;
+}
+
+/**
+ * Why the server closes a connection.
+ */
+export type ByeReason = "busy" | "ended" | "idle" | "reload" | "restart" | "slow" | "too_many_errors";
+
+/**
+ * Answer `ping`.
+ */
+export interface Pong {
+  type: "pong";
+}
+
+export type ClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Ping;
+export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Services | Notice | Error | Skip | Gap | Bye | Pong;
