@@ -68,6 +68,7 @@ class Reader:
     def __init__(self, words: Mapping[str, list[str]], table: FoldTable) -> None:
         self._words = words
         self._table = table
+        self._lists: dict[str, Node] = {}
 
     def read(self, pattern: str, *, inside: tuple[str, ...] = ()) -> Node:
         """Return the tree of a pattern, or raise NotationError saying what cannot be read."""
@@ -127,7 +128,9 @@ class Reader:
             raise NotationError(f"the word list <{name}> names itself")
         if name not in self._words:
             raise NotationError(f"there is no word list <{name}>")
-        return Choice(tuple(self.read(entry, inside=(*inside, name)) for entry in self._words[name]))
+        if name not in self._lists:
+            self._lists[name] = Choice(tuple(self.read(entry, inside=(*inside, name)) for entry in self._words[name]))
+        return self._lists[name]
 
     def _class(self, cursor: _Cursor) -> Node | None:
         found = cursor.take_match(_CLASS)

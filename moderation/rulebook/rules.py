@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
@@ -57,21 +58,19 @@ def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader) -> Ru
     if unfit := _unfit(language, written):
         raise RulebookError(where, unfit)
     proclitics = language is Lang.ARABIC if written.proclitics is None else written.proclitics
-    nodes = {}
-    for pattern in (*written.patterns, *written.unless):
-        try:
-            nodes[pattern] = reader.read(pattern)
-            compiled(expression([nodes[pattern]], proclitics=proclitics))
-        except NotationError as error:
-            raise RulebookError(where, f"{error} (pattern {pattern!r})") from error
-    patterns = []
+    patterns, nodes = [], []
     for pattern in written.patterns:
-        try:
-            announced_by = announcing(nodes[pattern], proclitics=proclitics)
-        except NotationError as error:
-            raise RulebookError(where, f"{error} (pattern {pattern!r})") from error
-        patterns.append(CompiledPattern(compiled(expression([nodes[pattern]], proclitics=proclitics)), announced_by))
-    guards = [nodes[guard] for guard in written.unless]
+        with _naming(where, pattern):
+            node = reader.read(pattern)
+            regex = compiled(expression([node], proclitics=proclitics))
+            patterns.append(CompiledPattern(regex, announcing(node, proclitics=proclitics)))
+            nodes.append(node)
+    guards = []
+    for guard in written.unless:
+        with _naming(where, guard):
+            guards.append(reader.read(guard))
+    with _naming(where, "unless"):
+        guard_regex = compiled(expression(guards, proclitics=proclitics)) if guards else None
     return Rule(
         id=written.id,
         file=file,
@@ -80,10 +79,19 @@ def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader) -> Ru
         outcome=_OUTCOMES[written.outcome],
         severity=written.severity,
         patterns=tuple(patterns),
-        guard=compiled(expression(guards, proclitics=proclitics)) if guards else None,
-        words=frozenset(word for node in nodes.values() for word in vocabulary(node)),
+        guard=guard_regex,
+        words=frozenset(word for node in (*nodes, *guards) for word in vocabulary(node)),
         written=written,
     )
+
+
+@contextmanager
+def _naming(where: str, pattern: str) -> Iterator[None]:
+    """Say to which rule and pattern a fault in the notation belongs."""
+    try:
+        yield
+    except NotationError as error:
+        raise RulebookError(where, f"{error} (pattern {pattern!r})") from error
 
 
 def _unfit(language: Lang, written: WrittenRule) -> str | None:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 import msgspec
@@ -62,6 +63,13 @@ class Candidate(msgspec.Struct, frozen=True):
     digits: str
     span: Span
 
+    @property
+    def international(self) -> str | None:
+        """The digits with ``+`` and country code, however that was written, or None for a national number."""
+        if "+" in self.digits:
+            return self.digits
+        return f"+{self.digits[2:]}" if self.digits.startswith("00") else None
+
 
 class Run(msgspec.Struct, frozen=True):
     """Digits with nothing but separators between them: one number, or several side by side."""
@@ -70,12 +78,13 @@ class Run(msgspec.Struct, frozen=True):
 
     def windows(self) -> Iterator[tuple[int, int, Candidate]]:
         """Yield neighbouring groups as one candidate, with their indexes: longest first from every start."""
+        sizes = [0, *accumulate(len(group.digits.lstrip("+")) for group in self.groups)]
         for start in range(len(self.groups)):
-            for end in range(len(self.groups), start, -1):
+            farthest = bisect_right(sizes, sizes[start] + LONGEST_DIGITS + 2) - 1
+            nearest = bisect_left(sizes, sizes[start] + SHORTEST_DIGITS)
+            for end in range(farthest, nearest - 1, -1):
                 digits = "".join(group.digits for group in self.groups[start:end])
-                if SHORTEST_DIGITS <= len(digits.lstrip("+")) <= LONGEST_DIGITS + 2:
-                    span = Span(self.groups[start].span.start, self.groups[end - 1].span.end)
-                    yield start, end, Candidate(digits, span)
+                yield start, end, Candidate(digits, Span(self.groups[start].span.start, self.groups[end - 1].span.end))
 
     @property
     def is_a_list(self) -> bool:

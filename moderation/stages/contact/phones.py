@@ -18,6 +18,13 @@ from moderation.stages.contact.numbers import CANDIDATES_LIMIT, Candidate, Numbe
 from moderation.stages.contact.regions import RegionTable
 
 REGIONS_LIMIT: Final = 3
+ASKED_LIMIT: Final = 6
+"""About how many parts of one run phonenumbers is asked."""
+
+TRIED_LIMIT: Final = 120
+"""How many parts of one run are compared with the regions' plans; a row of ten groups has fewer."""
+
+_ANYWHERE: Final = "ZZ"
 _HOME: Final = {Lang.FRENCH: ("FR",), Lang.SPANISH: ("ES",), Lang.ENGLISH: ("US", "GB"), Lang.ARABIC: ()}
 _ROUND: Final = re.compile(r"\d{4}000")
 _NATIONAL: Final = re.compile(r"0[1-9]\d{7,9}")
@@ -52,12 +59,20 @@ class Phones:
             yield Found(Reason.CONTACT_PHONE, Outcome.MASK, span)
 
     def _in_run(self, run: Run, draft: Draft) -> Iterator[Found]:
-        """Take the longest number from the left, then go on behind it."""
-        taken_until, doubtful = 0, None
-        for start, end, candidate in run.windows():
+        """Take the longest number from the left, then go on behind it; past the limits the rest is masked unread."""
+        taken_until, asked, doubtful = 0, 0, None
+        for tried, (start, end, candidate) in enumerate(run.windows()):
             if start < taken_until:
                 continue
-            judgement = self._judge(candidate, draft)
+            if candidate.digits.lstrip("+") in self._shareable:
+                taken_until = end
+                continue
+            regions = self._regions_of(candidate, draft)
+            asked += bool(regions)
+            if asked > ASKED_LIMIT or tried > TRIED_LIMIT:
+                yield Found(Reason.CONTACT_PHONE, Outcome.MASK, Span(candidate.span.start, run.groups[-1].span.end))
+                return
+            judgement = self._judge(candidate, regions)
             if judgement is DOUBTFUL:
                 doubtful = doubtful or candidate
             elif judgement is not None:
@@ -67,29 +82,26 @@ class Phones:
         if doubtful is not None and not taken_until:
             yield Found(Reason.CONTACT_DOUBTFUL, Outcome.FLAG, doubtful.span)
 
-    def _judge(self, candidate: Candidate, draft: Draft) -> Judgement | None:
-        digits = candidate.digits.lstrip("+")
-        international = digits if "+" in candidate.digits else digits[2:] if digits.startswith("00") else None
-        if digits in self._shareable or international in self._shareable:
-            return SHAREABLE
-        if international is not None:
-            return self._asked(f"+{international}", None)
+    def _regions_of(self, candidate: Candidate, draft: Draft) -> tuple[str, ...]:
+        """Return where to ask: the draft's own country, then the regions whose numbers look like this."""
+        digits = candidate.digits
+        if candidate.international is not None:
+            return (_ANYWHERE,)
         if _ROUND.fullmatch(digits):
-            return None
-        for region in self._chosen(digits, draft):
-            judgement = self._asked(digits, region)
-            if judgement in (PHONE, SHAREABLE):
-                return judgement
-        return DOUBTFUL if _NATIONAL.fullmatch(digits) else None
-
-    def _chosen(self, digits: str, draft: Draft) -> list[str]:
-        """Return the regions to ask: the draft's own country, then those whose numbers look like this."""
+            return ()
         alike = self._regions.of(digits)
-        home = [region for region in _HOME.get(draft.lang, ()) if region in alike] if draft.lang else []
-        chosen = [draft.country] if draft.country else []
-        return list(dict.fromkeys((*chosen, *home, *alike)))[:REGIONS_LIMIT]
+        home = tuple(region for region in _HOME.get(draft.lang, ()) if region in alike) if draft.lang else ()
+        chosen = (draft.country,) if draft.country else ()
+        return tuple(dict.fromkeys((*chosen, *home, *alike)))[:REGIONS_LIMIT]
 
-    def _asked(self, digits: str, region: str | None) -> Judgement | None:
+    def _judge(self, candidate: Candidate, regions: tuple[str, ...]) -> Judgement | None:
+        for region in regions:
+            judgement = self._asked(candidate.international or candidate.digits, region)
+            if judgement is not None:
+                return judgement
+        return DOUBTFUL if _NATIONAL.fullmatch(candidate.digits) else None
+
+    def _asked(self, digits: str, region: str) -> Judgement | None:
         try:
             number = phonenumbers.parse(digits, region)
         except phonenumbers.NumberParseException:
@@ -98,4 +110,4 @@ class Phones:
             return SHAREABLE
         if phonenumbers.is_valid_number(number):
             return PHONE
-        return DOUBTFUL if region is None and phonenumbers.is_possible_number(number) else None
+        return DOUBTFUL if region is _ANYWHERE and phonenumbers.is_possible_number(number) else None
