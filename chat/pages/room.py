@@ -103,13 +103,13 @@ class RoomPages:
         try:
             if any(is_unsaid(frame) for frame in frames):
                 return await self._page(guest, room, frames, draft=draft, status=UNSAID_STATUS)
-            for frame in frames:
-                if not isinstance(frame, Posted):
-                    await services.mail.put(guest.record.id, encode(frame))
+            letters = [frame for frame in frames if not isinstance(frame, Posted)]
+            for letter in letters:
+                await services.mail.put(guest.record.id, encode(letter))
         except StoreAway:  # a card is shown whatever else is broken
             cards = tuple(frame for frame in frames if isinstance(frame, ServicesFrame))
             return self._site.away(request, draft, answers_from(cards, guest.words))
-        return see(f"/room/{room.id}")
+        return see(f"/room/{room.id}" + ("#answers" if letters else ""))
 
     async def _page(
         self, guest: Guest, room: Room, frames: Sequence[ServerFrame], *, draft: Draft | None = None, status: int = 200

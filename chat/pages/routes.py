@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from chat.pages.about import About
 from chat.pages.assets import load_assets, static_directory
@@ -16,16 +16,20 @@ from chat.pages.words import load_words
 from chat.services import Services
 
 
-def routes(services: Services) -> list[BaseRoute]:
-    """List the routes of all pages; words, templates and files are read here, and a fault in one stops the start."""
-    site = make_site(services)
+def make_site(services: Services) -> Site:
+    """Read words, templates and files; a fault in one stops the start."""
+    return Site(services, load_words(), load_assets(static_directory()))
+
+
+def site_routes(site: Site) -> list[BaseRoute]:
+    """List the routes of all pages and files."""
     pages = (Enter(site), Rooms(site), RoomPages(site), Help(site), About(site), Leave(site))
     return [
         *(route for page in pages for route in page.routes()),
-        Route("/static/{version}/{name:path}", site.assets.serve),
+        site.route("/static/{version}/{name:path}", site.assets.serve, is_pressed=True),
     ]
 
 
-def make_site(services: Services) -> Site:
-    """Read what all pages stand on."""
-    return Site(services, load_words(), load_assets(static_directory()))
+def routes(services: Services) -> list[BaseRoute]:
+    """List the routes of all pages and files, for an application that draws its own faults."""
+    return site_routes(make_site(services))

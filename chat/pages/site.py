@@ -49,8 +49,10 @@ class Site:
         self.assets = assets
         self.drawing = Drawing(services.settings, words, assets)
 
-    def route(self, path: str, handler: Handler, *, methods: Sequence[str] = ("GET",)) -> Route:
-        """Serve a handler at a path: its errors become pages, its answers are pressed."""
+    def route(
+        self, path: str, handler: Handler, *, methods: Sequence[str] = ("GET",), is_pressed: bool = False
+    ) -> Route:
+        """Serve a handler at a path: its errors become pages, its answers are pressed unless they are already."""
 
         async def answer(request: Request) -> Response:
             try:
@@ -60,7 +62,7 @@ class Site:
             except StoreAway:
                 return self.away(request)
 
-        return Route(path, answer, methods=list(methods), middleware=[_GZIP])
+        return Route(path, answer, methods=list(methods), middleware=None if is_pressed else [_GZIP])
 
     @property
     def is_secure(self) -> bool:
@@ -103,11 +105,13 @@ class Site:
         forms.check_token(guest.token, form)
         return guest, form
 
-    def fault(self, request: Request, error: PageError, draft: Draft | None = None) -> Response:
+    def fault(
+        self, request: Request, error: PageError, draft: Draft | None = None, *, status: int | None = None
+    ) -> Response:
         """Draw an error as a calm page. A page asked for without a session leads to the entry instead."""
         if isinstance(error, SessionGone) and request.method in {"GET", "HEAD"}:
             return see("/")
-        return self._error_page(request, error.code, error.status, draft)
+        return self._error_page(request, error.code, status or error.status, draft)
 
     def away(self, request: Request, draft: Draft | None = None, answers: Sequence[Answer] = ()) -> Response:
         """Say that the rooms can't be reached now, give the author's text back, and show what was answered to it."""

@@ -13,7 +13,7 @@ from chat.pages.words import Words
 from moderation.directory.hours import Hours, OpenSpan
 from moderation.directory.rows import Number
 from moderation.directory.shown import Entry
-from moderation.directory.vocabulary import Affirming, Channel, Cost
+from moderation.directory.vocabulary import Affirming, Audience, Channel, Cost
 
 MINUTE_MS: Final = 60_000
 HOUR_MINUTES: Final = 60
@@ -57,7 +57,9 @@ def contact_note(words: Words, number: Number) -> str:
 def place(words: Words, entry: Entry) -> str:
     """Say which part of a country, and whom, a service is for."""
     if words.lang == "en":
-        return " · ".join(part for part in (entry.area, entry.audience) if part)
+        return " · ".join(part for part in (entry.area, entry.audience) if part and part != "everyone")
+    if entry.serves == (Audience.EVERYONE,):
+        return entry.area_native
     serves = words.text("serves.separator").join(words.text(f"serves.{audience}") for audience in entry.serves)
     return " · ".join(part for part in (entry.area_native, serves) if part)
 
