@@ -211,9 +211,9 @@ class Hub:
 
     async def _mend_room(self, live: LiveRoom) -> None:
         try:
-            recent = await self._history.recent(
-                live.room_id, retention.MESSAGES_A_ROOM, retention_s=self._retention_s[live.room_id], after=live.top
-            )
+            recent = await self._read(live, after=live.top)
+            if recent.epoch != live.epoch:  # numbers began anew, so those up to ours were not read
+                recent = await self._read(live, after=0)
         except (StoreAway, StoreRefused):
             live.is_mending = False  # the position check comes back to it
             return
@@ -223,6 +223,10 @@ class Hub:
             live.lose(min(recent.first - 1, recent.top))
         _fill(live, recent)
         self._go_on(live)
+
+    async def _read(self, live: LiveRoom, *, after: int) -> Recent:
+        retention_s = self._retention_s[live.room_id]
+        return await self._history.recent(live.room_id, retention.MESSAGES_A_ROOM, retention_s=retention_s, after=after)
 
     def _go_on(self, live: LiveRoom) -> None:
         """Take what waited behind a mended hole; a new hole behind it is mended next."""
