@@ -32,9 +32,9 @@ _UNITS: Final = (
 )
 _BEFORE: Final = (
     r"(?:#|№|[$€£¥]|\b(?:usd|eur|orders?|invoice|ticket|ref|reference|case|tracking|parcel|booking|isbn|serial|model|"
-    r"flight|file|score|year|code|version|commande|facture|dossier|référence|pedido|factura|código|"
+    r"flight|file|score|year|code|version|confirmation|receipt|delivery|shipment|transaction|item|product|batch|commande|facture|dossier|référence|pedido|factura|código|"
     r"(?:ال|ل|ب|لل)?(?:طلب(?:ي|ك|يه|ية|يتي|نا)?|فاتور(?:ه|ة|تي)|مرجع|تذكر(?:ه|ة|تي)|شحن(?:ه|ة|تي)|كود|رمز|تتبع|ملف|قضيه|"
-    r"قضية|حجز|معامل(?:ه|ة|تي)|نتيج(?:ه|ة)|سعر|ثمن|تمن))\b)"
+    r"قضية|حجز|معامل(?:ه|ة|تي)|نتيج(?:ه|ة)|سعر|ثمن|تمن|ايصال|إيصال|تاكيد|تأكيد|منتج|باركود))\b)"
     r"\W{0,3}(?:(?:numbers?|num|no|nr|id|is|was|numéro|número|رقم|رقمها|رقمه|هو|هي|كان)\W{0,3}){0,2}"
 )
 _NOT_PHONES: Final = tuple(
@@ -47,13 +47,12 @@ _NOT_PHONES: Final = tuple(
         r"(?<![\d+])(?<!\d[ .])[1-9]\d{0,2}(?:[. ]\d{3}){0,4}[. ]000(?!\d)",
         rf"(?<![\d+]){_YEAR}(?:(?: ?[-/,&] ?| | and | و ?){_YEAR}){{1,8}}(?!\d)",
         r"(?<![\d+])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",
-        r"(?<![\d+])[1-9]\.\d{4,12}(?!\d)",
         r"(?<![\d\-+])\d{1,2}-\d{1,2}(?:[ ,]{1,2}\d{1,2}-\d{1,2}){1,12}(?![\d\-])",
         rf"(?<![\d+])(?<!\d[ .\-])[1-9]\d{{0,8}}(?:\.\d{{1,3}})? ?(?:{_UNITS})",
         rf"{_BEFORE}[a-z]{{0,4}}-?[1-9][\d\-]{{2,18}}(?!\d)",
     )
 )
-_RUN: Final = rf"[+(]{{0,2}} ?[0-9o](?:[ \-._()/*~|,{HIDDEN}]{{0,4}}[0-9o]){{6,40}}"
+_RUN: Final = rf"[+(]{{0,2}} ?[0-9oO](?:[ \-._()/*~|,{HIDDEN}]{{0,4}}[0-9oO]){{6,40}}"
 _GAP: Final = re.compile(r" +")
 
 
@@ -84,12 +83,23 @@ class Run(msgspec.Struct, frozen=True):
             nearest = bisect_left(sizes, sizes[start] + SHORTEST_DIGITS)
             for end in range(farthest, nearest - 1, -1):
                 digits = "".join(group.digits for group in self.groups[start:end])
-                yield start, end, Candidate(digits, Span(self.groups[start].span.start, self.groups[end - 1].span.end))
+                if self._may_stand_alone(start, end):
+                    span = Span(self.groups[start].span.start, self.groups[end - 1].span.end)
+                    yield start, end, Candidate(digits, span)
+
+    def _may_stand_alone(self, start: int, end: int) -> bool:
+        """Keep a row of marks or ages from being cut into numbers: pairs count as a whole, or from a leading zero on."""
+        is_nearly_whole = start <= 1 and end >= len(self.groups) - 1
+        return is_nearly_whole or not self._is_small or self.groups[start].digits[0] in "0+"
+
+    @property
+    def _is_small(self) -> bool:
+        return all(len(group.digits) <= 2 for group in self.groups)
 
     @property
     def is_a_list(self) -> bool:
         """Whether these are small numbers that rise one by one, as in counting or naming ages."""
-        if len(self.groups) < 3 or any(len(group.digits) > 2 for group in self.groups):
+        if len(self.groups) < 3 or not self._is_small:
             return False
         values = [int(group.digits.replace("+", "") or 0) for group in self.groups]
         return all(0 < after - before <= 5 for before, after in pairwise(values))
@@ -115,14 +125,14 @@ def _groups(signs: str, start: int, end: int) -> Iterator[Candidate]:
     """Split a run at its spaces; a letter O at its rim that belongs to a word is no zero."""
     if start and signs[start - 1].isascii() and signs[start - 1].isupper():
         return
-    while start < end and not signs[start].isdigit() and (signs[start] == "o" and _is_letter(signs, start - 1)):
+    while start < end and not signs[start].isdigit() and (signs[start] in "oO" and _is_letter(signs, start - 1)):
         start += 1
-    while start < end and signs[end - 1] == "o" and _is_letter(signs, end):
+    while start < end and signs[end - 1] in "oO" and _is_letter(signs, end):
         end -= 1
     at = start
     for gap in (*_GAP.finditer(signs, start, end), None):
         until = gap.start() if gap else end
-        digits = "".join("0" if sign == "o" else sign for sign in signs[at:until] if sign.isdigit() or sign in "o+")
+        digits = "".join("0" if sign in "oO" else sign for sign in signs[at:until] if sign.isdigit() or sign in "oO+")
         if digits.strip("+"):
             yield Candidate(digits, Span(at, _with_marks(signs, until)))
         at = gap.end() if gap else end

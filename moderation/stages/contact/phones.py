@@ -67,7 +67,8 @@ class Phones:
             if candidate.digits.lstrip("+") in self._shareable:
                 taken_until = end
                 continue
-            regions = self._regions_of(candidate, draft)
+            is_whole = end - start == len(run.groups)
+            regions = self._regions_of(candidate, draft, is_whole=is_whole)
             asked += bool(regions)
             if asked > ASKED_LIMIT or tried > TRIED_LIMIT:
                 yield Found(Reason.CONTACT_PHONE, Outcome.MASK, Span(candidate.span.start, run.groups[-1].span.end))
@@ -82,8 +83,8 @@ class Phones:
         if doubtful is not None and not taken_until:
             yield Found(Reason.CONTACT_DOUBTFUL, Outcome.FLAG, doubtful.span)
 
-    def _regions_of(self, candidate: Candidate, draft: Draft) -> tuple[str, ...]:
-        """Return where to ask: the draft's own country, then the regions whose numbers look like this."""
+    def _regions_of(self, candidate: Candidate, draft: Draft, *, is_whole: bool) -> tuple[str, ...]:
+        """Return where to ask: the draft's own country of a whole run, then regions whose numbers look alike."""
         digits = candidate.digits
         if candidate.international is not None:
             return (_ANYWHERE,)
@@ -91,7 +92,7 @@ class Phones:
             return ()
         alike = self._regions.of(digits)
         home = tuple(region for region in _HOME.get(draft.lang, ()) if region in alike) if draft.lang else ()
-        chosen = (draft.country,) if draft.country else ()
+        chosen = (draft.country,) if draft.country and (is_whole or draft.country in alike) else ()
         return tuple(dict.fromkeys((*chosen, *home, *alike)))[:REGIONS_LIMIT]
 
     def _judge(self, candidate: Candidate, regions: tuple[str, ...]) -> Judgement | None:

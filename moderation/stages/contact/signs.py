@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from moderation.findings import Span
+
 HIDDEN: Final = "\x01"
 """Stands for marks that show nothing or only dress the sign before them, keycap emoji among them."""
 
 _DASHES: Final = "-‐‑‒–—―−－﹣"
 _DOTS: Final = ".․·•。．"
-_ZEROS: Final = "oOоОοΟ"
 
 
 class SignTable(dict[int, str]):
@@ -21,13 +22,28 @@ class SignTable(dict[int, str]):
         return sign
 
 
+class Visible:
+    """A text's signs without those that show nothing, with the way back to the text."""
+
+    def __init__(self, signs: str) -> None:
+        self._places = [place for place, sign in enumerate(signs) if sign != HIDDEN]
+        self.text = "".join(signs[place] for place in self._places)
+
+    def span(self, span: Span) -> Span:
+        """Lead a non-empty range back to the text."""
+        return Span(self._places[span.start], self._places[span.end - 1] + 1)
+
+
 def _sign(char: str) -> str:
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
     if unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return HIDDEN
-    for signs, sign in ((_DASHES, "-"), (_DOTS, "."), (_ZEROS, "o"), ("+＋﹢", "+"), ("@＠﹫", "@"), ("/⁄／", "/")):
+    for signs, sign in ((_DASHES, "-"), (_DOTS, "."), ("оο", "o"), ("ОΟ", "O"), ("⁄", "/")):
         if char in signs:
             return sign
-    return " " if char.isspace() and char != "\n" else char
+    wide = unicodedata.normalize("NFKC", char)
+    if char.isspace() and char != "\n":
+        return " "
+    return wide if len(wide) == 1 else char

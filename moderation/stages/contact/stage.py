@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import re2
 
 from moderation.contacts import Contacts
 from moderation.draft import Draft
-from moderation.findings import Finding, Reason, Severity
+from moderation.findings import Finding, Severity, Span
 from moderation.stages import Tools
 from moderation.stages.contact.found import Found
 from moderation.stages.contact.handles import Handles
 from moderation.stages.contact.links import Links
 from moderation.stages.contact.phones import Phones
-from moderation.stages.contact.signs import SignTable
+from moderation.stages.contact.signs import SignTable, Visible
 from moderation.stages.contact.spelled import Spelled
 from moderation.text.folding import FoldTable
 from moderation.text.views import Views
-
-_SEVERITY: Final = {Reason.CONTACT_HANDLE: Severity.LOW, Reason.LINK_SHORTENED: Severity.MEDIUM}
 
 
 class Contact:
@@ -37,7 +34,7 @@ class Contact:
         self._links = Links(contacts)
         self._handles = Handles()
         self._spelled = Spelled(table)
-        self._digit = re2.compile(r"[0-9o](?:[^0-9o\n]{0,6}[0-9o]){5}")
+        self._digit = re2.compile(r"[0-9oO](?:[^0-9oO\n]{0,6}[0-9oO]){5}")
 
     @classmethod
     def build(cls, tools: Tools) -> Contact:
@@ -49,15 +46,15 @@ class Contact:
         return tuple(self._finding(found) for found in self._found(draft, views))
 
     def _found(self, draft: Draft, views: Views) -> Iterator[Found]:
-        links = list(self._links.find(draft.text, is_newcomer=draft.is_newcomer))
-        yield from links
         signs = draft.text.translate(self._signs)
+        visible = Visible(signs)
+        links = [_led_back(found, visible) for found in self._links.find(visible.text, is_newcomer=draft.is_newcomer)]
+        yield from links
         if self._digit.search(signs):
-            taken = [found.span for found in links]
             for found in self._phones.find(draft, signs):
-                if not any(span.start <= found.span.start and found.span.end <= span.end for span in taken):
+                if not any(_covers(link.span, found.span) for link in links):
                     yield found
-        yield from self._handles.find(draft.text)
+        yield from (_led_back(found, visible) for found in self._handles.find(visible.text))
         yield from self._spelled.find(views.plain)
 
     def _finding(self, found: Found) -> Finding:
@@ -65,7 +62,15 @@ class Contact:
             stage=self.name,
             reason=found.reason,
             outcome=found.outcome,
-            severity=_SEVERITY.get(found.reason, Severity.LOW),
+            severity=Severity.LOW,
             span=found.span,
             rule=self.name,
         )
+
+
+def _led_back(found: Found, visible: Visible) -> Found:
+    return Found(found.reason, found.outcome, visible.span(found.span))
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
