@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from chat.cli.doctor import doctor
 from chat.cli.judge import judge
 from chat.cli.rooms import rooms
 from chat.cli.schema import schema
@@ -17,5 +18,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, judge, rooms, services, schema):
+for command in (serve, doctor, judge, rooms, services, schema):
     main.add_command(command)

@@ -9,20 +9,29 @@ import click
 
 from chat.settings import SettingsError
 from moderation.directory import DirectoryBroken
+from moderation.rulebook.errors import RulebookError
+from moderation.stages import UnknownStageError
 from rooms.catalogue import CatalogueError
 from rooms.errors import StoreAway, StoreUnfit
+
+NOT_OPEN = (
+    "it serves this machine only, so give a loopback --host. Before strangers come, people who staff it and a "
+    "reviewed service directory must stand behind it; nothing checks that yet."
+)
 
 
 @contextlib.contextmanager
 def failures_explained() -> Iterator[None]:
     """Turn every expected failure into its sentences on standard error and exit code 1."""
+    from chat.server.serving import AddressTaken, NotOpen  # noqa: PLC0415 - see ``serve``
+
     try:
         yield
-    except SettingsError as error:
-        raise click.ClickException("\n".join(error.problems)) from None
-    except StoreUnfit as error:
+    except (SettingsError, StoreUnfit) as error:
         raise click.ClickException("\n".join(error.problems)) from None
     except StoreAway:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
-    except (CatalogueError, DirectoryBroken) as error:
+    except NotOpen:
+        raise click.ClickException(NOT_OPEN) from None
+    except (AddressTaken, CatalogueError, DirectoryBroken, RulebookError, UnknownStageError) as error:
         raise click.ClickException(str(error)) from None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import sys
 from pathlib import Path
 
 import click
@@ -21,11 +24,16 @@ def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the site on this machine."""
     from chat.server.serving import serve as run  # noqa: PLC0415 - other commands start faster without the web server
 
-    with failures_explained():
+    # uvicorn ends gracefully and then raises the signal again: the stores must still be stopped after that.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with failures_explained(), contextlib.suppress(KeyboardInterrupt):
         settings = load(os.environ)
         chosen = {"host": host, "port": port, "data_dir": data_dir}
         given = {name: value for name, value in chosen.items() if value is not None}
         settings = msgspec.structs.replace(settings, **given)
         logs.configure(settings.log_level)
-        click.secho(f"Open http://{settings.host}:{settings.port} in a browser; Ctrl-C stops everything.", bold=True)
-        run(settings)
+        run(settings, _greet)
+
+
+def _greet(address: str) -> None:
+    click.secho(f"Open {address} in a browser. Ctrl-C stops everything.", bold=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import resource
-from collections.abc import Iterator
-from typing import Final
+import socket
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Final
 
 import uvicorn
 
@@ -26,19 +27,63 @@ BACKLOG: Final = 4096
 class NotOpen(Exception):
     """The server was asked to listen beyond this machine, and is not ready for strangers."""
 
+    code: ClassVar[str] = "not_open"
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted.
 
-    Raises ``NotOpen``, ``StoreUnfit``, ``StoreAway`` and the loaders' errors before anything listens.
+class AddressTaken(Exception):
+    """The address can't be listened on; ``why`` is the system's word for it."""
+
+    code: ClassVar[str] = "address_taken"
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"can't listen on {host}, port {port}: {why}")
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Serve until interrupted; ``on_ready`` is told the site's address once people may come.
+
+    Raises ``NotOpen``, ``AddressTaken``, ``StoreUnfit``, ``StoreAway`` and the loaders' errors before it listens.
     """
-    if not _is_loopback(settings.host):
-        raise NotOpen(settings.host)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what people said
-    files = load_files(settings)
-    with stores(settings) as (talk_url, _):
-        services = build_services(settings, files, talk_url)
-        uvicorn.Server(config(create_app(services), settings)).run()
+    with listening(settings) as listener:
+        files = load_files(settings)
+        with stores(settings) as (talk_url, _):
+            app = create_app(build_services(settings, files, talk_url))
+            address = f"http://{settings.host}:{listener.getsockname()[1]}"
+            Server(config(app, settings), lambda: on_ready(address)).run([listener])
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """Take the address before anything else is started."""
+    try:
+        addresses = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise AddressTaken(settings.host, settings.port, str(error.strerror)) from None
+    family, _, _, _, address = addresses[0]
+    if not ipaddress.ip_address(address[0]).is_loopback:
+        raise NotOpen(settings.host)
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            raise AddressTaken(settings.host, settings.port, str(error.strerror)) from None
+        yield listener
 
 
 @contextlib.contextmanager
@@ -76,12 +121,3 @@ def config(app: object, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACEFUL_LIMIT_S,
         timeout_keep_alive=15,
     )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,127 @@
+"""What must hold on this machine for people to be safe here, checked one by one."""
+
+from __future__ import annotations
+
+import enum
+import os
+import resource
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from chat.settings import Settings, SettingsError, load
+from moderation.directory import Directory, DirectoryBroken
+from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.errors import RulebookError
+from rooms.catalogue import Catalogue, CatalogueError
+from rooms.errors import StoreAway, StoreUnfit
+from rooms.stores import fitness
+from rooms.stores.binary import find_server, version_of
+
+DESCRIPTORS_WANTED: Final = 4096
+SWAPS: Final = Path("/proc/swaps")
+BLOCK_DEVICES: Final = Path("/sys/class/block")
+
+
+class Health(enum.StrEnum):
+    """How a check went."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """One thing looked at: what was found and, where it is not good, how to mend it."""
+
+    what: str
+    health: Health
+    found: str
+    mend: str = ""
+
+
+def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
+    """Look at everything, in the order in which a start would need it. Starts and changes nothing."""
+    try:
+        settings = load(environ)
+    except SettingsError as error:
+        yield Diagnosis("settings", Health.BAD, "; ".join(error.problems), "correct the named variables")
+        return
+    yield Diagnosis("settings", Health.GOOD, "every variable is understood")
+    yield _stores(settings)
+    yield _loads("rooms", lambda: len(Catalogue.load(settings.rooms_file).rooms), "sanad rooms check")
+    yield _loads("services", lambda: len(Directory.load(settings.services_dir).rows), "sanad services check")
+    yield _loads("rules", lambda: len(load_rulebook().rules), "mend the rule file that is named")
+    yield _swap(SWAPS)
+    yield _core_dumps()
+    yield _descriptors()
+
+
+def _stores(settings: Settings) -> Diagnosis:
+    mend = "see docs/operating/stores.md"
+    try:
+        if settings.talk_url is None or settings.record_url is None:
+            program = find_server()
+            version = ".".join(str(part) for part in version_of(program))
+            return _data_dir(settings.data_dir) or Diagnosis(
+                "stores", Health.GOOD, f"embedded, {program.name} {version}"
+            )
+        fitness.check(settings.talk_url, settings.record_url, settings.talk_accept_unsafe)
+    except StoreUnfit as error:
+        return Diagnosis("stores", Health.BAD, "; ".join(error.problems), mend)
+    except StoreAway:
+        return Diagnosis("stores", Health.BAD, "a store does not answer", mend)
+    return Diagnosis("stores", Health.GOOD, "both answer, one forgets and one remembers")
+
+
+def _data_dir(folder: Path) -> Diagnosis | None:
+    nearest = folder.resolve()
+    while not nearest.exists():
+        nearest = nearest.parent
+    if os.access(nearest, os.W_OK):
+        return None
+    return Diagnosis("stores", Health.BAD, f"no right to write in {nearest}", "choose another SANAD_DATA_DIR")
+
+
+def _loads(what: str, count: Callable[[], int], mend: str) -> Diagnosis:
+    try:
+        return Diagnosis(what, Health.GOOD, f"{count()} read, nothing wrong")
+    except (CatalogueError, DirectoryBroken, RulebookError) as error:
+        return Diagnosis(what, Health.BAD, str(error), mend)
+
+
+def _swap(swaps: Path) -> Diagnosis:
+    """Swap is a disk: what is in memory may be written there."""
+    if not swaps.exists():
+        return Diagnosis("swap", Health.WARNING, "can't be told on this system", "see that swap is off or encrypted")
+    devices = [line.split()[0] for line in swaps.read_text().splitlines()[1:]]
+    plain = [device for device in devices if not _is_safe_swap(Path(device))]
+    if plain:
+        found = f"memory may be written in the clear to {', '.join(plain)}"
+        return Diagnosis("swap", Health.WARNING, found, "encrypt swap or switch it off")
+    return Diagnosis("swap", Health.GOOD, "encrypted, in memory, or none")
+
+
+def _is_safe_swap(device: Path) -> bool:
+    name = device.resolve().name
+    if name.startswith("zram"):
+        return True
+    uuid = BLOCK_DEVICES / name / "dm" / "uuid"
+    return uuid.exists() and uuid.read_text().startswith("CRYPT-")
+
+
+def _core_dumps() -> Diagnosis:
+    """Look at this shell's limit; ``sanad serve`` sets its own and the stores' to none."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_CORE)
+    found = "off" if soft == 0 else "on in this shell; the server switches its own off"
+    return Diagnosis("core dumps", Health.GOOD, found)
+
+
+def _descriptors() -> Diagnosis:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < DESCRIPTORS_WANTED:
+        found = f"{soft} open files at most: about as many people"
+        return Diagnosis("open files", Health.WARNING, found, f"ulimit -n {DESCRIPTORS_WANTED} or more")
+    return Diagnosis("open files", Health.GOOD, f"{soft} at most")
