@@ -1,15 +1,12 @@
 /**
  * Values into nodes. Every text enters through text nodes; nothing here changes any state.
  *
- * @typedef {import("./places.js").Entry} Entry
- * @typedef {import("./places.js").Message} Message
- * @typedef {import("./state.js").Answer} Answer
- * @typedef {import("./state.js").Told} Told
+ * @typedef {import("../client.d.ts").Entry} Entry
  * @typedef {import("../wire.d.ts").Card} Card
  * @typedef {import("../wire.d.ts").Entry} Service
  * @typedef {import("../wire.d.ts").Hours} Hours
  * @typedef {import("../wire.d.ts").Number} Contact
- * @typedef {{edit(answer: Told): void, dismiss(key: string): void}} Acts
+ * @typedef {{edit(answer: import("../client.d.ts").Told): void, dismiss(key: string): void}} Acts
  */
 
 import { goneAt, holeBefore, keyOf } from "./places.js";
@@ -50,7 +47,8 @@ export class Words {
 
   /** The reader's own clock. @param {number} atMs */
   clock(atMs) {
-    return new Intl.DateTimeFormat(this.lang, { hour: "2-digit", minute: "2-digit" }).format(atMs);
+    const hours = /** @type {any} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    return new Intl.DateTimeFormat(this.lang, hours).format(atMs);
   }
 
   /** A month, or less where no more is known. @param {string} date  `2026-04-22`, `2026-04` or `2026` */
@@ -127,25 +125,20 @@ export function readLine(node, epoch, words) {
 /**
  * What the author alone is told.
  *
- * @param {Answer} answer
+ * @param {import("../client.d.ts").Answer} answer
  * @param {Words} words
  * @param {Acts} acts
  */
 export function answerNode(answer, words, acts) {
-  const close = button(words.say("answer.close"), () => acts.dismiss(answer.key));
-  if (answer.kind === "services") {
-    const card = cardNode(answer.card, words);
-    card.append(close);
-    return card;
-  }
+  const dismiss = () => acts.dismiss(answer.key);
+  if (answer.kind === "services") return cardNode(answer.card, words, dismiss);
   const { kind, code, text, span } = answer;
   const node = el("section", { class: `answer ${kind}` });
   if (kind !== "notice") node.append(el("h2", {}, words.say(`${kind}.title`)));
   node.append(el("p", {}, words.say([`${kind}.${code}`, `${kind}.other`])));
   if (text && kind !== "notice") node.append(el("blockquote", { dir: "auto" }, ...marked(text, span)));
-  const isBack = text && (kind === "refused" || kind === "error");
-  if (isBack) node.append(button(words.say("answer.edit"), () => acts.edit(answer)));
-  node.append(close);
+  if (text && kind !== "notice") node.append(button(words.say("answer.edit"), () => acts.edit(answer)));
+  node.append(button(words.say("answer.close"), dismiss));
   return node;
 }
 
@@ -170,27 +163,29 @@ function marked(text, span) {
  *
  * @param {Card} card
  * @param {Words} words
+ * @param {() => void} dismiss
  */
-function cardNode(card, words) {
+function cardNode(card, words, dismiss) {
   const node = el("section", { class: "card", "aria-labelledby": "card-live" });
   node.append(el("h2", { id: "card-live" }, words.say("card.title")), el("p", {}, words.say(`card.${card.need}`)));
-  node.append(el("p", { class: "small" }, words.say("card.private")));
-  if (card.emergency) node.append(emergencyNode(card.emergency, words));
+  if (card.emergency) node.append(emergencyNode(card.emergency, card.warnings, words));
   node.append(...caveatNodes(card.warnings, words, ""));
   if (card.nothing_known) {
     node.append(el("p", {}, words.say("card.nothing_known", { country: words.name("region", card.country || "") })));
   }
-  node.append(...card.entries.map((entry) => serviceNode(entry, words)));
+  node.append(...card.entries.map((entry) => serviceNode(entry, card.warnings, words)));
   const { website, name } = card.fallback;
   node.append(el("p", { class: "fallback" }, `${words.say("card.fallback")} `, outward(website, el("bdi", {}, name))));
+  node.append(el("p", { class: "small" }, words.say("card.private")));
   const href = `/${words.lang}/help${card.country ? `/${card.country}` : ""}`;
   const more = el("a", { class: "more", href }, words.say(card.country ? "card.more" : "card.choose_country"));
-  node.append(el("p", { class: "card-foot" }, more));
+  const close = button(words.say("card.dismiss"), dismiss);
+  node.append(el("p", { class: "card-foot" }, more, " ", close));
   return node;
 }
 
-/** @param {import("../wire.d.ts").Emergency} emergency @param {Words} words */
-function emergencyNode(emergency, words) {
+/** @param {import("../wire.d.ts").Emergency} emergency @param {readonly string[]} said @param {Words} words */
+function emergencyNode(emergency, said, words) {
   const date = words.month(emergency.source_date);
   const lines = emergency.numbers.map(({ number, caveats }) => {
     const labels = number.labels.map((label) => words.say(`label.${label}`)).join(words.say("emergency.and"));
@@ -198,11 +193,13 @@ function emergencyNode(emergency, words) {
   });
   const title = el("h3", {}, words.say("emergency.title"));
   const list = el("ul", { class: "contacts" }, ...lines);
-  return el("section", { class: "emergency" }, title, list, ...caveatNodes(emergency.caveats, words, date));
+  const unsaid = emergency.caveats.filter((code) => !said.includes(code));
+  return el("section", { class: "emergency" }, title, list, ...caveatNodes(unsaid, words, date));
 }
 
-/** @param {Service} service @param {Words} words */
-function serviceNode(service, words) {
+/** One service; what was said of the whole card is not said again. @param {Service} service
+ * @param {readonly string[]} said @param {Words} words */
+function serviceNode(service, said, words) {
   const latin = el("bdi", { lang: "en" }, service.name);
   const names = service.name_native
     ? [el("bdi", {}, service.name_native), " ", el("span", { class: "small" }, latin)]
@@ -217,16 +214,18 @@ function serviceNode(service, words) {
   const facts = factsOf(service, words).filter(([, text]) => text);
   node.append(el("p", { class: "facts" }, ...facts.map(([kind, text]) => el("span", { class: kind }, text))));
   if (service.police !== "unknown") node.append(el("p", { class: "small" }, words.say(`police.${service.police}`)));
-  node.append(...caveatNodes(service.caveats, words, words.month(service.source_date)));
+  const unsaid = service.caveats.filter((code) => !said.includes(code));
+  node.append(...caveatNodes(unsaid, words, words.month(service.source_date)));
   return node;
 }
 
 /** The place and audience as English words of the file, or as translated codes. @param {Service} service
  * @param {Words} words */
 function placeOf(service, words) {
-  const serves = words.list(service.serves.map((audience) => words.say(`serves.${audience}`)));
+  const isForAll = service.serves.join() === "everyone";
+  const serves = isForAll ? "" : words.list(service.serves.map((audience) => words.say(`serves.${audience}`)));
   const parts = words.lang === "en" ? [service.area, service.audience] : [service.area_native, serves];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter((part) => part && part !== "everyone").join(" · ");
 }
 
 /** @param {Service} service @param {Words} words @returns {[string, string][]} */
@@ -245,10 +244,35 @@ function factsOf(service, words) {
 function hours(known, words) {
   if (known.is_always) return words.say("hours.always");
   const spans = known.spans.map(({ days, start, end }) => {
-    const names = words.list(days.map((day) => words.say(`day.${day}`)));
-    return words.say("hours.span", { days: days.length === 7 ? words.say("hours.daily") : names, start, end });
+    const names = days.length === 7 ? words.say("hours.daily") : words.list(runs(days).map((run) => runName(run, words)));
+    return words.say("hours.span", { days: names, start, end });
   });
   return words.say("hours.local", { hours: words.list(spans) });
+}
+
+/** Gather days that follow each other, over the end of the week as well. @param {readonly number[]} days */
+function runs(days) {
+  /** @type {number[][]} */
+  const found = [];
+  for (const day of days) {
+    const last = found[found.length - 1];
+    if (last && last[last.length - 1] === day - 1) last.push(day);
+    else found.push([day]);
+  }
+  const [first] = found;
+  const last = found[found.length - 1];
+  if (found.length > 1 && first && last && first[0] === 0 && last[last.length - 1] === 6) {
+    found.pop();
+    found[0] = [...last, ...first];
+  }
+  return found;
+}
+
+/** @param {readonly number[]} run @param {Words} words */
+function runName(run, words) {
+  const names = run.map((day) => words.say(`day.${day}`));
+  if (names.length < 3) return words.list(names);
+  return words.say("hours.days", { first: names[0] || "", last: names[names.length - 1] || "" });
 }
 
 /** @param {readonly string[]} codes @param {Words} words @param {string} date */

@@ -1,14 +1,11 @@
 /**
  * The line to the server: a WebSocket that opens itself again, and notices when it is dead.
  *
+ * @typedef {import("../client.d.ts").Socket} Socket
  * @typedef {import("../wire.d.ts").ServerFrame} ServerFrame
- * @typedef {import("../wire.d.ts").ClientFrame} ClientFrame
- * @typedef {{readyState: number, send(text: string): void, close(): void, onopen: (() => void) | null, onmessage:
- *   ((event: {data: any}) => void) | null, onclose: (() => void) | null}} Socket  the part of WebSocket used here
- * @typedef {{nowMs(): number, after(delayMs: number, act: () => void): () => void}} Clock  `after` returns its undoing
- * @typedef {NonNullable<import("../wire.d.ts").Hello["lang"]>} Lang
- * @typedef {{url: string, lang: Lang, open(url: string): Socket, clock: Clock, dice(): number,
- *   heard(event: import("./state.js").RoomEvent): void}} Setting
+ * @typedef {import("../wire.d.ts").Timings} Timings
+ * @typedef {Pick<import("../client.d.ts").World, "open" | "clock" | "dice"> & {url: string, lang:
+ *   import("../client.d.ts").Lang, heard(event: import("../client.d.ts").RoomEvent): void}} Setting
  */
 
 import { FIRST_TIMINGS } from "./state.js";
@@ -22,7 +19,7 @@ const IS_OPEN = 1; // WebSocket.OPEN
  * is not met by everyone at once.
  *
  * @param {number} failures  how many tries in a row have failed, at least one
- * @param {{retry_first_ms: number, retry_last_ms: number}} timings
+ * @param {Pick<Timings, "retry_first_ms" | "retry_last_ms">} timings
  * @param {() => number} dice  from 0 to below 1
  */
 export function retryDelayMs(failures, timings, dice) {
@@ -48,7 +45,7 @@ export class Line {
   }
 
   /** Send a frame; without a connection it is dropped, and the state sends it again once joined.
-   * @param {ClientFrame} frame */
+   * @param {import("../wire.d.ts").ClientFrame} frame */
   send(frame) {
     if (this.socket && this.socket.readyState === IS_OPEN) this.socket.send(JSON.stringify(frame));
   }
@@ -93,7 +90,7 @@ export class Line {
     this.setting.heard({ type: "frame", frame, nowMs: this.lastHeardMs });
   }
 
-  /** @param {import("../wire.d.ts").Timings} timings */
+  /** @param {Timings} timings */
   welcomed(timings) {
     this.timings = timings;
     this.failures = 0;

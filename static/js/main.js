@@ -3,7 +3,7 @@
  * that scripts and styles load once and the browser keeps one entry in its history. Whatever fails becomes an ordinary
  * navigation. Leaving is here too, and waits for nothing.
  *
- * @typedef {import("./room.js").Kept} Kept
+ * @typedef {import("../client.d.ts").Kept} Kept
  * @typedef {{url: string, method: string, body: URLSearchParams | null, otherwise(): void}} Visit  `otherwise` is the
  *   browser's own way to the same page
  */
@@ -31,7 +31,7 @@ export function shiftPresses(pressesMs, event, nowMs) {
 
 /** The pages of this site in one document. */
 export class Pages {
-  /** @param {import("./room.js").World} world */
+  /** @param {import("../client.d.ts").World} world */
   constructor(world) {
     this.world = world;
     /** @type {Map<string, Kept>} */

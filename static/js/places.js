@@ -2,15 +2,10 @@
  * The order of a room's log: every frame has its place, nothing is shown twice, what is missing is known, and own
  * messages wait at its end until they have theirs.
  *
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../client.d.ts").State} State
+ * @typedef {import("../client.d.ts").Entry} Entry
+ * @typedef {import("../client.d.ts").Placed} Placed
  * @typedef {import("../wire.d.ts").Removed} Removed
- * @typedef {import("../wire.d.ts").Posted | Removed | import("../wire.d.ts").Skip | import("../wire.d.ts").Gap} Placed
- *
- * @typedef {{kind: "message", key: string, seq: number, nonce: string, name: string, text: string, atMs: number,
- *   isOwn: boolean, phase: "posted" | "sending" | "held"}} Message  `seq` is 0 until the server has named its place
- * @typedef {{kind: "removed", key: string}} Gone  where a message was
- * @typedef {{kind: "hole", key: string}} Hole  where messages may be missing
- * @typedef {Message | Gone | Hole} Entry
  */
 
 export const LOG_LIMIT = 500; // nodes an old phone still scrolls smoothly
@@ -92,12 +87,12 @@ export function keyOf(epoch, seq) {
   return `${epoch}:${seq}`;
 }
 
-/** @param {string} epoch @param {number} seq @returns {Gone} */
+/** @param {string} epoch @param {number} seq @returns {import("../client.d.ts").Gone} */
 export function goneAt(epoch, seq) {
   return { kind: "removed", key: keyOf(epoch, seq) };
 }
 
-/** A hole before a place, under a key of its own. @param {string} epoch @param {number} seq @returns {Hole} */
+/** A hole before a place, under a key of its own. @param {string} epoch @param {number} seq @returns {import("../client.d.ts").Hole} */
 export function holeBefore(epoch, seq) {
   return { kind: "hole", key: `hole:${keyOf(epoch, seq)}` };
 }

@@ -2,13 +2,9 @@
  * The room's page: draws the state, and turns what people do into events.
  *
  * @typedef {import("./draw.js").Words} Words
- * @typedef {import("./places.js").Entry} Entry
- * @typedef {import("./state.js").Effect} Effect
- * @typedef {import("./state.js").Pending} Pending
- * @typedef {{room: string, epoch: string, seq: number, member: string, name: string}} Setup
- * @typedef {{draft: string, pending: readonly Pending[]}} Kept  what a visit to another page must not lose
- * @typedef {{clock: import("./line.js").Clock, dice(): number, nonce(): string, open(url: string):
- *   import("./line.js").Socket, hasKeys(): boolean, go(path: string): void}} World  all that differs in a test
+ * @typedef {import("../client.d.ts").Entry} Entry
+ * @typedef {import("../client.d.ts").Answer} Answer
+ * @typedef {import("../client.d.ts").Kept} Kept
  */
 
 import { answerNode, line, readLine } from "./draw.js";
@@ -22,9 +18,9 @@ const QUIET_MS = 3000; // between two announcements: a burst is said as its firs
 export class Room {
   /**
    * @param {HTMLElement} main
-   * @param {Setup} setup
+   * @param {import("../client.d.ts").RoomSetup} setup
    * @param {Words} words
-   * @param {World} world
+   * @param {import("../client.d.ts").World} world
    * @param {Kept} kept
    */
   constructor(main, setup, words, world, kept) {
@@ -44,7 +40,7 @@ export class Room {
     this.answers.setAttribute("aria-live", "polite");
     /** @type {Map<string, {entry: Entry, node: Element}>} */
     this.drawn = new Map();
-    /** @type {Map<string, {answer: object, node: Element}>} */
+    /** @type {Map<string, {answer: Answer, node: Element}>} */
     this.told = new Map();
     const log = this.adopt(setup.epoch);
     this.state = begin({ ...setup, log, pending: kept.pending });
@@ -57,7 +53,7 @@ export class Room {
     this.lastingListeners = this.listen();
     this.line = new Line({
       url: `${location.origin.replace("http", "ws")}/ws`,
-      lang: /** @type {import("./line.js").Lang} */ (words.lang),
+      lang: /** @type {import("../client.d.ts").Lang} */ (words.lang),
       open: world.open,
       clock: world.clock,
       dice: world.dice,
@@ -110,7 +106,7 @@ export class Room {
     return lasting;
   }
 
-  /** @param {import("./state.js").RoomEvent} event */
+  /** @param {import("../client.d.ts").RoomEvent} event */
   dispatch(event) {
     const { state, effects } = reduce(this.state, event);
     this.state = state;
@@ -119,7 +115,7 @@ export class Room {
     this.drawSoon();
   }
 
-  /** @param {Effect} effect */
+  /** @param {import("../client.d.ts").Effect} effect */
   act(effect) {
     switch (effect.type) {
       case "send":
@@ -237,10 +233,10 @@ export class Room {
 
   drawAnswers() {
     const acts = {
-      /** @param {import("./state.js").Told} answer */
+      /** @param {import("../client.d.ts").Told} answer */
       edit: (answer) => {
         this.putBack(answer.text);
-        this.dispatch({ type: "dismissed", key: answer.key });
+        this.dispatch({ type: "taken_back", nonce: answer.nonce });
         this.text.focus();
       },
       /** @param {string} key */
@@ -251,7 +247,7 @@ export class Room {
     };
     const wanted = this.state.answers;
     for (const [key, { answer, node }] of this.told) {
-      if (wanted.includes(/** @type {any} */ (answer))) continue;
+      if (wanted.includes(answer)) continue;
       node.remove();
       this.told.delete(key);
     }

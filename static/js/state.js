@@ -1,36 +1,16 @@
 /**
  * What a room's page knows, and how each event changes it. No page, socket or clock here: values in, values out.
  *
- * @typedef {import("../wire.d.ts").ServerFrame} ServerFrame
- * @typedef {import("../wire.d.ts").ClientFrame} ClientFrame
+ * @typedef {import("../client.d.ts").State} State
+ * @typedef {import("../client.d.ts").Step} Step
+ * @typedef {import("../client.d.ts").Effect} Effect
+ * @typedef {import("../client.d.ts").RoomEvent} RoomEvent
+ * @typedef {import("../client.d.ts").Pending} Pending
+ * @typedef {import("../client.d.ts").Answer} Answer
+ * @typedef {import("../client.d.ts").Told} Told
+ * @typedef {import("../client.d.ts").Placed} Placed
  * @typedef {import("../wire.d.ts").Joined} Joined
  * @typedef {import("../wire.d.ts").Posted} Posted
- * @typedef {import("../wire.d.ts").Error} WireError
- * @typedef {import("../wire.d.ts").Timings} Timings
- * @typedef {import("../wire.d.ts").Card} Card
- * @typedef {import("./places.js").Entry} Entry
- * @typedef {import("./places.js").Message} Message
- * @typedef {import("./places.js").Placed} Placed
- * @typedef {Message & {sentAtMs: number | null}} Pending  an own message that the room has not shown yet
- *
- * @typedef {{kind: "held" | "refused" | "error" | "notice", key: string, code: string, text: string,
- *   span: readonly number[]}} Told
- * @typedef {{kind: "services", key: string, card: Card}} Offered
- * @typedef {Told | Offered} Answer  what the author alone is told, beside the composer
- *
- * @typedef {"connecting" | "waiting" | "open" | "joined"} LinePhase
- * @typedef {{room: string, member: string, name: string, epoch: string, seq: number, log: readonly Entry[],
- *   pending: readonly Pending[], answers: readonly Answer[], ahead: readonly Placed[], holeSinceMs: number | null,
- *   joinSentAtMs: number | null, line: LinePhase, hasJoined: boolean, failures: number, isNetworkOn: boolean,
- *   isTalkAway: boolean, trouble: string, timings: Timings}} State  `epoch` and `seq` are the last good position
- *
- * @typedef {{type: "frame", frame: ServerFrame, nowMs: number} | {type: "written", nonce: string, text: string,
- *   nowMs: number} | {type: "line", phase: "connecting" | "waiting", failures: number} | {type: "network",
- *   isOn: boolean} | {type: "dismissed", key: string} | {type: "troubled", code: string} | {type: "ticked",
- *   nowMs: number}} RoomEvent
- * @typedef {{type: "send", frame: ClientFrame} | {type: "reconnect"} | {type: "go", path: string} | {type: "reload"} |
- *   {type: "put_back", text: string}} Effect
- * @typedef {{state: State, effects: readonly Effect[]}} Step
  */
 
 import { acknowledged, heldBack, holeBefore, LOG_LIMIT, place } from "./places.js";
@@ -39,7 +19,7 @@ const PENDING_LIMIT = 20;
 const ANSWERS_LIMIT = 5;
 const HOPELESS_FAILURES = 3; // after these, without ever having joined, sockets are taken to be blocked here
 
-/** Stand in until `welcome` brings the server's own. @type {Timings} */
+/** Stand in until `welcome` brings the server's own. @type {import("../wire.d.ts").Timings} */
 export const FIRST_TIMINGS = {
   retry_first_ms: 500,
   retry_last_ms: 20000,
@@ -51,8 +31,7 @@ export const FIRST_TIMINGS = {
 /**
  * Begin with what the server drew and what an earlier visit to the same room left unsent.
  *
- * @param {{room: string, member: string, name: string, epoch: string, seq: number, log: readonly Entry[],
- *   pending: readonly Pending[]}} start
+ * @param {import("../client.d.ts").RoomSetup & Pick<State, "log" | "pending">} start
  * @returns {State}
  */
 export function begin(start) {
@@ -91,6 +70,8 @@ export function reduce(state, event) {
       return stay({ ...state, isNetworkOn: event.isOn });
     case "dismissed":
       return stay({ ...state, answers: state.answers.filter((answer) => answer.key !== event.key) });
+    case "taken_back":
+      return stay(takenBack(state, event.nonce));
     case "troubled":
       return stay({ ...state, trouble: event.code });
     case "ticked":
@@ -139,7 +120,7 @@ function stay(state, effects = []) {
   return { state, effects };
 }
 
-/** @param {State} state @param {ServerFrame} frame @param {number} nowMs @returns {Step} */
+/** @param {State} state @param {import("../wire.d.ts").ServerFrame} frame @param {number} nowMs @returns {Step} */
 function heard(state, frame, nowMs) {
   if ("room" in frame && frame.room && frame.room !== state.room) return stay(state);
   switch (frame.type) {
@@ -223,7 +204,7 @@ function located(state, frame, nowMs) {
  */
 function toldOf(state, kind, nonce, code, span) {
   const own = state.pending.find((message) => message.nonce === nonce);
-  return answered(state, { kind, key: `${kind}:${nonce}`, code, text: own ? own.text : "", span });
+  return answered(state, { kind, key: `${kind}:${nonce}`, nonce, code, text: own ? own.text : "", span });
 }
 
 /** @param {State} state @param {Answer} answer @returns {State} */
@@ -232,6 +213,12 @@ function answered(state, answer) {
   const cards = [...others, answer].filter((other) => other.kind === "services");
   const rest = [...others, answer].filter((other) => other.kind !== "services");
   return { ...state, answers: [...cards, ...rest.slice(-ANSWERS_LIMIT)] };
+}
+
+/** Let go of an own message that its author writes anew. @param {State} state @param {string} nonce @returns {State} */
+function takenBack(state, nonce) {
+  const pending = state.pending.filter((own) => own.nonce !== nonce);
+  return { ...state, pending, answers: state.answers.filter((answer) => !answer.key.endsWith(`:${nonce}`)) };
 }
 
 /**
@@ -258,7 +245,7 @@ function noticed(state, code, nonce, nowMs) {
   return stay(toldOf(state, "notice", nonce, code, []));
 }
 
-/** @param {State} state @param {WireError} frame @param {number} nowMs @returns {Step} */
+/** @param {State} state @param {import("../wire.d.ts").Error} frame @param {number} nowMs @returns {Step} */
 function failed(state, frame, nowMs) {
   switch (frame.code) {
     case "session_unknown":

@@ -2,57 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Route, async_playwright
+
+from tests.chromium import launch
 
 SITE: Final = "http://client.test"
 STATIC: Final = Path(__file__).parents[2] / "static"
 LAB: Final = Path(__file__).parent / "lab.js"
-ARGUMENTS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-CHROMIUM: Final = Path("/usr/bin/chromium")
 
-Play = Callable[[str], object]
+Play = Callable[[str], Awaitable[object]]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start one browser for all tests: Debian's where it is installed, else Playwright's own."""
-    with sync_playwright() as playwright:
-        path = CHROMIUM if CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Start one browser for all tests of modules."""
+    async with async_playwright() as playwright, launch(playwright) as browser:
         yield browser
-        browser.close()
 
 
-@pytest.fixture
-def blank(chromium: Browser) -> Iterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def blank(chromium: Browser) -> AsyncIterator[Page]:
     """Open an empty page from which the modules can be imported."""
-    context = chromium.new_context(locale="en-GB", timezone_id="UTC")
-    context.route(f"{SITE}/**", _serve)
-    page = context.new_page()
-    page.goto(f"{SITE}/blank")
+    context = await chromium.new_context(locale="en-GB", timezone_id="UTC")
+    await context.route(f"{SITE}/**", serve_modules)
+    page = await context.new_page()
+    await page.goto(f"{SITE}/blank")
     yield page
-    context.close()
+    await context.close()
 
 
-@pytest.fixture
-def play(blank: Page) -> Play:
+@pytest_asyncio.fixture(loop_scope="session")
+async def play(blank: Page) -> Play:
     """Run a script's body with everything of the lab and of the pure modules in reach; give what it returns."""
 
-    def run(body: str) -> object:
-        return blank.evaluate(
+    async def run(body: str) -> object:
+        result: object = await blank.evaluate(
             """async (body) => {
                 const files = ["/lab.js", "/js/state.js", "/js/line.js", "/js/draw.js", "/js/room.js"];
                 const names = Object.assign({}, ...(await Promise.all(files.map((file) => import(file)))));
@@ -61,15 +51,17 @@ def play(blank: Page) -> Play:
             }""",
             body,
         )
+        return result
 
     return run
 
 
-def _serve(route: Route) -> None:
+async def serve_modules(route: Route) -> None:
+    """Answer as the site would: the modules, the lab, and an empty page for everything else."""
     path = urlsplit(route.request.url).path
     if path == "/lab.js":
-        route.fulfill(path=LAB, content_type="text/javascript")
+        await route.fulfill(path=LAB, content_type="text/javascript")
     elif path.startswith("/js/"):
-        route.fulfill(path=STATIC / path[1:], content_type="text/javascript")
+        await route.fulfill(path=STATIC / path[1:], content_type="text/javascript")
     else:
-        route.fulfill(body="<!doctype html><html lang=en><body>", content_type="text/html")
+        await route.fulfill(body="<!doctype html><html lang=en><body>", content_type="text/html")

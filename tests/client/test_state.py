@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 
 from tests.client.conftest import Play
 
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
 WRITTEN = "{type: 'written', nonce: 'mine', text: 'hello', nowMs: 7}"
 WAITING = "{type: 'line', phase: 'waiting', failures: 1}"
 
 
-def test_own_message_shows_at_once_as_sending(play: Play) -> None:
+async def test_own_message_shows_at_once_as_sending(play: Play) -> None:
     """What was written stands at the end of the log before any answer, and goes out once."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN});"
         "return [at.state.pending.map(({text, phase, isOwn}) => [text, phase, isOwn]), at.effects.slice(1)]"
     )
@@ -22,36 +24,36 @@ def test_own_message_shows_at_once_as_sending(play: Play) -> None:
     assert result == [[["hello", "sending", True]], [{"type": "send", "frame": frame}]]
 
 
-def test_own_echo_takes_the_place_of_the_sending_message(play: Play) -> None:
+async def test_own_echo_takes_the_place_of_the_sending_message(play: Play) -> None:
     """The room's message with the own nonce ends the sending and stands as an own one."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, posted(1, {{nonce: 'mine', member: 'me', text: 'hello'}}));"
         "return [at.state.pending.length, at.state.log.map(({text, isOwn, phase}) => [text, isOwn, phase])]"
     )
     assert result == [0, [["hello", True, "posted"]]]
 
 
-def test_message_written_without_a_line_goes_out_after_joining(play: Play) -> None:
+async def test_message_written_without_a_line_goes_out_after_joining(play: Play) -> None:
     """Without a connection nothing is sent; joining sends what waits, in the order of writing."""
-    result = play(
+    result = await play(
         f"const at = await play({WRITTEN}, {{type: 'written', nonce: 'second', text: 'more', nowMs: 8}}, ...inside());"
         "return at.effects.map(({frame}) => frame.nonce || frame.type)"
     )
     assert result == ["join", "mine", "second"]
 
 
-def test_unanswered_message_is_sent_again_under_its_nonce(play: Play) -> None:
+async def test_unanswered_message_is_sent_again_under_its_nonce(play: Play) -> None:
     """A lost line and a new join send the same nonce again, so that it can never be posted twice."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, {WAITING}, ...inside());"
         "return at.effects.filter(({frame}) => frame && frame.type === 'say').map(({frame}) => frame.nonce)"
     )
     assert result == ["mine", "mine"]
 
 
-def test_missing_echo_drops_the_line(play: Play) -> None:
+async def test_missing_echo_drops_the_line(play: Play) -> None:
     """An echo that stays out for the server's own time means the line is dead; not a moment before."""
-    result = play(
+    result = await play(
         f"const early = await play(...inside(), {WRITTEN}, {{type: 'ticked', nowMs: 5006}});"
         f"const late = await play(...inside(), {WRITTEN}, {{type: 'ticked', nowMs: 5007}});"
         "return [nextDueMs(early.state), early.effects.length, late.effects.pop().type, late.state.line]"
@@ -59,9 +61,9 @@ def test_missing_echo_drops_the_line(play: Play) -> None:
     assert result == [5007, 2, "reconnect", "waiting"]
 
 
-def test_held_message_stays_with_its_author_and_its_reason(play: Play) -> None:
+async def test_held_message_stays_with_its_author_and_its_reason(play: Play) -> None:
     """A held message stays in its author's log, waits for no echo, and its reason is said."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, {{type: 'held', room: ROOM, nonce: 'mine', reason: 'threat',"
         "span: [0, 5]}); return [at.state.pending[0].phase, at.state.answers, nextDueMs(at.state) === Infinity]"
     )
@@ -69,9 +71,9 @@ def test_held_message_stays_with_its_author_and_its_reason(play: Play) -> None:
     assert result == ["held", [told], True]
 
 
-def test_released_message_ends_its_hold(play: Play) -> None:
+async def test_released_message_ends_its_hold(play: Play) -> None:
     """The room's echo of a held message puts it in its place and takes the notice away."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, {{type: 'held', room: ROOM, nonce: 'mine', reason: 'threat',"
         "span: [0, 5]}, posted(1, {nonce: 'mine', member: 'me', text: 'hello'}));"
         "return [at.log, at.state.pending.length, at.state.answers.length]"
@@ -86,9 +88,9 @@ def test_released_message_ends_its_hold(play: Play) -> None:
         ("{type: 'error', code: 'too_fast', nonce: 'mine'}", "error", "too_fast"),
     ],
 )
-def test_unposted_message_goes_back_to_its_author(play: Play, frame: str, kind: str, code: str) -> None:
+async def test_unposted_message_goes_back_to_its_author(play: Play, frame: str, kind: str, code: str) -> None:
     """A refusal and an error give the text back to the composer and say why."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, {frame});"
         "const [answer] = at.state.answers;"
         "return [at.state.pending.length, at.effects.pop(), answer.kind, answer.code, answer.text]"
@@ -96,9 +98,9 @@ def test_unposted_message_goes_back_to_its_author(play: Play, frame: str, kind: 
     assert result == [0, {"type": "put_back", "text": "hello"}, kind, code, "hello"]
 
 
-def test_services_never_change_the_message(play: Play) -> None:
+async def test_services_never_change_the_message(play: Play) -> None:
     """A card is an answer beside the message, which goes on; a newer card takes the older one's place."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, {{type: 'services', room: ROOM, nonce: 'mine', card: 'one'}},"
         "{type: 'services', room: ROOM, nonce: 'mine', card: 'two'});"
         "return [at.state.pending[0].phase, at.state.answers.map(({card}) => card)]"
@@ -106,9 +108,9 @@ def test_services_never_change_the_message(play: Play) -> None:
     assert result == ["sending", ["two"]]
 
 
-def test_many_notices_never_push_the_card_away(play: Play) -> None:
+async def test_many_notices_never_push_the_card_away(play: Play) -> None:
     """Whatever else the author is told, the card stays until it is dismissed, and notices are bounded."""
-    result = play(
+    result = await play(
         "const frames = [{type: 'services', room: ROOM, nonce: 'x', card: 'card'}];"
         "for (let i = 0; i < 20; i += 1) frames.push({type: 'notice', code: 'contact_masked', nonce: `n${i}`});"
         "const at = await play(...inside(), ...frames);"
@@ -118,17 +120,17 @@ def test_many_notices_never_push_the_card_away(play: Play) -> None:
     assert result == ["card", 6, False]
 
 
-def test_repeated_place_is_shown_once(play: Play) -> None:
+async def test_repeated_place_is_shown_once(play: Play) -> None:
     """A message that was seen is dropped by its place."""
-    assert play("return (await play(...inside(), posted(1), posted(2), posted(1), posted(2))).log") == [
+    assert await play("return (await play(...inside(), posted(1), posted(2), posted(1), posted(2))).log") == [
         "text 1",
         "text 2",
     ]
 
 
-def test_early_message_waits_for_the_missing_one(play: Play) -> None:
+async def test_early_message_waits_for_the_missing_one(play: Play) -> None:
     """Nothing is shown out of order: what comes past a hole waits until the hole is filled."""
-    result = play(
+    result = await play(
         "const before = await play(...inside(), posted(1), posted(3), posted(4));"
         "const after = await play(...inside(), posted(1), posted(3), posted(4), posted(2));"
         "return [before.log, after.log, nextDueMs(before.state) < Infinity, nextDueMs(after.state) < Infinity]"
@@ -136,9 +138,9 @@ def test_early_message_waits_for_the_missing_one(play: Play) -> None:
     assert result == [["text 1"], ["text 1", "text 2", "text 3", "text 4"], True, False]
 
 
-def test_hole_that_stays_means_joining_again(play: Play) -> None:
+async def test_hole_that_stays_means_joining_again(play: Play) -> None:
     """After the server's time for a hole the room is asked for from the last good place on, once."""
-    result = play(
+    result = await play(
         "const at = await play(...inside(), posted(1), heard(posted(3), 100), {type: 'ticked', nowMs: 2099},"
         "{type: 'ticked', nowMs: 2100}, {type: 'ticked', nowMs: 2101});"
         "return at.effects.slice(1).map(({frame}) => frame)"
@@ -146,9 +148,9 @@ def test_hole_that_stays_means_joining_again(play: Play) -> None:
     assert result == [{"type": "join", "room": "roomroom", "after": {"epoch": "epochone", "seq": 1}}]
 
 
-def test_new_epoch_voids_the_position(play: Play) -> None:
+async def test_new_epoch_voids_the_position(play: Play) -> None:
     """A frame of another epoch asks for the room again; its answer begins a new count behind a visible hole."""
-    result = play(
+    result = await play(
         "const other = {epoch: 'epochtwo'};"
         "const at = await play(...inside(), posted(1), posted(2), posted(1, other),"
         "joined(1, 1, {...other, complete: false}), posted(1, {...other, text: 'anew'}));"
@@ -157,23 +159,23 @@ def test_new_epoch_voids_the_position(play: Play) -> None:
     assert result == [["text 1", "text 2", "hole", "anew"], "epochtwo", 1, 2]
 
 
-def test_incomplete_answer_shows_a_hole(play: Play) -> None:
+async def test_incomplete_answer_shows_a_hole(play: Play) -> None:
     """Messages that are gone are said to be missing, and the count goes on behind them."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), posted(1), {WAITING}, welcome(), joined(9, 9, {{complete: false}}),"
         "posted(9)); return [at.log, at.state.seq]"
     )
     assert result == [["text 1", "hole", "text 9"], 9]
 
 
-def test_first_joining_of_an_empty_log_shows_no_hole(play: Play) -> None:
+async def test_first_joining_of_an_empty_log_shows_no_hole(play: Play) -> None:
     """Where nothing was seen nothing can be missing."""
-    assert play("return (await play(welcome(), joined(5, 5, {complete: false}), posted(5))).log") == ["text 5"]
+    assert await play("return (await play(welcome(), joined(5, 5, {complete: false}), posted(5))).log") == ["text 5"]
 
 
-def test_removed_message_loses_its_text(play: Play) -> None:
+async def test_removed_message_loses_its_text(play: Play) -> None:
     """A removal takes the text off the screen, whether it was shown, waits past a hole, or is history."""
-    result = play(
+    result = await play(
         "const gone = (seq) => ({type: 'removed', room: ROOM, epoch: EPOCH, seq});"
         "const shown = await play(...inside(), posted(1), posted(2), gone(1));"
         "const ahead = await play(...inside(), posted(2), gone(2), posted(1));"
@@ -183,18 +185,18 @@ def test_removed_message_loses_its_text(play: Play) -> None:
     assert result == [["removed", "text 2"], ["text 1", "removed"], ["removed", "text 2"]]
 
 
-def test_skip_shows_a_hole_and_gap_shows_nothing(play: Play) -> None:
+async def test_skip_shows_a_hole_and_gap_shows_nothing(play: Play) -> None:
     """What is lost is shown honestly; what was for others leaves no mark."""
-    result = play(
+    result = await play(
         "return (await play(...inside(), {type: 'skip', room: ROOM, epoch: EPOCH, from: 1, to: 4},"
         "{type: 'gap', room: ROOM, epoch: EPOCH, seq: 5}, posted(6))).log"
     )
     assert result == ["hole", "text 6"]
 
 
-def test_repeat_answer_ends_the_sending(play: Play) -> None:
+async def test_repeat_answer_ends_the_sending(play: Play) -> None:
     """The private answer to a repeated nonce ends the sending once the place it names is on screen."""
-    result = play(
+    result = await play(
         "const repeat = {type: 'posted', room: ROOM, epoch: EPOCH, seq: 1, nonce: 'mine'};"
         f"const seen = await play(...inside(), {WRITTEN}, posted(1), repeat);"
         f"const unseen = await play(...inside(), {WRITTEN}, repeat);"
@@ -204,9 +206,9 @@ def test_repeat_answer_ends_the_sending(play: Play) -> None:
     assert result == [0, 1, 0]
 
 
-def test_strange_frames_change_nothing(play: Play) -> None:
+async def test_strange_frames_change_nothing(play: Play) -> None:
     """Frames of other rooms, unknown frames, and frames before joining are passed over."""
-    result = play(
+    result = await play(
         "const at = await play(...inside(), posted(1, {room: 'otherone'}), {type: 'sung', room: ROOM});"
         "const early = await play(welcome(), posted(1));"
         "return [at.log, early.log]"
@@ -214,18 +216,18 @@ def test_strange_frames_change_nothing(play: Play) -> None:
     assert result == [[], []]
 
 
-def test_log_keeps_the_newest_500(play: Play) -> None:
+async def test_log_keeps_the_newest_500(play: Play) -> None:
     """The log is bounded."""
-    result = play(
+    result = await play(
         "const frames = []; for (let seq = 1; seq <= 510; seq += 1) frames.push(posted(seq));"
         "const {log} = await play(...inside(), ...frames); return [log.length, log[0], log[499]]"
     )
     assert result == [500, "text 11", "text 510"]
 
 
-def test_unsent_messages_are_bounded(play: Play) -> None:
+async def test_unsent_messages_are_bounded(play: Play) -> None:
     """The twenty-first unsent message goes back to the composer instead of into a queue."""
-    result = play(
+    result = await play(
         "const events = []; for (let i = 1; i <= 21; i += 1) events.push({type: 'written', nonce: `n${i}`,"
         "text: `t${i}`, nowMs: 0}); const at = await play(...events); return [at.state.pending.length, at.effects]"
     )
@@ -242,23 +244,23 @@ def test_unsent_messages_are_bounded(play: Play) -> None:
         ("{type: 'bye', reason: 'reload'}", {"type": "reload"}),
     ],
 )
-def test_page_is_left_where_nothing_can_go_on(play: Play, frame: str, effect: dict[str, str]) -> None:
+async def test_page_is_left_where_nothing_can_go_on(play: Play, frame: str, effect: dict[str, str]) -> None:
     """An ended session leads to the entry page, an unknown room to the list, an old page to a new one."""
-    assert play(f"return (await play(welcome(), {frame})).effects.pop()") == effect
+    assert await play(f"return (await play(welcome(), {frame})).effects.pop()") == effect
 
 
-def test_lost_membership_joins_and_sends_again(play: Play) -> None:
+async def test_lost_membership_joins_and_sends_again(play: Play) -> None:
     """`not_joined` costs nobody a message: the room is joined again, and what was sending goes again."""
-    result = play(
+    result = await play(
         f"const at = await play(...inside(), {WRITTEN}, {{type: 'error', code: 'not_joined', nonce: 'mine'}},"
         "joined(1, 0)); return at.effects.map(({frame}) => frame.type)"
     )
     assert result == ["join", "say", "join", "say"]
 
 
-def test_status_says_what_is_wrong_and_else_nothing(play: Play) -> None:
+async def test_status_says_what_is_wrong_and_else_nothing(play: Play) -> None:
     """The status line has a code for every trouble and none for a joined room."""
-    result = play(
+    result = await play(
         "const cases = [[], inside(), [...inside(), {type: 'line', phase: 'waiting', failures: 1}],"
         "[...inside(), {type: 'network', isOn: false}], [...inside(), {type: 'notice', code: 'talk_away'}],"
         "[welcome(), {type: 'error', code: 'room_full', room: ROOM}],"
@@ -276,9 +278,9 @@ def test_status_says_what_is_wrong_and_else_nothing(play: Play) -> None:
     ]
 
 
-def test_blocked_line_gives_the_texts_back(play: Play) -> None:
+async def test_blocked_line_gives_the_texts_back(play: Play) -> None:
     """Where sockets never open, what waits goes back to the composer, which then sends by ordinary forms."""
-    result = play(
+    result = await play(
         f"const at = await play({WRITTEN}, {{type: 'line', phase: 'waiting', failures: 3}});"
         "return [at.state.pending.length, at.effects, isHopeless(at.state)]"
     )
@@ -291,12 +293,12 @@ def test_blocked_line_gives_the_texts_back(play: Play) -> None:
     repeats=st.lists(st.integers(1, 8), max_size=6),
     removed=st.sets(st.integers(1, 8)),
 )
-def test_any_order_shows_every_message_once_in_its_place(
+async def test_any_order_shows_every_message_once_in_its_place(
     play: Play, order: list[int], repeats: list[int], removed: set[int]
 ) -> None:
     """However frames arrive, the log is in order, each once, and removed texts are gone."""
     seqs = [*order, *repeats]
-    log = play(
+    log = await play(
         f"const frames = {seqs}.map((seq) => posted(seq));"
         f"const gone = {sorted(removed)}.map((seq) => ({{type: 'removed', room: ROOM, epoch: EPOCH, seq}}));"
         "return (await play(...inside(), ...frames, ...gone)).log"

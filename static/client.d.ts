@@ -1,0 +1,144 @@
+// The types that the browser's modules share. Frames have theirs in wire.d.ts, which is generated.
+
+import type { Card, ClientFrame, Gap, Hello, Posted, Removed, ServerFrame, Skip, Timings } from "./wire.d.ts";
+
+/** A message in the log. `seq` is 0 until the server has named its place. */
+export interface Message {
+  kind: "message";
+  key: string;
+  seq: number;
+  nonce: string;
+  name: string;
+  text: string;
+  atMs: number;
+  isOwn: boolean;
+  phase: "posted" | "sending" | "held";
+}
+
+/** Where a message was. */
+export interface Gone {
+  kind: "removed";
+  key: string;
+}
+
+/** Where messages may be missing. */
+export interface Hole {
+  kind: "hole";
+  key: string;
+}
+
+export type Entry = Message | Gone | Hole;
+
+/** An own message that the room has not shown yet. `sentAtMs` is set while its echo is awaited. */
+export interface Pending extends Message {
+  sentAtMs: number | null;
+}
+
+/** A frame that has a place in the room's count. */
+export type Placed = Posted | Removed | Skip | Gap;
+
+/** What the author alone is told of a message. `span` counts code points of `text`. */
+export interface Told {
+  kind: "held" | "refused" | "error" | "notice";
+  key: string;
+  nonce: string;
+  code: string;
+  text: string;
+  span: readonly number[];
+}
+
+/** Services for the author alone. */
+export interface Offered {
+  kind: "services";
+  key: string;
+  card: Card;
+}
+
+export type Answer = Told | Offered;
+
+/** All that a room's page knows. `epoch` and `seq` are the last good position. */
+export interface State {
+  room: string;
+  member: string;
+  name: string;
+  epoch: string;
+  seq: number;
+  log: readonly Entry[];
+  pending: readonly Pending[];
+  answers: readonly Answer[];
+  ahead: readonly Placed[];
+  holeSinceMs: number | null;
+  joinSentAtMs: number | null;
+  line: "connecting" | "waiting" | "open" | "joined";
+  hasJoined: boolean;
+  failures: number;
+  isNetworkOn: boolean;
+  isTalkAway: boolean;
+  trouble: string;
+  timings: Timings;
+}
+
+export type RoomEvent =
+  | { type: "frame"; frame: ServerFrame; nowMs: number }
+  | { type: "written"; nonce: string; text: string; nowMs: number }
+  | { type: "line"; phase: "connecting" | "waiting"; failures: number }
+  | { type: "network"; isOn: boolean }
+  | { type: "dismissed"; key: string }
+  | { type: "taken_back"; nonce: string }
+  | { type: "troubled"; code: string }
+  | { type: "ticked"; nowMs: number };
+
+export type Effect =
+  | { type: "send"; frame: ClientFrame }
+  | { type: "reconnect" }
+  | { type: "go"; path: string }
+  | { type: "reload" }
+  | { type: "put_back"; text: string };
+
+export interface Step {
+  state: State;
+  effects: readonly Effect[];
+}
+
+export type Lang = NonNullable<Hello["lang"]>;
+
+/** The part of WebSocket used here. */
+export interface Socket {
+  readyState: number;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+/** `after` returns what undoes it. */
+export interface Clock {
+  nowMs(): number;
+  after(delayMs: number, act: () => void): () => void;
+}
+
+/** All that differs in a test. `dice` gives from 0 to below 1; `hasKeys` is false on touch screens. */
+export interface World {
+  clock: Clock;
+  dice(): number;
+  nonce(): string;
+  open(url: string): Socket;
+  hasKeys(): boolean;
+  go(path: string): void;
+}
+
+/** What the server tells a room's page. */
+export interface RoomSetup {
+  room: string;
+  member: string;
+  name: string;
+  epoch: string;
+  seq: number;
+}
+
+/** What a visit to another page must not lose. */
+export interface Kept {
+  draft: string;
+  pending: readonly Pending[];
+}
