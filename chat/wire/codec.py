@@ -12,6 +12,7 @@ from chat.wire.server import ErrorCode, ServerFrame
 _decoder: msgspec.json.Decoder[AnyClientFrame] = msgspec.json.Decoder(AnyClientFrame)
 _encoder = msgspec.json.Encoder()
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?$", re.DOTALL)
+_MISSING = re.compile(r"^Object missing required field `(?P<field>\w+)`$")
 
 
 class BadFrame(Exception):
@@ -33,15 +34,19 @@ def decode(raw: bytes | str) -> AnyClientFrame:
         return _decoder.decode(raw)
     except msgspec.ValidationError as error:
         raise _explained(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeError) as error:
         raise BadFrame(ErrorCode.NOT_JSON, "", str(error)) from None
+    except RecursionError:  # a field nobody knows is skipped over, however deep it goes
+        raise BadFrame(ErrorCode.NOT_JSON, "", "nested too deeply") from None
 
 
 def _explained(message: str) -> BadFrame:
     found = _PATH.match(message)
     what, where = (found["what"], found["where"] or "") if found else (message, "")
-    is_type = where == "type" or "missing required field `type`" in what
-    return BadFrame(ErrorCode.UNKNOWN_FRAME, "type", what) if is_type else BadFrame(ErrorCode.BAD_FIELD, where, what)
+    if (missing := _MISSING.match(what)) is not None:
+        where = ".".join(filter(None, (where, missing["field"])))
+    code = ErrorCode.UNKNOWN_FRAME if where == "type" else ErrorCode.BAD_FIELD
+    return BadFrame(code, where, what)
 
 
 def encode(frame: ServerFrame) -> bytes:
