@@ -65,7 +65,7 @@ export async function play(...events) {
   });
   const effects = [];
   for (const event of events) {
-    const known = ["frame", "written", "line", "network", "dismissed", "troubled", "ticked"];
+    const known = ["frame", "written", "line", "network", "dismissed", "taken_back", "troubled", "ticked"];
     const step = reduce(state, known.includes(event.type) ? event : heard(event));
     state = step.state;
     effects.push(...step.effects);

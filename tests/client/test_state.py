@@ -67,7 +67,7 @@ async def test_held_message_stays_with_its_author_and_its_reason(play: Play) -> 
         f"const at = await play(...inside(), {WRITTEN}, {{type: 'held', room: ROOM, nonce: 'mine', reason: 'threat',"
         "span: [0, 5]}); return [at.state.pending[0].phase, at.state.answers, nextDueMs(at.state) === Infinity]"
     )
-    told = {"kind": "held", "key": "held:mine", "code": "threat", "text": "hello", "span": [0, 5]}
+    told = {"kind": "held", "key": "held:mine", "nonce": "mine", "code": "threat", "text": "hello", "span": [0, 5]}
     assert result == ["held", [told], True]
 
 
@@ -79,6 +79,16 @@ async def test_released_message_ends_its_hold(play: Play) -> None:
         "return [at.log, at.state.pending.length, at.state.answers.length]"
     )
     assert result == [["hello"], 0, 0]
+
+
+async def test_held_message_can_be_taken_back(play: Play) -> None:
+    """Whoever writes a held message anew keeps neither the old one nor its notice."""
+    result = await play(
+        f"const at = await play(...inside(), {WRITTEN}, {{type: 'held', room: ROOM, nonce: 'mine', reason: 'threat',"
+        "span: [0, 5]}, {type: 'taken_back', nonce: 'mine'});"
+        "return [at.state.pending.length, at.state.answers.length]"
+    )
+    assert result == [0, 0]
 
 
 @pytest.mark.parametrize(
