@@ -188,7 +188,7 @@ function cardNode(card, words, dismiss) {
 function emergencyNode(emergency, said, words) {
   const date = words.month(emergency.source_date);
   const lines = emergency.numbers.map(({ number, caveats }) => {
-    const labels = number.labels.map((label) => words.say(`label.${label}`)).join(words.say("emergency.and"));
+    const labels = (number.labels || []).map((label) => words.say(`label.${label}`)).join(words.say("emergency.and"));
     return el("li", {}, `${labels}: `, ...contact(number, words, ""), ...caveatNodes(caveats, words, date));
   });
   const title = el("h3", {}, words.say("emergency.title"));
@@ -243,7 +243,7 @@ function factsOf(service, words) {
 /** @param {Hours} known @param {Words} words */
 function hours(known, words) {
   if (known.is_always) return words.say("hours.always");
-  const spans = known.spans.map(({ days, start, end }) => {
+  const spans = (known.spans || []).map(({ days, start, end }) => {
     const names = days.length === 7 ? words.say("hours.daily") : words.list(runs(days).map((run) => runName(run, words)));
     return words.say("hours.span", { days: names, start, end });
   });

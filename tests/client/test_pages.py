@@ -68,7 +68,10 @@ class Visitor:
         self.context = context
         self.page = page
         self.requests: list[Request] = []
-        page.on("request", lambda request: self.requests.append(request))
+        page.on("request", self._remember)
+
+    def _remember(self, request: Request) -> None:
+        self.requests.append(request)
 
     async def open(self, path: str) -> None:
         """Open a page the browser's own way, and mark its document."""
@@ -228,7 +231,11 @@ async def test_leaving_blanks_the_page_before_anything_else(visitor: Visitor) ->
     """The exit empties the page, then ends the session, then goes to the bland site without a way back."""
     await visitor.open("/room/roomroom")
     seen: list[object] = []
-    await visitor.page.expose_function("note", lambda what: seen.append(what))
+
+    def note(what: object) -> None:
+        seen.append(what)
+
+    await visitor.page.expose_function("note", note)
     await visitor.page.evaluate(
         "() => { const {fetch} = window; window.fetch = (...asked) => {"
         "window.note([asked[0], document.body.textContent]); return fetch(...asked); }; }"
