@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: run test setup dev check fmt schema lock browser clean
+.PHONY: run test setup dev check fmt schema bench lock browser clean
 
 run: setup  ## set everything up and serve on http://127.0.0.1:8000
 	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
@@ -38,6 +38,7 @@ check: dev  ## what must hold before a change is pushed
 	$(BIN)/sanad schema --check
 	$(BIN)/sanad rooms check
 	$(BIN)/sanad services check
+	$(BIN)/python -m moderation.rulebook check
 	npm ci --silent --no-audit --no-fund
 	npm run --silent check
 
@@ -47,6 +48,9 @@ fmt: dev
 
 schema: dev  ## write the wire's JSON Schema, types and reference page anew
 	$(BIN)/sanad schema
+
+bench: dev  ## measure, in one run, as ratios
+	$(BIN)/python bench/store_link.py
 
 lock: dev  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
