@@ -53,8 +53,8 @@ Node = Literal | AnyOf | Sequence | Choice | Repeat
 
 SPACE: Final = Literal(" ")
 QUESTION_MARK: Final = Literal("?")
-GAP: Final = Sequence((Repeat(Sequence((SPACE, Repeat(AnyOf("[^ ?]"), 1, "+"))), 0, "{0,3}"), SPACE))
-"""Up to three tokens between two others; a question mark ends the thought, so a gap never reaches over it."""
+GAP: Final = Repeat(Sequence((SPACE, Repeat(AnyOf("[^ ?]"), 1, "+"))), 0, "{0,3}")
+"""Up to three tokens behind another one; a question mark ends the thought, so a gap never reaches over it."""
 
 _NAME: Final = re.compile(r"<([a-z][a-z0-9_]*)>")
 _QUANTIFIER: Final = re.compile(r"[?*+]\??|\{(\d+)(,\d*)?\}\??")
@@ -90,6 +90,9 @@ class Reader:
             item = self._item(cursor, inside)
             quantifier = cursor.take_match(_QUANTIFIER)
             if item is None or (item == SPACE and parts and parts[-1] == SPACE):
+                continue
+            if item == GAP:
+                parts = [*(parts[:-1] if parts[-2:] == [GAP, SPACE] else parts), GAP, SPACE]
                 continue
             if item == QUESTION_MARK and parts and parts[-1] != SPACE:
                 parts.append(SPACE)
@@ -198,6 +201,17 @@ def _repeated(item: Node, quantifier: re.Match[str]) -> Repeat:
     return Repeat(item, least, sign)
 
 
+def _without_last_space(part: Repeat) -> Repeat:
+    """Read ``(really )?`` before a space, or at the end of a word list's entry, as ``(really)?``."""
+    match part:
+        case Repeat(Sequence((*rest, Literal(text))), _, "?") if text[-1] == " ":
+            return Repeat(Sequence((*rest, *_joined([Literal(text.rstrip())]))), 0, "?")
+        case Repeat(Literal(text), _, "?"):
+            return Repeat(Literal(text.rstrip()), 0, "?")
+        case _:
+            return part
+
+
 def _trimmed(node: Node) -> Node:
     """Take off marks at the ends of a pattern, such as the ``!`` of "leave!": they are spaces, and bounds follow."""
     match node:
@@ -221,10 +235,16 @@ def _with_optional_spaces(parts: list[Node]) -> list[Node]:
         follows = parts[index + 1] if index + 1 < len(parts) else None
         if skip:
             skip = False
-        elif not isinstance(part, Repeat) or part.least or part.item == SPACE or follows not in (SPACE, None):
+        elif (
+            not isinstance(part, Repeat)
+            or part.least
+            or part.item == SPACE
+            or part == GAP
+            or follows not in (SPACE, GAP, None)
+        ):
             spaced.append(part)
         elif spaced and spaced[-1] == SPACE:
-            spaced[-1] = Repeat(Sequence((SPACE, part)), 0, "?")
+            spaced[-1] = Repeat(Sequence((SPACE, _without_last_space(part))), 0, "?")
         elif not spaced and follows == SPACE:
             spaced.append(Repeat(Sequence((part, SPACE)), 0, "?"))
             skip = True
@@ -236,7 +256,7 @@ def _with_optional_spaces(parts: list[Node]) -> list[Node]:
 def _joined(parts: list[Node]) -> tuple[Node, ...]:
     """Join neighbouring literals, and leave one space where two meet."""
     joined: list[Node] = []
-    for part in filter(Literal("").__ne__, parts):
+    for part in (part for part in parts if part != Literal("")):
         last = joined[-1] if joined else None
         if isinstance(part, Literal) and isinstance(last, Literal):
             joined[-1] = Literal(re.sub(" +", " ", last.text + part.text))

@@ -77,20 +77,21 @@ class Run(msgspec.Struct, frozen=True):
 
     def windows(self) -> Iterator[tuple[int, int, Candidate]]:
         """Yield neighbouring groups as one candidate, with their indexes: longest first from every start."""
+        is_small = self._is_small
         sizes = [0, *accumulate(len(group.digits.lstrip("+")) for group in self.groups)]
         for start in range(len(self.groups)):
             farthest = bisect_right(sizes, sizes[start] + LONGEST_DIGITS + 2) - 1
             nearest = bisect_left(sizes, sizes[start] + SHORTEST_DIGITS)
             for end in range(farthest, nearest - 1, -1):
-                digits = "".join(group.digits for group in self.groups[start:end])
-                if self._may_stand_alone(start, end):
+                if not is_small or self._may_stand_alone(start, end):
+                    digits = "".join(group.digits for group in self.groups[start:end])
                     span = Span(self.groups[start].span.start, self.groups[end - 1].span.end)
                     yield start, end, Candidate(digits, span)
 
     def _may_stand_alone(self, start: int, end: int) -> bool:
-        """Keep a row of marks or ages from being cut into numbers: pairs count as a whole, or from a leading zero on."""
+        """Keep a row of marks or ages from being cut into numbers: pairs count whole, or from a leading zero on."""
         is_nearly_whole = start <= 1 and end >= len(self.groups) - 1
-        return is_nearly_whole or not self._is_small or self.groups[start].digits[0] in "0+"
+        return is_nearly_whole or self.groups[start].digits[0] in "0+"
 
     @property
     def _is_small(self) -> bool:

@@ -1,0 +1,159 @@
+"""Rule files are read strictly, and rules are held to their examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from moderation.rulebook.__main__ import main
+from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.examples import failing_examples
+from moderation.rulebook.schema import RuleStage
+from moderation.rulebook.search import Search
+from moderation.text.views import Views
+from tests.moderation.judged import rulebook
+
+RULE = """
+language: en
+words: {{ending: ["end it"]}}
+rules:
+  - id: {id}
+    stage: {stage}
+    reason: {reason}
+    outcome: {outcome}
+    severity: high
+    guideline: safety
+    owner: content
+    expires: 2099-01-01
+    patterns: ["want to <ending>"]
+    unless: ["meeting"]
+    match: ["I want to end it", "{match}"]
+    no_match: ["I want to end it, the meeting I mean"]
+"""
+
+
+def text(
+    id: str = "en.crisis.ending",
+    stage: str = "crisis",
+    reason: str = "crisis_ideation",
+    outcome: str = "flag",
+    match: str = "just want to end it",
+) -> str:
+    """Return a rule file of one rule."""
+    return RULE.format(id=id, stage=stage, reason=reason, outcome=outcome, match=match)
+
+
+def fires(directory: Path, sentence: str) -> bool:
+    """Say whether the rule hits a sentence."""
+    book = rulebook(directory, text())
+    return bool(Search(book.rules).hits(Views(sentence, book.table, book.words).plain))
+
+
+def test_a_rule_that_does_what_it_says_has_no_failures(tmp_path: Path) -> None:
+    """Good examples are silent."""
+    assert list(failing_examples(rulebook(tmp_path, text()))) == []
+
+
+def test_an_example_that_fails_is_named(tmp_path: Path) -> None:
+    """File, rule, sentence and what happened are said."""
+    failures = list(failing_examples(rulebook(tmp_path, text(match="I want to go"))))
+    assert [str(each) for each in failures] == [
+        "rules.yaml: en.crisis.ending: did not fire, but must: I want to go",
+    ]
+
+
+def test_an_example_that_a_guard_keeps_silent_says_so(tmp_path: Path) -> None:
+    """The author learns where to look."""
+    failures = list(failing_examples(rulebook(tmp_path, text(match="I want to end it after the meeting"))))
+    assert [each.guarded for each in failures] == [True]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_hit"),
+    [
+        ("want to end it", True),
+        ("meeting a b c d e f want to end it", True),
+        ("meeting b c d e f want to end it", False),
+        ("want to end it a b c d e meeting", False),
+        ("want to end it a b c d e f meeting", True),
+        ("this meeting, want to end it. a b c d e f g want to end it", True),
+    ],
+)
+def test_guards_reach_six_words_to_both_sides(tmp_path: Path, sentence: str, is_hit: bool) -> None:
+    """A guard farther away, or beside another hit, does not count."""
+    assert fires(tmp_path, sentence) is is_hit
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id": "ar.crisis.ending"}, "language"),
+        ({"stage": "wordlist"}, "does not belong"),
+        ({"reason": "slur"}, "does not belong"),
+        ({"outcome": "hold"}, "never held"),
+        ({"outcome": "refuse"}, "may refuse"),
+        ({"reason": "method", "outcome": "refuse"}, "may refuse"),
+        ({"stage": "wordlist", "reason": "slur", "outcome": "refuse"}, "may refuse"),
+        ({"outcome": "mask"}, "outcome"),
+        ({"id": "en crisis"}, "id"),
+    ],
+)
+def test_rules_that_claim_too_much_are_refused(tmp_path: Path, changes: dict[str, str], said: str) -> None:
+    """Pain is never held, and only spam and incitement refuse."""
+    with pytest.raises(RulebookError, match=said):
+        rulebook(tmp_path, text(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "method", "outcome": "hold"},
+        {"stage": "wordlist", "reason": "incitement", "outcome": "refuse"},
+        {"stage": "wordlist", "reason": "spam_known", "outcome": "refuse"},
+    ],
+)
+def test_rules_that_may_do_so_are_read(tmp_path: Path, changes: dict[str, str]) -> None:
+    """Method may hold, incitement and known spam may refuse."""
+    assert len(rulebook(tmp_path, text(**changes)).rules) == 1
+
+
+def test_an_unknown_field_is_refused_with_its_place(tmp_path: Path) -> None:
+    """A misspelt field is not passed over."""
+    with pytest.raises(RulebookError, match="unles"):
+        rulebook(tmp_path, text().replace("unless", "unles"))
+
+
+def test_an_id_is_taken_once(tmp_path: Path) -> None:
+    """Two rules of one id are refused."""
+    (tmp_path / "other.yaml").write_text(text(), encoding="utf-8")
+    with pytest.raises(RulebookError, match="already taken"):
+        rulebook(tmp_path, text())
+
+
+def test_a_directory_without_files_gives_an_empty_rulebook(tmp_path: Path) -> None:
+    """The pipeline works without rules."""
+    assert load_rulebook(tmp_path).rules == ()
+
+
+def test_the_projects_own_rules_do_what_they_say() -> None:
+    """Every example of every shipped rule holds."""
+    assert [str(failure) for failure in failing_examples(load_rulebook())] == []
+
+
+def test_a_rulebook_knows_its_stages(tmp_path: Path) -> None:
+    """Each stage gets its own rules only."""
+    book = rulebook(tmp_path, text())
+    assert len(book.of(RuleStage.CRISIS)) == 1
+    assert book.of(RuleStage.WORDLIST) == ()
+
+
+def test_the_checker_prints_failures_and_fails(tmp_path: Path) -> None:
+    """Authors see what is wrong, and so does the exit status."""
+    rulebook(tmp_path, text(match="I want to go").replace("2099", "2020"))
+    result = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "must: I want to go" in result.output
+    assert "expired" in result.output
