@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import resource
 import signal
+import socket as socketlib
 import subprocess
 import sys
 import tempfile
@@ -18,9 +20,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from rooms.errors import StoreUnfit
 from rooms.stores.binary import find_server
@@ -101,26 +105,37 @@ class EmbeddedStore:
     def _watch(self) -> None:
         """Run the server over and over: in one thread, since the kernel ends a child with the thread that made it."""
         while not self._stopping.is_set():
-            with tempfile.TemporaryFile() as said:
-                self._process = subprocess.Popen(
+            last_words = self._run_once()
+            if not self._ready.is_set():
+                self._failure = last_words
+                self._ready.set()
+                return
+            self._stopping.wait(RESTART_PAUSE_S)
+
+    def _run_once(self) -> str:
+        """Run one server until it ends; return why it did."""
+        with tempfile.TemporaryFile() as said:
+            try:
+                self._process = process = subprocess.Popen(
                     self._argv,
                     stdin=subprocess.DEVNULL,
                     stdout=said,
                     stderr=said,
                     preexec_fn=_as_our_child,  # noqa: PLW1509 - it makes three system calls and takes no lock
                 )
-                if self._answers():
-                    self._ready.set()
-                elif not self._ready.is_set():
-                    self._fail(said)
-                    return
-                self._process.wait()
-            self._stopping.wait(RESTART_PAUSE_S)
+            except OSError as error:
+                return str(error)
+            if self._answers(process):
+                self._ready.set()
+            elif process.poll() is None:  # too slow, or we were stopped meanwhile
+                process.kill()
+            process.wait()
+            said.seek(0)
+            return said.read(2000).decode(errors="replace").strip() or "it ended without a word"
 
-    def _answers(self) -> bool:
+    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
         deadline = time.monotonic() + START_LIMIT_S
-        assert self._process is not None
-        while time.monotonic() < deadline and self._process.poll() is None and not self._stopping.is_set():
+        while time.monotonic() < deadline and process.poll() is None and not self._stopping.is_set():
             with contextlib.suppress(redis.RedisError), _client(self.socket) as client:
                 for ending in _COMMAND_LOGS:
                     with contextlib.suppress(redis.ResponseError):  # a server without that log
@@ -128,11 +143,6 @@ class EmbeddedStore:
                 return bool(client.ping())
             time.sleep(0.005)
         return False
-
-    def _fail(self, said: IO[bytes]) -> None:
-        said.seek(0)
-        self._failure = said.read(2000).decode(errors="replace").strip() or "it ended without a word"
-        self._ready.set()
 
 
 def _as_our_child() -> None:
@@ -146,7 +156,7 @@ def _as_our_child() -> None:
 
 @contextlib.contextmanager
 def _client(socket: Path) -> Iterator[redis.Redis]:
-    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=STOP_LIMIT_S)
+    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=STOP_LIMIT_S, retry=Retry(NoBackoff(), 0))
     try:
         yield client
     finally:
@@ -157,18 +167,22 @@ def _shut_down(socket: Path) -> None:
     """End a server that an earlier owner left behind, and wait until it is gone: two must never share a file."""
     if not socket.exists():
         return
-    with contextlib.suppress(redis.ConnectionError), _client(socket) as left_over:
+    with contextlib.suppress(redis.RedisError), _client(socket) as left_over:
         left_over.shutdown()
     deadline = time.monotonic() + STOP_LIMIT_S
     while time.monotonic() < deadline:
-        try:
-            with _client(socket) as client:
-                client.ping()
-        except redis.ConnectionError:
+        if not _is_held(socket):
             socket.unlink(missing_ok=True)
             return
         time.sleep(0.02)
-    raise StoreUnfit((f"an earlier store still answers on {socket.name} and does not end",))
+    raise StoreUnfit((f"an earlier store still holds {socket.name} and does not end",))
+
+
+def _is_held(path: Path) -> bool:
+    """Tell whether a process listens, be it busy loading or stopped: one that only fails to answer is not gone."""
+    with socketlib.socket(socketlib.AF_UNIX) as probe:
+        probe.setblocking(False)
+        return probe.connect_ex(str(path)) not in (errno.ENOENT, errno.ECONNREFUSED)
 
 
 class EmbeddedStores:
@@ -177,34 +191,40 @@ class EmbeddedStores:
     def __init__(self, data_dir: Path, program: Path | None = None) -> None:
         self._run_dir = data_dir / "run"
         self._program = program
-        self._lock: IO[str] | None = None
+        self._taken = contextlib.ExitStack()
         self.talk: EmbeddedStore
         self.record: EmbeddedStore
 
     def __enter__(self) -> EmbeddedStores:
         """Take the folder and start both. Raises ``StoreUnfit`` if it is taken or a server does not start."""
-        self._run_dir.mkdir(parents=True, exist_ok=True)
-        self._run_dir.chmod(0o700)
-        self._lock = (self._run_dir / "lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            raise StoreUnfit((f"another Sanad already runs on the data folder {self._run_dir.parent}",)) from None
-        program = self._program or find_server()
-        self.talk = EmbeddedStore("talk", self._run_dir, _TALK, program)
-        self.record = EmbeddedStore("record", self._run_dir, _RECORD, program)
-        self.talk.start()
-        try:
-            self.record.start()
-        except StoreUnfit:
-            self.talk.stop()
-            raise
+        with contextlib.ExitStack() as taking:
+            taking.enter_context(_owned(self._run_dir))
+            program = self._program or find_server()
+            self.talk = EmbeddedStore("talk", self._run_dir, _TALK, program)
+            self.record = EmbeddedStore("record", self._run_dir, _RECORD, program)
+            for store in (self.talk, self.record):
+                store.start()
+                taking.callback(store.stop)
+            self._taken = taking.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop both and give the folder back."""
-        self.talk.stop()
-        self.record.stop()
-        if self._lock is not None:
-            self._lock.close()
+        self._taken.close()
+
+
+@contextlib.contextmanager
+def _owned(folder: Path) -> Iterator[None]:
+    """Make a folder that nobody else may enter, and hold its lock. Raises ``StoreUnfit``."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise StoreUnfit((f"the data folder can't be used: {error.filename}: {error.strerror}",)) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StoreUnfit((f"another Sanad already runs on the data folder {folder.parent}",)) from None
+        yield
