@@ -92,8 +92,11 @@ class Session:
         """The rooms asked for and not left."""
         return frozenset(self._rooms)
 
-    def receive(self, raw: str | bytes, now_s: float) -> tuple[Effect, ...]:
-        """Take one message of the socket. Every bad one is answered with what is wrong and where."""
+    def receive(self, raw: str | bytes, now_s: float, *, is_busy: bool = False) -> tuple[Effect, ...]:
+        """Take one message of the socket. Every bad one is answered with what is wrong and where.
+
+        While ``is_busy`` nothing is begun: a frame is answered with ``too_fast`` and changes nothing.
+        """
         if not self._frames.take(now_s):
             return self._complain(Error(code=ErrorCode.TOO_FAST), now_s)
         if isinstance(raw, bytes):
@@ -102,15 +105,12 @@ class Session:
             frame = decode(raw)
         except BadFrame as bad:
             return self._complain(Error(code=bad.code, where=bad.where, detail=bad.detail), now_s)
-        if isinstance(frame, ask.Hello):
-            return self._greet(frame)
-        if not self._is_greeted:
-            return (Send(Error(code=ErrorCode.HELLO_FIRST)),)
-        return self._answer(frame)
+        return (Send(_turned_down(frame)),) if is_busy else self._answer(frame)
 
     def unwelcome(self) -> None:
-        """Learn that no session could be opened: another hello may follow."""
+        """Learn that no session could be opened: another hello may follow, and no room was entered."""
         self._is_greeted = False
+        self._rooms.clear()
 
     def turned_away(self, room: str) -> None:
         """Learn that a room could not be entered."""
@@ -130,6 +130,13 @@ class Session:
         return (Open(hello),)
 
     def _answer(self, frame: ask.AnyClientFrame) -> tuple[Effect, ...]:
+        if isinstance(frame, ask.Hello):
+            return self._greet(frame)
+        if not self._is_greeted:
+            return (Send(Error(code=ErrorCode.HELLO_FIRST)),)
+        return self._obey(frame)
+
+    def _obey(self, frame: ask.AnyClientFrame) -> tuple[Effect, ...]:
         match frame:
             case ask.Say():
                 return self._say(frame)
@@ -159,3 +166,9 @@ class Session:
         except TextRefused as refusal:
             code = ErrorCode(f"text_{refusal}")
             return (Send(Error(code=code, where="text", room=say.room, nonce=say.nonce)),)
+
+
+def _turned_down(frame: ask.AnyClientFrame) -> Error:
+    """Name the room and the message, so that its sender knows what to send again."""
+    room = frame.room if isinstance(frame, ask.Say | ask.Join | ask.Leave) else None
+    return Error(code=ErrorCode.TOO_FAST, room=room, nonce=frame.nonce if isinstance(frame, ask.Say) else None)

@@ -7,8 +7,12 @@ from typing import Final
 
 from chat.wire.types import TEXT_LIMIT_CHARS
 
-_KEPT_CONTROLS: Final = frozenset("\n\u200c\u200d")
-"""A new line; and the joiners, which Persian words and emoji are written with."""
+_JOINERS: Final = "\u200c\u200d"
+"""Persian words and emoji are written with these two; they show nothing by themselves."""
+_KEPT: Final = frozenset(f"\n{_JOINERS}")
+_SPACED: Final = str.maketrans({"\r": "\n", "\t": " ", "\v": "\n", "\f": "\n", "\x85": "\n"})
+_PICTOGRAPHS: Final = range(0x1F000, 0x1FB00)
+"""Set aside for pictographs, also those that this Python's Unicode tables do not know yet."""
 
 
 class TextRefused(ValueError):
@@ -18,15 +22,18 @@ class TextRefused(ValueError):
 def clean(text: str) -> str:
     """Return the text in NFC without characters that only confuse, such as bidi overrides and controls.
 
-    Raises ``TextRefused`` unless 1 to 1,000 code points remain.
+    Raises ``TextRefused`` unless 1 to 1,000 code points remain, of which at least one can be seen.
     """
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    cleaned = "".join(sign for sign in composed if _is_wanted(sign)).strip()
-    if not 1 <= len(cleaned) <= TEXT_LIMIT_CHARS:
-        raise TextRefused("too_long" if cleaned else "empty")
+    spaced = text.replace("\r\n", "\n").translate(_SPACED)
+    # NFC comes last: a letter and its accent meet only once what stood between them is gone.
+    cleaned = unicodedata.normalize("NFC", "".join(filter(_is_wanted, spaced))).strip()
+    if not cleaned.strip(f"{_JOINERS} \n"):
+        raise TextRefused("empty")
+    if len(cleaned) > TEXT_LIMIT_CHARS:
+        raise TextRefused("too_long")
     return cleaned
 
 
 def _is_wanted(sign: str) -> bool:
     # Cc controls, Cf formats (bidi overrides, invisible marks), Cs lone surrogates, Co private, Cn unassigned
-    return unicodedata.category(sign)[0] != "C" or sign in _KEPT_CONTROLS
+    return unicodedata.category(sign)[0] != "C" or sign in _KEPT or ord(sign) in _PICTOGRAPHS

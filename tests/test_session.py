@@ -1,0 +1,326 @@
+"""The session alone: what may be said on a socket, when, and how often."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.session import (
+    BAD_FRAMES_BURST,
+    FRAMES_BURST,
+    FRAMES_RATE_S,
+    ROOMS_LIMIT,
+    Choose,
+    Close,
+    Effect,
+    Enter,
+    Exit,
+    Open,
+    Rename,
+    Send,
+    Session,
+    Speak,
+)
+from chat.wire.client import Hello
+from chat.wire.server import ByeReason, Error, ErrorCode, Left, Pong
+from chat.wire.types import AgeBand, Lang, Position
+from tests.fakes import Clock
+
+ROOM = "abcdefgh"
+NONCE = "n" * 22
+HELLO = '{"type":"hello","wire":1,"age_band":"18+","lang":"en"}'
+PING = '{"type":"ping"}'
+
+
+def frame(kind: str, **fields: object) -> str:
+    """Write a client frame."""
+    return msgspec.json.encode({"type": kind, **fields}).decode()
+
+
+def say(text: str, room: str = ROOM) -> str:
+    """Write a say."""
+    return frame("say", room=room, nonce=NONCE, text=text)
+
+
+def room_id(number: int) -> str:
+    """Make up a room."""
+    return f"room{number:04}"
+
+
+def codes(effects: tuple[Effect, ...]) -> list[ErrorCode]:
+    """Pick the error codes out of effects."""
+    return [effect.frame.code for effect in effects if isinstance(effect, Send) and isinstance(effect.frame, Error)]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until it is turned."""
+    return Clock(0.0)
+
+
+@pytest.fixture
+def greeted(clock: Clock) -> Session:
+    """A session that has said hello."""
+    session = Session(clock())
+    session.receive(HELLO, clock())
+    return session
+
+
+@pytest.fixture
+def inside(greeted: Session, clock: Clock) -> Session:
+    """A session that has asked for a room."""
+    greeted.receive(frame("join", room=ROOM), clock())
+    return greeted
+
+
+# hello -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        frame("join", room=ROOM),
+        frame("leave", room=ROOM),
+        say("good evening"),
+        frame("prefer", lang="ar"),
+        frame("reroll"),
+        PING,
+    ],
+)
+def test_nothing_comes_before_hello(early: str) -> None:
+    """Every other frame is told that hello comes first, and has no effect."""
+    session = Session(0.0)
+
+    assert session.receive(early, 0.0) == (Send(Error(code=ErrorCode.HELLO_FIRST)),)
+    assert session.rooms == frozenset()
+
+
+def test_hello_opens_with_what_it_says() -> None:
+    """The one who keeps sessions is asked with the hello itself."""
+    assert Session(0.0).receive(HELLO, 0.0) == (Open(Hello(wire=1, age_band=AgeBand.ADULT, lang=Lang("en"))),)
+
+
+def test_a_second_hello_is_refused(greeted: Session) -> None:
+    """One socket has one session."""
+    assert codes(greeted.receive(HELLO, 0.0)) == [ErrorCode.HELLO_TWICE]
+
+
+@pytest.mark.parametrize("wire", [0, 2, -1, 10**30])
+def test_another_wire_is_asked_to_reload(wire: int) -> None:
+    """A page of an older or newer release is told to load the present one."""
+    assert Session(0.0).receive(frame("hello", wire=wire), 0.0) == (Close(ByeReason.RELOAD),)
+
+
+def test_another_hello_may_follow_one_that_failed(inside: Session) -> None:
+    """It begins from nothing: rooms asked for under the failed one are forgotten."""
+    inside.unwelcome()
+
+    assert inside.rooms == frozenset()
+    assert isinstance(inside.receive(HELLO, 0.0)[0], Open)
+    assert codes(inside.receive(say("good evening"), 0.0)) == [ErrorCode.NOT_JOINED]
+
+
+# rooms -----------------------------------------------------------------------------------------------------------
+
+
+def test_joining_tells_where_one_was(greeted: Session) -> None:
+    """The last position seen travels on to whoever serves the room."""
+    join = frame("join", room=ROOM, after={"epoch": "epoch-01", "seq": 12})
+
+    assert greeted.receive(join, 0.0) == (Enter(ROOM, Position("epoch-01", 12)),)
+    assert greeted.rooms == {ROOM}
+
+
+def test_one_socket_hears_a_few_rooms_at_most(greeted: Session) -> None:
+    """One room too many is refused; those one is in may be joined again, and a place left is free."""
+    for number in range(ROOMS_LIMIT):
+        assert isinstance(greeted.receive(frame("join", room=room_id(number)), 0.0)[0], Enter)
+
+    assert codes(greeted.receive(frame("join", room=ROOM), 0.0)) == [ErrorCode.ROOMS_LIMIT]
+    assert isinstance(greeted.receive(frame("join", room=room_id(0)), 0.0)[0], Enter)
+    greeted.receive(frame("leave", room=room_id(0)), 0.0)
+    assert isinstance(greeted.receive(frame("join", room=ROOM), 0.0)[0], Enter)
+
+
+def test_a_room_that_turned_one_away_takes_no_place(inside: Session) -> None:
+    """It is as if it had not been asked for."""
+    inside.turned_away(ROOM)
+
+    assert inside.rooms == frozenset()
+    assert codes(inside.receive(say("good evening"), 0.0)) == [ErrorCode.NOT_JOINED]
+
+
+def test_leaving_is_done_and_said(inside: Session) -> None:
+    """The room is left first, then the answer goes out, so that nothing of it follows."""
+    assert inside.receive(frame("leave", room=ROOM), 0.0) == (Exit(ROOM), Send(Left(room=ROOM)))
+    assert codes(inside.receive(say("good evening"), 0.0)) == [ErrorCode.NOT_JOINED]
+
+
+def test_preferring_and_rerolling_are_passed_on(greeted: Session) -> None:
+    """Both are left to whoever keeps sessions."""
+    assert greeted.receive(frame("prefer", lang="ar", country="LB"), 0.0) == (Choose(Lang("ar"), "LB"),)
+    assert greeted.receive(frame("prefer", lang="en"), 0.0) == (Choose(Lang("en"), None),)
+    assert greeted.receive(frame("reroll"), 0.0) == (Rename(),)
+    assert greeted.receive(PING, 0.0) == (Send(Pong()),)
+
+
+# text ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("a", "a"),
+        ("x" * 1000, "x" * 1000),
+        ("e\u0301" * 1000, "\u00e9" * 1000),
+        ("\U0001f49c" * 1000, "\U0001f49c" * 1000),
+        ("  good evening \n", "good evening"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("one\ttwo", "one two"),
+        ("a\x00b\x07c\x1bd", "abcd"),
+        ("\u202edrow\u202c \u2066inner\u2069", "drow inner"),
+        ("e\u202e\u0301", "\u00e9"),
+        ("soft\u00adly \ufeffhere\u200b", "softly here"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\U0001f3f3\ufe0f\u200d\U0001f308", "\U0001f3f3\ufe0f\u200d\U0001f308"),
+        ("\U0001f469\U0001f3fd\u200d\U0001f52c", "\U0001f469\U0001f3fd\u200d\U0001f52c"),
+        ("\U0001fa77\U0001fae8", "\U0001fa77\U0001fae8"),
+        ("x" * 1000 + " " * 500 + "\u200b" * 500, "x" * 1000),
+    ],
+)
+def test_a_text_is_tidied_before_it_is_spoken(inside: Session, text: str, spoken: str) -> None:
+    """It is composed, trimmed, freed of what only confuses, and keeps what words and emoji are made of."""
+    assert inside.receive(say(text), 0.0) == (Speak(ROOM, NONCE, spoken),)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", ErrorCode.TEXT_EMPTY),
+        ("   \n\t ", ErrorCode.TEXT_EMPTY),
+        ("\u200b\u200e\u202e\ufeff", ErrorCode.TEXT_EMPTY),
+        ("\u200d\u200c", ErrorCode.TEXT_EMPTY),
+        ("\u200d \u200d", ErrorCode.TEXT_EMPTY),
+        ("\x00\x01", ErrorCode.TEXT_EMPTY),
+        ("\ue000", ErrorCode.TEXT_EMPTY),
+        ("x" * 1001, ErrorCode.TEXT_TOO_LONG),
+        ("e\u0301" * 1001, ErrorCode.TEXT_TOO_LONG),
+        ("\U0001f49c" * 1001, ErrorCode.TEXT_TOO_LONG),
+    ],
+)
+def test_a_text_that_can_not_be_posted_is_told_why(inside: Session, text: str, code: ErrorCode) -> None:
+    """The answer names room and nonce, so that the message on the screen can say it."""
+    assert inside.receive(say(text), 0.0) == (Send(Error(code=code, where="text", room=ROOM, nonce=NONCE)),)
+
+
+# rates -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_burst_is_taken_and_then_the_rate_holds(greeted: Session, clock: Clock) -> None:
+    """After the burst a frame is refused; a moment later one more is taken."""
+    taken = [greeted.receive(PING, clock()) for _ in range(FRAMES_BURST - 1)]  # hello was the first of the burst
+    assert taken == [(Send(Pong()),)] * (FRAMES_BURST - 1)
+
+    assert codes(greeted.receive(PING, clock())) == [ErrorCode.TOO_FAST]
+    clock.pass_s(1 / FRAMES_RATE_S)
+    assert greeted.receive(PING, clock()) == (Send(Pong()),)
+    assert codes(greeted.receive(PING, clock())) == [ErrorCode.TOO_FAST]
+
+
+def test_who_goes_on_too_fast_is_closed(greeted: Session, clock: Clock) -> None:
+    """Only so many refusals are sent; then the socket closes, saying why."""
+    answers = [greeted.receive(PING, clock()) for _ in range(FRAMES_BURST + BAD_FRAMES_BURST)]
+
+    assert [codes(answer) for answer in answers[FRAMES_BURST - 1 : -1]] == [[ErrorCode.TOO_FAST]] * BAD_FRAMES_BURST
+    assert answers[-1] == (Close(ByeReason.TOO_MANY_ERRORS),)
+
+
+@pytest.mark.parametrize(("bad", "code"), [("{", ErrorCode.NOT_JSON), (b"{}", ErrorCode.NOT_TEXT)])
+def test_bad_frames_are_answered_until_they_are_too_many(bad: str | bytes, code: ErrorCode, clock: Clock) -> None:
+    """A broken program is told what is wrong a number of times, then closed; a rare slip never adds up."""
+    session = Session(clock())
+    for _ in range(BAD_FRAMES_BURST):
+        assert codes(session.receive(bad, clock())) == [code]
+
+    assert session.receive(bad, clock()) == (Close(ByeReason.TOO_MANY_ERRORS),)
+    clock.pass_s(1)
+    assert codes(session.receive(bad, clock())) == [code]
+
+
+def test_while_busy_nothing_is_begun(inside: Session) -> None:
+    """A frame that comes while too many wait is turned down by name and leaves no trace."""
+    assert inside.receive(say("good evening"), 0.0, is_busy=True) == (
+        Send(Error(code=ErrorCode.TOO_FAST, room=ROOM, nonce=NONCE)),
+    )
+    assert inside.receive(frame("leave", room=ROOM), 0.0, is_busy=True) == (
+        Send(Error(code=ErrorCode.TOO_FAST, room=ROOM)),
+    )
+    assert codes(inside.receive(frame("join", room=room_id(1)), 0.0, is_busy=True)) == [ErrorCode.TOO_FAST]
+    assert inside.rooms == {ROOM}
+
+
+# any order -------------------------------------------------------------------------------------------------------
+
+ROOMS = st.integers(0, 7).map(room_id)
+STEPS = st.one_of(
+    st.just(HELLO),
+    st.just(PING),
+    st.just("{"),
+    st.just(b"bytes"),
+    st.just(frame("reroll")),
+    st.sampled_from(["unwelcome", "turned_away", "wait"]),
+    st.builds(lambda room: frame("join", room=room), ROOMS),
+    st.builds(lambda room: frame("leave", room=room), ROOMS),
+    st.builds(say, st.sampled_from(["good evening", "", "x" * 1001]), ROOMS),
+)
+
+
+class Rules:
+    """What must hold of every effect, whatever came before it."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self.is_greeted = False
+
+    def unwelcome(self) -> None:
+        """Begin again from nothing."""
+        self.asked, self.is_greeted = set(), False
+
+    def check(self, effect: Effect) -> None:
+        """Allow a hello once, everything else after it, and speaking only in rooms asked for."""
+        assert self.is_greeted or isinstance(effect, Send | Close | Open)
+        match effect:
+            case Open():
+                assert not self.is_greeted
+                self.is_greeted = True
+            case Enter(room=room):
+                self.asked.add(room)
+            case Exit(room=room):
+                self.asked.discard(room)
+            case Speak(room=room, text=text):
+                assert room in self.asked
+                assert 1 <= len(text) <= 1000
+
+
+@given(st.lists(st.tuples(STEPS, ROOMS, st.booleans()), max_size=60))
+def test_no_order_of_frames_leads_past_the_rules(steps: list[tuple[str | bytes, str, bool]]) -> None:
+    """Nothing but complaints before hello; speaking only in rooms asked for; never too many rooms."""
+    clock, rules = Clock(0.0), Rules()
+    session = Session(clock())
+    for step, room, is_busy in steps:
+        if step == "unwelcome":
+            session.unwelcome()
+            rules.unwelcome()
+        elif step == "turned_away":
+            session.turned_away(room)
+            rules.asked.discard(room)
+        elif step == "wait":
+            clock.pass_s(1)
+        else:
+            for effect in session.receive(step, clock(), is_busy=is_busy):
+                assert not is_busy or isinstance(effect, Send | Close)
+                rules.check(effect)
+        assert session.rooms == rules.asked
+        assert len(session.rooms) <= ROOMS_LIMIT
