@@ -1,0 +1,62 @@
+"""Static files: kept for ever under a path that changes with them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chat.pages.assets import Assets, load_assets, static_directory
+from tests.pages.tab import Tab
+
+FILES = {"css/a.css": b"a{}", "js/b.js": b"let b"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"css/a.css": b"a{ }"},
+        {"css/c.css": b""},
+        {"css/a.css": b"a{}let", "js/b.js": b" b"},
+    ],
+)
+def test_any_change_changes_the_path(changed: dict[str, bytes]) -> None:
+    """Contents, names and where one file ends all count."""
+    assert Assets(FILES).version == Assets(dict(reversed(FILES.items()))).version
+    assert Assets(FILES | changed).version != Assets(FILES).version
+
+
+def test_another_version_finds_nothing() -> None:
+    """An old page must not be handed new parts, which it would keep under the old path."""
+    assets = Assets(FILES)
+
+    assert assets.find(assets.version, "js/b.js") is not None
+    assert assets.find("0" * 12, "js/b.js") is None
+    assert assets.find(assets.version, "js/none.js") is None
+
+
+def test_only_what_a_browser_needs_is_served(tmp_path: Path) -> None:
+    """Type declarations and settings of tools stay where they are."""
+    for name in ("a.js", "a.d.ts", "tsconfig.json", ".gitkeep"):
+        (tmp_path / name).write_text("")
+
+    assets = load_assets(tmp_path)
+
+    assert [name for name in ("a.js", "a.d.ts", "tsconfig.json", ".gitkeep") if assets.find(assets.version, name)] == [
+        "a.js"
+    ]
+
+
+async def test_a_file_is_served_pressed_and_for_ever(bare: Tab) -> None:
+    """The page names the path; the file behind it may be kept a year and is what stands on disk."""
+    path = re.search(r'href="(/static/\w+/css/site\.css)"', (await bare.get("/")).text)
+    assert path
+
+    answer = await bare.get(path[1])
+    plain = await bare.get(path[1], accept_encoding="identity")
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/css")
+    assert answer.body == plain.body == (static_directory() / "css" / "site.css").read_bytes()

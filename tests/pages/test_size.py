@@ -1,0 +1,58 @@
+"""What the first message costs on a slow line."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chat.services import Services
+from tests.pages.tab import Tab
+from tests.pages.test_room import posted
+
+BUDGET_BYTES = 14 * 1024
+SENTENCES = {
+    "en": "I told my sister on Tuesday and she asked whether she may hug me; number {} of many evenings.",
+    "ar": "حكيت لأختي يوم الثلاثاء فسألتني إن كان يمكنها أن تعانقني، وهذه الأمسية رقم {} من أمسيات كثيرة.",
+}
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+async def test_from_nothing_to_twenty_messages_in_fourteen_kilobytes(tab: Tab, services: Services, lang: str) -> None:
+    """Entry, rooms, one room with twenty messages, and the styles, all pressed: before any script."""
+    room = next(room.id for room in services.catalogue.rooms if room.language == lang)
+    for number in range(20):
+        await services.history.append(
+            room,
+            retention_s=3600,
+            session_id=f"somebody-{number % 7}",
+            member=f"member{number % 7}",
+            nonce=f"nonce-of-message-{number:02}",
+            frame=posted(room, SENTENCES[lang].format(number)),
+        )
+
+    entry = await tab.get(f"/{lang}")
+    rooms = await tab.enter(lang=lang)
+    page = await tab.get(f"/room/{room}")
+    css = [await tab.get(path) for path in re.findall(r'href="(/static/[^"]+\.css)"', entry.text)]
+
+    assert page.text.count('class="message"') == 20
+    sizes = {"entry": entry.size, "rooms": rooms.size, "room": page.size, "css": sum(file.size for file in css)}
+    assert sum(sizes.values()) <= BUDGET_BYTES, sizes
+
+
+@pytest.mark.parametrize("path", ["/ar/help", "/ar/help/GB", "/en/help/US", "/ar/about", "/ar/young"])
+async def test_no_page_alone_is_larger_than_the_first_flight(bare: Tab, path: str) -> None:
+    """Any other page fits into what a server may send at once (RFC 6928: ten segments)."""
+    assert (await bare.get(path)).size <= BUDGET_BYTES
+
+
+async def test_scripts_are_few(bare: Tab) -> None:
+    """At most six files, each told to the browser at once."""
+    text = (await bare.get("/en")).text
+    preloaded = re.findall(r'rel="modulepreload" href="([^"]+)"', text)
+
+    assert len(preloaded) <= 6
+    assert re.findall(r'type="module" src="([^"]+)"', text) == [
+        path for path in preloaded if path.endswith("js/main.js")
+    ]

@@ -1,0 +1,154 @@
+"""The catalogues: complete, right in their plurals, and in their own script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chat.pages import drawing
+from chat.pages.words import Words, WordsError, load_words, problems, read_words
+from chat.wire.server import ErrorCode, NoticeCode
+from moderation.directory.vocabulary import (
+    Affirming,
+    Audience,
+    Caveat,
+    Channel,
+    Cost,
+    Kind,
+    Label,
+    Need,
+    OpenState,
+    PolicePolicy,
+)
+from moderation.findings import Reason
+
+WORDS = load_words()
+HEADER = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+ARABIC_PLURALS = {
+    0: "أقل من دقيقة",
+    1: "دقيقة واحدة",
+    2: "دقيقتين",
+    3: "3 دقائق",
+    10: "10 دقائق",
+    11: "11 دقيقة",
+    99: "99 دقيقة",
+    100: "100 دقيقة",
+    101: "101 دقيقة",
+    103: "103 دقائق",
+}
+ALLOWED_LATIN = {"Shift"}
+"""What a keyboard has printed on it."""
+
+
+def words(body: str, lang: str = "en") -> Words:
+    return read_words(lang, (HEADER + body).encode())
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS))
+def test_every_text_is_there(lang: str) -> None:
+    """No code lacks a translation, and none has values of its own."""
+    assert list(problems(WORDS["en"], WORDS[lang])) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ('msgid "a"\nmsgstr ""\n', "a is not translated."),
+        ("", "a is not translated."),
+        ('msgid "a"\nmsgstr "{other}"\n', "a names a value that English does not have."),
+        ('msgid "a"\nmsgstr "plain"\n', "a leaves a value out."),
+        ('msgid "a"\nmsgstr "{name}"\n\nmsgid "b"\nmsgstr "x"\n', "b is not a text of ours."),
+        ('#, fuzzy\nmsgid "a"\nmsgstr "{name}"\n', "a is not translated."),
+        (
+            'msgid "a"\nmsgid_plural "a"\nmsgstr[0] "{name}"\nmsgstr[1] "{name}"\n',
+            "a has plural forms in one language only.",
+        ),
+    ],
+)
+def test_a_faulty_translation_is_named(body: str, problem: str) -> None:
+    """Each way in which a translation can be wrong is found."""
+    assert problem in list(problems(words('msgid "a"\nmsgstr "{name}"\n'), words(body)))
+
+
+def test_an_unfinished_language_stops_the_start(tmp_path: Path) -> None:
+    """A file that speaks half is refused, with its name and what it lacks."""
+    (tmp_path / "en.po").write_text(HEADER + 'msgid "a"\nmsgstr "A"\n')
+    (tmp_path / "fr.po").write_text(HEADER)
+
+    with pytest.raises(WordsError, match=r"fr\.po: a is not translated\."):
+        load_words(tmp_path)
+
+
+def test_a_new_language_needs_a_file_alone(tmp_path: Path) -> None:
+    """What is offered is what stands in the folder."""
+    for lang in ("en", "fr"):
+        (tmp_path / f"{lang}.po").write_text(HEADER + 'msgid "a"\nmsgstr "A"\n')
+
+    assert {lang: one.own_name for lang, one in load_words(tmp_path).items()} == {"en": "English", "fr": "Français"}
+
+
+@pytest.mark.parametrize("number", ARABIC_PLURALS)
+def test_arabic_counts_as_arabic_does(number: int) -> None:
+    """Six forms, chosen as in the usual header and not as in Babel's own."""
+    said = WORDS["ar"].count("enter.kept", number)
+
+    assert said == f"يزول ما يُقال هنا بعد {ARABIC_PLURALS[number]}."
+
+
+@pytest.mark.parametrize("code", sorted(code for code, forms in WORDS["ar"].texts.items() if len(forms) > 1))
+def test_each_arabic_form_fits_its_numbers(code: str) -> None:
+    """Where the form of few and the form of many differ, each stands in its place."""
+    few, many = (WORDS["ar"].count(code, number) for number in (103, 111))
+
+    assert few.replace("103", "") != many.replace("111", "")
+
+
+def test_arabic_is_in_arabic_script() -> None:
+    """No Latin word is left in an Arabic text."""
+    texts = [re.sub(r"\{\w+\}", "", form) for forms in WORDS["ar"].texts.values() for form in forms]
+
+    assert {word for text in texts for word in re.findall(r"[A-Za-z]+", text)} <= ALLOWED_LATIN
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS))
+def test_every_code_in_a_template_has_words(lang: str) -> None:
+    """No page asks for a text that is not there."""
+    templates = "".join(path.read_text() for path in drawing.TEMPLATE_DIRECTORY.glob("*.html"))
+    asked = set(re.findall(r"""\b[tn]\("([a-z_.0-9]+)"[),]""", templates))
+
+    assert len(asked) > 60
+    assert {code for code in asked if code not in WORDS[lang]} == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(f"affirming.{one}" for one in Affirming),
+        *(f"card.{one}" for one in Need),
+        *(f"caveat.{one}" for one in Caveat),
+        *(f"channel.{one}" for one in Channel),
+        *(f"cost.{one}" for one in Cost if one is not Cost.UNKNOWN),
+        *(f"kind.{one}" for one in Kind if one is not Kind.EMERGENCY),
+        *(f"label.{one}" for one in Label if one is not Label.UNKNOWN),
+        *(f"notice.{one}" for one in NoticeCode),
+        *(f"open.{one}" for one in OpenState),
+        *(f"police.{one}" for one in PolicePolicy if one is not PolicePolicy.UNKNOWN),
+        *(f"serves.{one}" for one in Audience),
+    ],
+)
+def test_every_fact_has_words(code: str) -> None:
+    """Whatever the directory or the wire may say, a page can say it."""
+    assert code in WORDS["en"]
+
+
+def test_no_answer_is_about_a_code_that_does_not_exist() -> None:
+    """Words for reasons and errors stand under codes of the wire, so that a renamed one is noticed."""
+    reasons, errors = {str(one) for one in Reason}, {str(one) for one in ErrorCode}
+    named = {
+        kind: {code.partition(".")[2] for code in WORDS["en"].under(kind)} for kind in ("held.", "refused.", "error.")
+    }
+
+    assert named["held."] | named["refused."] <= reasons | {"title", "other"}
+    assert named["error."] <= errors | {"title", "other"}
