@@ -199,7 +199,7 @@ class EmbeddedStores:
         """Take the folder and start both. Raises ``StoreUnfit`` if it is taken or a server does not start."""
         with contextlib.ExitStack() as taking:
             taking.enter_context(_owned(self._run_dir))
-            program = self._program or find_server()
+            program = self._program or self._same_as_before()
             self.talk = EmbeddedStore("talk", self._run_dir, _TALK, program)
             self.record = EmbeddedStore("record", self._run_dir, _RECORD, program)
             for store in (self.talk, self.record):
@@ -207,6 +207,14 @@ class EmbeddedStores:
                 taking.callback(store.stop)
             self._taken = taking.pop_all()
         return self
+
+    def _same_as_before(self) -> Path:
+        """Keep to the program that wrote ``record``: another one, installed meanwhile, may not read its file."""
+        note = self._run_dir / "program"
+        noted = Path(note.read_text()) if note.exists() else None
+        program = noted if noted is not None and noted.exists() else find_server()
+        note.write_text(str(program))
+        return program
 
     def __exit__(self, *_: object) -> None:
         """Stop both and give the folder back."""
