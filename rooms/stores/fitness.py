@@ -15,9 +15,11 @@ _Judge: TypeAlias = Callable[[Mapping[str, str]], dict[str, str]]
 CONFIG_FORBIDDEN: Final = "config_get"
 """The name under which an operator accepts a ``talk`` store whose settings can't be read."""
 
+_UNREADABLE: Final = f"nobody can tell what it keeps: CONFIG GET is forbidden ({CONFIG_FORBIDDEN})"
+_VERSION: Final = "version"
 
 _COMMAND_LOGS: Final = (
-    "commandlog-execution-slower-than",
+    "slowlog-log-slower-than",  # in Valkey also told as commandlog-execution-slower-than: one setting, two names
     "commandlog-request-larger-than",
     "commandlog-reply-larger-than",
 )
@@ -32,7 +34,7 @@ def talk_problems(config: Mapping[str, str]) -> dict[str, str]:
         found["appendonly"] = "it writes every command to disk (appendonly)"
     if config.get("repl-diskless-sync", "yes") != "yes":
         found["repl-diskless-sync"] = "it sends replicas a file on disk (repl-diskless-sync no)"
-    for name in ("slowlog-log-slower-than", *_COMMAND_LOGS):
+    for name in _COMMAND_LOGS:
         if config.get(name, "-1") != "-1":
             found[name] = f"it keeps a log of commands with their arguments ({name})"
     return found
@@ -54,7 +56,8 @@ def check(talk_url: str, record_url: str, accepted: frozenset[str] = frozenset()
     ``accepted`` holds names of ``talk`` settings (or ``config_get``) that the operator has accepted by name. Raises
     ``StoreUnfit`` with every other problem, ``StoreAway`` where a store does not answer.
     """
-    problems = [f"talk: {text}" for name, text in _read(talk_url, talk_problems).items() if name not in accepted]
+    may_stand = accepted - {_VERSION}  # it could not serve at all
+    problems = [f"talk: {text}" for name, text in _read(talk_url, talk_problems).items() if name not in may_stand]
     problems += [f"record: {text}" for text in _read(record_url, record_problems).values()]
     if problems:
         raise StoreUnfit(tuple(problems))
@@ -64,20 +67,31 @@ def _read(url: str, judge: _Judge) -> dict[str, str]:
     client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5, decode_responses=True)
     try:
         if too_old := _age_problem(client):
-            return {"version": too_old}
-        return judge(cast("dict[str, str]", client.config_get("*")))
+            return {_VERSION: too_old}
+        return judged(cast("dict[str, str]", client.config_get("*")), judge)
     except redis.ResponseError:
-        if judge is record_problems:  # a managed store; its durability is in its contract
-            return {}
-        return {CONFIG_FORBIDDEN: "its settings can't be read (CONFIG GET is forbidden), so nobody knows what it keeps"}
+        return judged({}, judge)
     except redis.RedisError:
         raise StoreAway from None
     finally:
         client.close()
 
 
+def judged(config: Mapping[str, str], judge: _Judge) -> dict[str, str]:
+    """Return a store's problems; one that tells nothing, or next to nothing, has its settings to hide."""
+    if "appendonly" in config:
+        return judge(config)
+    if judge is record_problems:  # a managed store; its durability is in its contract
+        return {}
+    return {CONFIG_FORBIDDEN: _UNREADABLE}
+
+
 def _age_problem(client: redis.Redis) -> str | None:
-    info = cast("dict[str, str]", client.info("server"))
+    return age_problem(cast("dict[str, str]", client.info("server")))
+
+
+def age_problem(info: Mapping[str, str]) -> str | None:
+    """Return what is wrong with the version that a store tells in its INFO, or None."""
     version = str(info.get("redis_version", "0.0")).split(".")
     if (int(version[0]), int(version[1])) >= OLDEST_VERSION:
         return None
