@@ -57,6 +57,9 @@ GAP: Final = Repeat(Sequence((SPACE, Repeat(AnyOf("[^ ?]"), 1, "+"))), 0, "{0,3}
 """Up to three tokens behind another one; a question mark ends the thought, so a gap never reaches over it."""
 
 _NAME: Final = re.compile(r"<([a-z][a-z0-9_]*)>")
+_LETTERS: Final = re.compile(r"[a-zA-Z0-9\u0621-\u0652]+(?![?*+{])")
+"""As many plain letters as no quantifier belongs to; they are most of what rules are made of."""
+
 _QUANTIFIER: Final = re.compile(r"[?*+]\??|\{(\d+)(,\d*)?\}\??")
 _CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _ESCAPES: Final = {"w": "[^ ?]", "d": "[0-9]", "S": "[^ ]", "D": "[^0-9]"}
@@ -114,7 +117,8 @@ class Reader:
             raise NotationError(f"{cursor.peek!r} stands where a word should (bounds are added by themselves)")
         if cursor.take("\\"):
             return self._escaped(cursor.next())
-        return self._literal(cursor.next())
+        run = cursor.take_match(_LETTERS)
+        return self._literal(run[0] if run else cursor.next())
 
     def _group(self, cursor: _Cursor, inside: tuple[str, ...]) -> Node:
         if cursor.take("?") and not cursor.take(":"):
@@ -157,8 +161,8 @@ class Reader:
             raise NotationError(f"\\{char} is not known here (bounds are added by themselves)")
         return self._literal(char)
 
-    def _literal(self, char: str) -> Node | None:
-        folded = self._table[ord(char)]
+    def _literal(self, chars: str) -> Node | None:
+        folded = chars.translate(self._table)
         return Literal(folded.strip() or " ") if folded else None
 
 

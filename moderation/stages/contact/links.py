@@ -16,7 +16,7 @@ from moderation.contacts import Contacts
 from moderation.findings import Outcome, Reason, Span
 from moderation.stages.contact.found import Found
 
-TOKENS_LIMIT: Final = 8
+TOKENS_LIMIT: Final = 32
 TOKEN_CHARS: Final = 256
 
 _SHORTENERS: Final = (
@@ -58,29 +58,41 @@ class Links:
 
     def find(self, text: str, *, is_newcomer: bool) -> Iterator[Found]:
         """Yield what to mask and, from a newcomer, what to hold. Tokens past the limit are masked unread."""
+        taken = Span(0, 0)
+        for found in sorted(self._all(text), key=lambda found: (found.span.start, -found.span.end)):
+            if found.span.end <= taken.end:
+                continue
+            taken = found.span
+            yield found
+            if is_newcomer and found.reason is not Reason.CONTACT_EMAIL:
+                yield Found(Reason.LINK_NEWCOMER, Outcome.HOLD, found.span)
+
+    def _all(self, text: str) -> Iterator[Found]:
         for regex, reason in ((self._around, Reason.CONTACT_EMAIL), (self._dotted, Reason.CONTACT_LINK)):
             for found in regex.finditer(text):
-                yield from _masked(reason, Span(found.start(), found.end()), is_newcomer)
+                if not self._may_be_shared(found.group().rpartition("@")[2].strip().lower()):
+                    yield _masked(reason, found.start(), found.end())
         if _LIKELY.search(text) is None:
             return
         tokens = (token for token in self._token.finditer(text) if _LIKELY.search(token.group()))
         for token in islice(tokens, TOKENS_LIMIT):
             for link in self._linkify.match(token.group()[:TOKEN_CHARS]) or ():
-                yield from self._judged(link, token.start(), is_newcomer)
+                if found_reason := self._reason(link):
+                    yield _masked(found_reason, token.start() + link.index, token.start() + link.last_index)
         for token in tokens:
-            yield from _masked(Reason.CONTACT_LINK, Span(token.start(), token.end()), is_newcomer)
+            yield _masked(Reason.CONTACT_LINK, token.start(), token.end())
 
-    def _judged(self, link: Match, offset: int, is_newcomer: bool) -> Iterator[Found]:
-        span = Span(offset + link.index, offset + link.last_index)
+    def _reason(self, link: Match) -> Reason | None:
+        """Return why a link is masked, or None where it may stay or is none."""
         if link.schema == "mailto:":
-            yield from _masked(Reason.CONTACT_EMAIL, span, False)
-            return
+            is_a_service = self._may_be_shared(link.url.rpartition("@")[2].lower())
+            return None if is_a_service else Reason.CONTACT_EMAIL
         parts = self._suffixes(link.url)
         host = parts.fqdn.lower().removeprefix("www.")
         if not host or self._may_be_shared(host) or self._is_a_sentence(link, parts.suffix):
-            return
+            return None
         is_short = not self._shorteners.isdisjoint((host, parts.top_domain_under_public_suffix.lower()))
-        yield from _masked(Reason.LINK_SHORTENED if is_short else Reason.CONTACT_LINK, span, is_newcomer)
+        return Reason.LINK_SHORTENED if is_short else Reason.CONTACT_LINK
 
     def _may_be_shared(self, host: str) -> bool:
         labels = host.split(".")
@@ -94,7 +106,5 @@ class Links:
         return last[0].isupper() or (suffix in self._words and link.text.lower() not in self._shorteners)
 
 
-def _masked(reason: Reason, span: Span, is_newcomer: bool) -> Iterator[Found]:
-    yield Found(reason, Outcome.MASK, span)
-    if is_newcomer and reason is not Reason.CONTACT_EMAIL:
-        yield Found(Reason.LINK_NEWCOMER, Outcome.HOLD, span)
+def _masked(reason: Reason, start: int, end: int) -> Found:
+    return Found(reason, Outcome.MASK, Span(start, end))

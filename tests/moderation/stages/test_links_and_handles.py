@@ -80,7 +80,7 @@ def test_a_newcomers_link_is_held_and_others_are_masked(contact: Pipeline) -> No
     assert "link_newcomer" in reasons(verdict)
 
 
-@pytest.mark.parametrize("link", ["https://help.example.org/chat", "example.org"])
+@pytest.mark.parametrize("link", ["https://help.example.org/chat", "example.org", "jo@example.org"])
 def test_hosts_of_shown_services_are_left_alone(link: str) -> None:
     """What the directory shows may be linked, by newcomers too."""
     pipe = contact_pipeline(Contacts(hosts=frozenset(("example.org",))))
