@@ -18,7 +18,7 @@ from redis.asyncio.connection import parse_url
 from rooms.errors import StoreAway, StoreRefused
 
 Arg: TypeAlias = str | int | bytes
-Reply: TypeAlias = "bytes | int | float | bool | None | list[Reply] | dict[Reply, Reply]"
+Reply: TypeAlias = "bytes | int | float | bool | list[Reply] | dict[Reply, Reply] | None"
 PushHandler: TypeAlias = Callable[[Sequence[Reply]], None]
 
 CONNECT_LIMIT_S: Final = 5.0
@@ -70,6 +70,9 @@ class Link(asyncio.Protocol):
             self.abort()
 
     def _answer(self, reply: Reply | hiredis.ReplyError) -> None:
+        if not self._waiting:  # the store refused a subscription: only a new connection could be trusted again
+            self.abort()
+            return
         future, _ = self._waiting.popleft()
         if future.done():  # its caller gave up meanwhile
             return
@@ -101,6 +104,11 @@ class Link(asyncio.Protocol):
             self._transport.write(b"".join(self._unsent))
         self._unsent.clear()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection stands."""
+        return self._transport is not None
+
     def oldest_wait_s(self) -> float:
         """Return how long the command at the head of the line has been waiting."""
         return self._loop.time() - self._waiting[0][1] if self._waiting else 0.0
@@ -122,8 +130,8 @@ class Keeper:
         self,
         url: str,
         *,
-        on_push: PushHandler = lambda push: None,
-        on_up: Callable[[Link], None] = lambda link: None,
+        on_push: PushHandler = lambda _push: None,
+        on_up: Callable[[Link], None] = lambda _link: None,
     ) -> None:
         self._target = parse_url(url)
         self._on_push = on_push
@@ -135,7 +143,7 @@ class Keeper:
     @property
     def is_up(self) -> bool:
         """Whether a command could be sent now."""
-        return self._link is not None
+        return self._link is not None and self._link.is_open
 
     def call(self, *args: Arg) -> asyncio.Future[Reply]:
         """Send one command; see ``Link.call``."""
@@ -157,29 +165,32 @@ class Keeper:
         """Wait until the store answers. Raises ``StoreAway`` after ``limit_s``."""
         try:
             async with asyncio.timeout(limit_s):
-                while self._link is None:
+                while not self.is_up:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
             raise StoreAway from None
 
     async def run(self) -> None:
-        """Connect, watch, connect again, until cancelled."""
-        delay_s = RETRY_FIRST_S
+        """Connect, watch, connect again, until cancelled: at once, unless the last one came to nothing."""
+        loop = asyncio.get_running_loop()
+        delay_s = 0.0
         while True:
+            await asyncio.sleep(delay_s)
+            delay_s = min(max(RETRY_FIRST_S, delay_s * 2), RETRY_LAST_S)
             try:
                 async with asyncio.timeout(CONNECT_LIMIT_S):
                     link = await self._connect()
             except (OSError, TimeoutError, StoreAway, StoreRefused):
-                await asyncio.sleep(delay_s)
-                delay_s = min(delay_s * 2, RETRY_LAST_S)
                 continue
-            delay_s = RETRY_FIRST_S
+            up_at_s = loop.time()
             try:
                 await self._watch(link)
             finally:
                 self._link = None
                 link.abort()
+            if loop.time() - up_at_s > RETRY_LAST_S:
+                delay_s = 0.0
 
     async def _connect(self) -> Link:
         loop = asyncio.get_running_loop()
