@@ -9,7 +9,7 @@ from typing import Final
 import re2
 
 from moderation.rulebook.errors import NotationError
-from moderation.rulebook.grammar import AnyOf, Choice, Literal, Node, Repeat, Sequence
+from moderation.rulebook.tree import AnyOf, Choice, Literal, Node, Repeat, Sequence
 
 PROCLITICS: Final = "(?:[وف]?(?:[بك]?(?:ال)?|لل?))"
 """What Arabic writes together with the next word: and, so, with, like, for, the, and their combinations."""

@@ -11,50 +11,22 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
-
 from moderation.rulebook.errors import NotationError
+from moderation.rulebook.tree import (
+    GAP,
+    QUESTION_MARK,
+    SPACE,
+    AnyOf,
+    Choice,
+    Literal,
+    Node,
+    Repeat,
+    Sequence,
+    joined_parts,
+    trimmed,
+    with_optional_spaces,
+)
 from moderation.text.folding import FoldTable
-
-
-class Literal(msgspec.Struct, frozen=True):
-    """Folded characters as they stand; a single space is the space between tokens."""
-
-    text: str
-
-
-class AnyOf(msgspec.Struct, frozen=True):
-    """A character class or an escape such as ``[ab]``, ``.`` or ``\\d``, already in RE2's syntax."""
-
-    regex: str
-
-
-class Sequence(msgspec.Struct, frozen=True):
-    """One part after another."""
-
-    parts: tuple[Node, ...]
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """One of several."""
-
-    options: tuple[Node, ...]
-
-
-class Repeat(msgspec.Struct, frozen=True):
-    """An item as often as its quantifier (``?``, ``*``, ``+``, ``{0,3}``) says."""
-
-    item: Node
-    least: int
-    quantifier: str
-
-
-Node = Literal | AnyOf | Sequence | Choice | Repeat
-
-SPACE: Final = Literal(" ")
-QUESTION_MARK: Final = Literal("?")
-GAP: Final = Repeat(Sequence((SPACE, Repeat(AnyOf("[^ ?]"), 1, "+"))), 0, "{0,3}")
-"""Up to three tokens behind another one; a question mark ends the thought, so a gap never reaches over it."""
 
 _NAME: Final = re.compile(r"<([a-z][a-z0-9_]*)>")
 _LETTERS: Final = re.compile(r"[a-zA-Z0-9\u0621-\u0652]+(?![?*+{])")
@@ -79,7 +51,7 @@ class Reader:
         node = self._choice(cursor, inside)
         if not cursor.is_done:
             raise NotationError("a closing bracket without an opening one")
-        return _trimmed(node)
+        return trimmed(node)
 
     def _choice(self, cursor: _Cursor, inside: tuple[str, ...]) -> Node:
         options = [self._sequence(cursor, inside)]
@@ -100,7 +72,7 @@ class Reader:
             if item == QUESTION_MARK and parts and parts[-1] != SPACE:
                 parts.append(SPACE)
             parts.append(item if quantifier is None else _repeated(item, quantifier))
-        joined = _joined(_with_optional_spaces(parts))
+        joined = joined_parts(with_optional_spaces(parts))
         return joined[0] if len(joined) == 1 else Sequence(joined)
 
     def _item(self, cursor: _Cursor, inside: tuple[str, ...]) -> Node | None:
@@ -203,67 +175,3 @@ def _repeated(item: Node, quantifier: re.Match[str]) -> Repeat:
     sign = quantifier[0]
     least = int(quantifier[1]) if quantifier[1] else int(sign[0] == "+")
     return Repeat(item, least, sign)
-
-
-def _without_last_space(part: Repeat) -> Repeat:
-    """Read ``(really )?`` before a space, or at the end of a word list's entry, as ``(really)?``."""
-    match part:
-        case Repeat(Sequence((*rest, Literal(text))), _, "?") if text[-1] == " ":
-            return Repeat(Sequence((*rest, *_joined([Literal(text.rstrip())]))), 0, "?")
-        case Repeat(Literal(text), _, "?"):
-            return Repeat(Literal(text.rstrip()), 0, "?")
-        case _:
-            return part
-
-
-def _trimmed(node: Node) -> Node:
-    """Take off marks at the ends of a pattern, such as the ``!`` of "leave!": they are spaces, and bounds follow."""
-    match node:
-        case Literal(text):
-            return Literal(text.strip())
-        case Choice(options):
-            return Choice(tuple(_trimmed(option) for option in options))
-        case Sequence((Literal(text), *rest)) if text[0] == " ":
-            return _trimmed(Sequence((*_joined([Literal(text.lstrip())]), *rest)))
-        case Sequence((*rest, Literal(text))) if text[-1] == " ":
-            return _trimmed(Sequence((*rest, *_joined([Literal(text.rstrip())]))))
-        case _:
-            return node
-
-
-def _with_optional_spaces(parts: list[Node]) -> list[Node]:
-    """Let the space beside a part that may be missing go with it, as in ``want (really)? to``."""
-    spaced: list[Node] = []
-    skip = False
-    for index, part in enumerate(parts):
-        follows = parts[index + 1] if index + 1 < len(parts) else None
-        if skip:
-            skip = False
-        elif (
-            not isinstance(part, Repeat)
-            or part.least
-            or part.item == SPACE
-            or part == GAP
-            or follows not in (SPACE, GAP, None)
-        ):
-            spaced.append(part)
-        elif spaced and spaced[-1] == SPACE:
-            spaced[-1] = Repeat(Sequence((SPACE, _without_last_space(part))), 0, "?")
-        elif not spaced and follows == SPACE:
-            spaced.append(Repeat(Sequence((part, SPACE)), 0, "?"))
-            skip = True
-        else:
-            spaced.append(part)
-    return spaced
-
-
-def _joined(parts: list[Node]) -> tuple[Node, ...]:
-    """Join neighbouring literals, and leave one space where two meet."""
-    joined: list[Node] = []
-    for part in (part for part in parts if part != Literal("")):
-        last = joined[-1] if joined else None
-        if isinstance(part, Literal) and isinstance(last, Literal):
-            joined[-1] = Literal(re.sub(" +", " ", last.text + part.text))
-        else:
-            joined.append(part)
-    return tuple(joined)
