@@ -1,5 +1,5 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
--- that a later reader can't find, and a repeated nonce never posts twice.
+-- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
 -- KEYS: meta, stream, nonce, channel
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
@@ -9,9 +9,9 @@ local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local retention_ms = tonumber(ARGV[5])
 
 local epoch = redis.call('HGET', meta, 'epoch')
-local seen = redis.call('GET', nonce)
-if seen and epoch then
-  return {0, epoch, tonumber(seen)}
+local seen_epoch, seen_seq = string.match(redis.call('GET', nonce) or '', '^(.+):(%d+)$')
+if epoch and seen_epoch == epoch then
+  return {0, epoch, tonumber(seen_seq)}
 end
 if not epoch then
   redis.call('DEL', stream)
@@ -32,6 +32,6 @@ for _ = 1, 16 do
 end
 redis.call('PEXPIRE', meta, ARGV[8])
 redis.call('PEXPIRE', stream, retention_ms)
-redis.call('SET', nonce, seq, 'PX', ARGV[7])
+redis.call('SET', nonce, epoch .. ':' .. seq, 'PX', ARGV[7])
 redis.call('SPUBLISH', channel, epoch .. ':' .. seq .. ':' .. ARGV[2] .. '\n' .. frame)
 return {1, epoch, seq}
