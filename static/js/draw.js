@@ -137,8 +137,9 @@ export function answerNode(answer, words, acts) {
   if (kind !== "notice") node.append(el("h2", {}, words.say(`${kind}.title`)));
   node.append(el("p", {}, words.say([`${kind}.${code}`, `${kind}.other`])));
   if (text && kind !== "notice") node.append(el("blockquote", { dir: "auto" }, ...marked(text, span)));
-  if (text && kind !== "notice") node.append(button(words.say("answer.edit"), () => acts.edit(answer)));
-  node.append(button(words.say("answer.close"), dismiss));
+  const foot = el("p", { class: "card-foot" }, button(words.say("answer.close"), dismiss));
+  if (text && kind !== "notice") foot.prepend(button(words.say("answer.edit"), () => acts.edit(answer)));
+  node.append(foot);
   return node;
 }
 

@@ -187,7 +187,7 @@ export class Room {
     this.drawLog();
     this.drawAnswers();
     const code = statusCode(this.state);
-    const said = code ? this.words.say([code, "error.other"]) : this.drawn.size ? "" : this.quiet;
+    const said = code ? this.words.say(code.startsWith("error.") ? [code, "error.other"] : code) : this.emptySaid;
     if (this.status.textContent !== said) this.status.textContent = said;
     if (this.isAtEnd) this.toEnd();
   }
@@ -251,12 +251,21 @@ export class Room {
       node.remove();
       this.told.delete(key);
     }
+    let at = this.answers.firstElementChild;
     for (const answer of wanted) {
-      if (this.told.has(answer.key)) continue;
-      const node = answerNode(answer, this.words, acts);
+      const before = this.told.get(answer.key);
+      const node = before ? before.node : answerNode(answer, this.words, acts);
+      if (node === at) at = node.nextElementSibling;
+      else this.answers.insertBefore(node, at);
+      if (before) continue;
       this.told.set(answer.key, { answer, node });
-      this.answers.append(node);
+      node.scrollIntoView({ block: answer.kind === "services" ? "start" : "center" });
     }
+  }
+
+  /** What the server said of an empty log, while it is one. */
+  get emptySaid() {
+    return this.drawn.size ? "" : this.quiet;
   }
 
   scrolled() {

@@ -16,7 +16,7 @@
 import { acknowledged, heldBack, holeBefore, LOG_LIMIT, place } from "./places.js";
 
 const PENDING_LIMIT = 20;
-const ANSWERS_LIMIT = 5;
+const NOTES_LIMIT = 5;
 const HOPELESS_FAILURES = 3; // after these, without ever having joined, sockets are taken to be blocked here
 
 /** Stand in until `welcome` brings the server's own. @type {import("../wire.d.ts").Timings} */
@@ -207,12 +207,12 @@ function toldOf(state, kind, nonce, code, span) {
   return answered(state, { kind, key: `${kind}:${nonce}`, nonce, code, text: own ? own.text : "", span });
 }
 
-/** @param {State} state @param {Answer} answer @returns {State} */
+/** Put an answer before the others, save that services come first. @param {State} state @param {Answer} answer
+ * @returns {State} */
 function answered(state, answer) {
-  const others = state.answers.filter((other) => other.key !== answer.key);
-  const cards = [...others, answer].filter((other) => other.kind === "services");
-  const rest = [...others, answer].filter((other) => other.kind !== "services");
-  return { ...state, answers: [...cards, ...rest.slice(-ANSWERS_LIMIT)] };
+  const all = [answer, ...state.answers.filter((other) => other.key !== answer.key)];
+  const notes = all.filter((other) => other.kind !== "services").slice(0, NOTES_LIMIT);
+  return { ...state, answers: [...all.filter((other) => other.kind === "services"), ...notes] };
 }
 
 /** Let go of an own message that its author writes anew. @param {State} state @param {string} nonce @returns {State} */
@@ -280,7 +280,8 @@ function written(state, nonce, text, nowMs) {
     sentAtMs: isJoined ? nowMs : null,
     seq: 0,
   };
-  const next = { ...state, pending: [...state.pending, message], trouble: "" };
+  const lasting = state.answers.filter((answer) => answer.kind === "services" || answer.kind === "held");
+  const next = { ...state, pending: [...state.pending, message], answers: lasting, trouble: "" };
   return stay(next, isJoined ? [say(state.room, message)] : []);
 }
 

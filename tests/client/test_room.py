@@ -94,6 +94,19 @@ async def test_answer_can_be_closed(play: Play) -> None:
     assert result == [0, True]
 
 
+async def test_newest_answer_stands_first_and_in_view(play: Play) -> None:
+    """An answer is seen as soon as it is given, above older ones and above what the server had drawn."""
+    result = await play(
+        "const at = await openRoom(); const answers = at.main.querySelector('#answers');"
+        "answers.innerHTML = '<section class=answer style=\"height:2000px\">old</section>'; const socket = arrive(at);"
+        "for (const reason of ['incitement', 'slur']) { socket.say({type: 'refused', room: ROOM, nonce: reason, reason,"
+        "span: [0, 1]}); await drawn(); } const box = answers.firstElementChild.getBoundingClientRect();"
+        "return [[...answers.children].map((node) => node.querySelector('p') && node.querySelector('p').textContent),"
+        "box.top >= 0 && box.bottom <= innerHeight]"
+    )
+    assert result == [["It was not posted.", "It could hurt somebody.", None], True]
+
+
 async def test_burst_makes_two_announcements_at_most(play: Play) -> None:
     """Twenty messages at once are said aloud as the first one, then as one sentence; history is not said."""
     result = await play(

@@ -118,6 +118,17 @@ async def test_services_never_change_the_message(play: Play) -> None:
     assert result == ["sending", ["two"]]
 
 
+async def test_writing_again_clears_what_was_answered(play: Play) -> None:
+    """The next message puts notices, refusals and errors away; a card and a hold stay."""
+    result = await play(
+        "const told = (type, nonce) => ({type, room: ROOM, nonce, reason: 'slur', span: [0, 1]});"
+        "const at = await play(...inside(), told('held', 'a'), told('refused', 'b'), {type: 'services', room: ROOM,"
+        "nonce: 'a', card: 'card'}, {type: 'notice', code: 'contact_masked', nonce: 'c'},"
+        f"{WRITTEN}); return at.state.answers.map(({{kind}}) => kind)"
+    )
+    assert result == ["services", "held"]
+
+
 async def test_many_notices_never_push_the_card_away(play: Play) -> None:
     """Whatever else the author is told, the card stays until it is dismissed, and notices are bounded."""
     result = await play(
