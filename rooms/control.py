@@ -8,7 +8,7 @@ import msgspec
 
 from rooms import retention
 from rooms.stores.partitions import TAGS, tag_of
-from rooms.stores.scripts import Caller
+from rooms.stores.scripts import Caller, Script
 
 CHANNELS: Final = tuple(f"{{{tag}}}control" for tag in TAGS)
 """One control channel a partition; every hub hears them all."""
@@ -63,14 +63,12 @@ class Mail:
 
     def __init__(self, store: Caller) -> None:
         self._store = store
+        self._mail = Script("mail")
 
     async def put(self, session_id: str, frame: bytes) -> None:
         """Leave a frame for later. Raises ``StoreAway``."""
-        place = mail_place(session_id)
-        added = self._store.call("XADD", place, "MAXLEN", retention.MAIL_LETTERS, "*", "frame", frame)
-        expiring = self._store.call("EXPIRE", place, retention.MAIL_TTL_S)
-        await added
-        await expiring
+        keys = (mail_place(session_id),)
+        await self._mail.run(self._store, keys, (frame, retention.MAIL_LETTERS, retention.MAIL_TTL_S))
 
     async def take(self, session_id: str) -> list[bytes]:
         """Return what waits, oldest first, and empty the box: a letter is read once. Raises ``StoreAway``."""

@@ -40,6 +40,12 @@ class StoreUnfit(RoomsError):
         self.problems = problems
 
 
+class NoNameFree(RoomsError):
+    """Every name that was drawn is taken: the dice are broken, or millions are here."""
+
+    code = "no_name_free"
+
+
 class NoRerollLeft(RoomsError):
     """A session has used all its chances to draw another name."""
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 
 from rooms import retention
 from rooms.control import Control, SessionEnded, mail_place
-from rooms.errors import NoRerollLeft
+from rooms.errors import NoNameFree, NoRerollLeft
 from rooms.ids import new_id, new_token
 from rooms.names import draw_name, look_alike_key
 from rooms.stores.partitions import tag_of
-from rooms.stores.scripts import Caller
+from rooms.stores.scripts import Caller, Script
 
 REROLLS: Final = 3
 _NAME_TRIES: Final = 20
@@ -46,6 +46,7 @@ class Sessions:
 
     def __init__(self, store: Caller, control: Control, *, clock_ms: Callable[[], int], dice: random.Random) -> None:
         self._store = store
+        self._renewal = Script("renew")
         self._control = control
         self._clock_ms = clock_ms
         self._dice = dice
@@ -69,7 +70,7 @@ class Sessions:
     async def find(self, token: str) -> SessionRecord | None:
         """Return a live session and let it live on, or None."""
         record = await self._read(hashlib.sha256(token.encode()).hexdigest())
-        return record if record is not None and await self._slide(record) else None
+        return record if record is not None and await self._renew(record) else None
 
     async def refresh(self, record: SessionRecord) -> SessionRecord:
         """Return the record as it is kept now, or as it was where it is gone."""
@@ -77,27 +78,25 @@ class Sessions:
 
     async def keep_alive(self, record: SessionRecord) -> None:
         """Let a session whose socket is open live on, also over a restart of the store that forgot it."""
-        reply = await self._store.call("GET", _place(record.key))
-        if reply is None and self._left_s(record) > 0:
-            await self._keep(record, "NX")
-        elif reply != _ENDED:
-            await self._slide(record)
+        if not await self._renew(record) and self._left_s(record) > 0 and await self._keep(record, "NX"):
+            await self._reserve(record.name, record.id)
 
     async def prefer(self, record: SessionRecord, *, lang: str, country: str | None) -> SessionRecord:
         """Choose the language of help and the country whose services are shown."""
-        return await self._change(msgspec.structs.replace(record, lang=lang, country=country))
+        return await self._change(record, lang=lang, country=country)
 
     async def reroll(self, record: SessionRecord) -> SessionRecord:
         """Draw another name. Raises ``NoRerollLeft``."""
+        record = await self.refresh(record)
         if record.rerolls_left <= 0:
             raise NoRerollLeft
         name = await self._fresh_name(record.id, record.lang)
         await self._store.call("DEL", _name_place(record.name))
-        return await self._change(msgspec.structs.replace(record, name=name, rerolls_left=record.rerolls_left - 1))
+        return await self._change(record, name=name, rerolls_left=record.rerolls_left - 1)
 
     async def mark_spoken(self, record: SessionRecord) -> SessionRecord:
         """Remember that a first message was delivered: a newcomer no more."""
-        return await self._change(msgspec.structs.replace(record, has_spoken=True))
+        return await self._change(record, has_spoken=True)
 
     async def end(self, record: SessionRecord) -> None:
         """Forget a session now, with its name and its mail, and close its sockets on every hub."""
@@ -110,17 +109,22 @@ class Sessions:
         reply = await self._store.call("GET", _place(key))
         return msgspec.json.decode(reply, type=SessionRecord) if isinstance(reply, bytes) and reply else None
 
-    async def _change(self, record: SessionRecord) -> SessionRecord:
-        await self._keep(record, "XX")
-        return record
+    async def _change(self, record: SessionRecord, **changes: object) -> SessionRecord:
+        """Change what is kept now: ``record`` may be what another socket of the session remembers from earlier."""
+        changed = msgspec.structs.replace(await self.refresh(record), **changes)
+        await self._renew(changed, msgspec.json.encode(changed))
+        return changed
 
-    async def _keep(self, record: SessionRecord, *only_if: str) -> None:
-        await self._store.call(
-            "SET", _place(record.key), msgspec.json.encode(record), "EX", max(1, self._left_s(record)), *only_if
+    async def _keep(self, record: SessionRecord, *only_if: str) -> bool:
+        left_s = max(1, self._left_s(record))
+        return bool(
+            await self._store.call("SET", _place(record.key), msgspec.json.encode(record), "EX", left_s, *only_if)
         )
 
-    async def _slide(self, record: SessionRecord) -> bool:
-        return bool(await self._store.call("EXPIRE", _place(record.key), max(1, self._left_s(record))))
+    async def _renew(self, record: SessionRecord, changed: bytes = b"") -> bool:
+        """Let a session live on, unless it ended, is unknown or has had its time."""
+        left_s = self._left_s(record)
+        return left_s > 0 and bool(await self._renewal.run(self._store, (_place(record.key),), (left_s, changed)))
 
     def _left_s(self, record: SessionRecord) -> int:
         age_s = (self._clock_ms() - record.opened_at_ms) // 1000
@@ -130,12 +134,13 @@ class Sessions:
         """Draw until a name is free: no two living sessions share one, nor two that look alike."""
         for _ in range(_NAME_TRIES):
             name = draw_name(lang, self._dice)
-            taken = await self._store.call(
-                "SET", _name_place(name), session_id, "EX", retention.SESSION_TTL_S, "NX", "GET"
-            )
-            if taken is None or cast("bytes", taken).decode() == session_id:
-                break
-        return name
+            if await self._reserve(name, session_id):
+                return name
+        raise NoNameFree
+
+    async def _reserve(self, name: str, session_id: str) -> bool:
+        ttl_s = retention.SESSION_TTL_S
+        return bool(await self._store.call("SET", _name_place(name), session_id, "EX", ttl_s, "NX"))
 
 
 def _place(key: str) -> str:
