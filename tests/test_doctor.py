@@ -1,0 +1,98 @@
+"""``sanad doctor``: what it finds, and that it changes nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from chat import doctor
+from chat.cli import main
+from chat.doctor import Diagnosis, Health, examine
+
+
+def found(environ: dict[str, str]) -> dict[str, Diagnosis]:
+    return {diagnosis.what: diagnosis for diagnosis in examine(environ)}
+
+
+def test_a_sound_machine_is_found_sound(tmp_path: Path) -> None:
+    """Nothing is bad, every part was looked at, and nothing was written."""
+    diagnoses = found({"SANAD_DATA_DIR": str(tmp_path / "data")})
+
+    assert {"settings", "stores", "rooms", "services", "rules", "swap", "core dumps", "open files"} == set(diagnoses)
+    assert not [one for one in diagnoses.values() if one.health is Health.BAD]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_misspelt_setting_is_named_with_its_neighbour() -> None:
+    """The rest is not looked at, since it would be looked at with the wrong settings."""
+    diagnoses = found({"SANAD_TALK_ULR": "x"})
+
+    assert list(diagnoses) == ["settings"]
+    assert "SANAD_TALK_ULR is no setting; SANAD_TALK_URL is" in diagnoses["settings"].found
+
+
+def test_a_store_that_is_away_is_found_bad() -> None:
+    """With what to do about it."""
+    urls = {"SANAD_TALK_URL": "unix:///nowhere/talk.sock", "SANAD_RECORD_URL": "unix:///nowhere/record.sock"}
+
+    diagnosis = found(urls)["stores"]
+
+    assert (diagnosis.health, diagnosis.mend) == (Health.BAD, "see docs/operating/stores.md")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_rights_is_found_bad(tmp_path: Path) -> None:
+    """Before a start would fail on it."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+
+    assert found({"SANAD_DATA_DIR": str(closed / "data")})["stores"].health is Health.BAD
+
+
+def test_a_broken_rooms_file_is_found_bad(tmp_path: Path) -> None:
+    """By name."""
+    file = tmp_path / "own.yaml"
+    file.write_text("rooms: 7")
+
+    diagnosis = found({"SANAD_ROOMS_FILE": str(file)})["rooms"]
+
+    assert diagnosis.health is Health.BAD
+    assert "own.yaml" in diagnosis.found
+
+
+@pytest.mark.parametrize(
+    ("uuid", "device", "health"),
+    [
+        ("CRYPT-PLAIN-swap", "dm-0", Health.GOOD),
+        ("LVM-x", "dm-0", Health.WARNING),
+        (None, "sda2", Health.WARNING),
+        (None, "zram0", Health.GOOD),
+    ],
+)
+def test_plain_swap_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uuid: str | None, device: str, health: Health
+) -> None:
+    """Swap in the clear is a disk on which words may end; encrypted or in memory it is none."""
+    swaps, devices = tmp_path / "swaps", tmp_path / "block"
+    swaps.write_text(f"Filename Type Size Used Priority\n/dev/{device} partition 1 0 -2\n")
+    if uuid is not None:
+        (devices / device / "dm").mkdir(parents=True)
+        (devices / device / "dm" / "uuid").write_text(uuid)
+    monkeypatch.setattr(doctor, "SWAPS", swaps)
+    monkeypatch.setattr(doctor, "BLOCK_DEVICES", devices)
+
+    assert found({})["swap"].health is health
+
+
+def test_the_command_fails_when_something_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a script can rely on it; nothing like a traceback is shown."""
+    monkeypatch.setenv("SANAD_PORT", "many")
+
+    result = CliRunner().invoke(main, ["doctor"])
+
+    assert result.exit_code == 1
+    assert "SANAD_PORT" in result.output
+    assert "Traceback" not in result.output
