@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
+from redis.asyncio.connection import parse_url
 
 from moderation.stages import DEFAULT_ORDER
 
@@ -71,31 +72,37 @@ def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings. Raises ``SettingsError`` for a misspelt name, a bad value or half a pair of stores."""
     problems = [*_misspelt(environ), *_stray(environ)]
     given = {name[len(PREFIX) :].lower(): value for name, value in environ.items() if _is_ours(name)}
-    if "PORT" in environ:
-        given.setdefault("port", environ["PORT"])
+    is_alias = "port" not in given and "PORT" in environ
+    if is_alias:
+        given["port"] = environ["PORT"]
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(Settings):
         if field.name in given:
             try:
                 values[field.name] = _parsed(given[field.name], field)
-            except (msgspec.ValidationError, ValueError) as error:
-                problems.append(f"{PREFIX}{field.name.upper()}: {error}")
+            except ValueError as error:  # msgspec's ValidationError is one
+                name = "PORT" if is_alias and field.name == "port" else _variable(field.name)
+                problems.append(f"{name}: {error}")
     problems += _contradictions(given)
     if problems:
         raise SettingsError(problems)
     return Settings(**values)  # type: ignore[arg-type]  # each value was converted to its field's type
 
 
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
 def _is_ours(name: str) -> bool:
-    return name.startswith(PREFIX) and name[len(PREFIX) :].lower() in Settings.__struct_fields__
+    return name in map(_variable, Settings.__struct_fields__)
 
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:
-    known = [PREFIX + field.upper() for field in Settings.__struct_fields__]
+    known = [_variable(field) for field in Settings.__struct_fields__]
     found = []
     for name in environ:
-        if name.startswith(PREFIX) and not _is_ours(name):
-            near = difflib.get_close_matches(name, known, 1)
+        if name.upper().startswith(PREFIX) and not _is_ours(name):
+            near = difflib.get_close_matches(name.upper(), known, 1)
             found.append(f"{name} is no setting" + (f"; {near[0]} is" if near else ""))
     return found
 
@@ -112,8 +119,24 @@ def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         return frozenset(parts) if field.name == "talk_accept_unsafe" else parts
     if field.type in (Path, Path | None):
-        return Path(value)
+        return _path(value)
+    if field.name in ("talk_url", "record_url") and not _is_store_address(value):
+        raise ValueError("not a store's address, such as redis://localhost:6379/0 or unix:///run/talk.sock")
     return msgspec.convert(value, field.type, strict=False)
+
+
+def _path(value: str) -> Path:
+    if not value:
+        raise ValueError("is empty; leave it out for the usual place")
+    return Path(value)
+
+
+def _is_store_address(url: str) -> bool:
+    try:
+        parts = parse_url(url)
+    except ValueError:  # its words may quote a password
+        return False
+    return bool(parts.get("host") or parts.get("path"))
 
 
 def _contradictions(given: Mapping[str, str]) -> list[str]:
@@ -133,5 +156,8 @@ def _contradictions(given: Mapping[str, str]) -> list[str]:
 
 
 def _is_web_address(url: str) -> bool:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
