@@ -10,9 +10,9 @@ from typing import Final, Protocol
 import structlog
 
 from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
+from chat.hub.reading import fill, serving
 from chat.wire.codec import encode
 from chat.wire.framing import framed
-from chat.wire.server import Joined
 from chat.wire.types import Position
 from rooms import retention
 from rooms.control import Addressed
@@ -114,7 +114,7 @@ class Hub:
             self.leave(person, room.id)
             raise
         # No await from here on: what is served and what is heard next must meet without a seam.
-        joined, frames = _serving(live, older, after, member_id(person.record.id, room.id))
+        joined, frames = serving(live, older, after, member_id(person.record.id, room.id))
         person.write(framed(encode(joined)) + frames)
         live.add(person)
 
@@ -156,7 +156,7 @@ class Hub:
             opening.set_exception(error)
         else:
             live.begin(recent.epoch, recent.first - 1)
-            _fill(live, recent)
+            fill(live, recent)
             self._go_on(live)
             opening.set_result(live)
         finally:
@@ -221,7 +221,7 @@ class Hub:
             live.begin(recent.epoch, recent.first - 1)
         elif live.top < recent.first - 1 and live.top < recent.top:
             live.lose(min(recent.first - 1, recent.top))
-        _fill(live, recent)
+        fill(live, recent)
         self._go_on(live)
 
     async def _read(self, live: LiveRoom, *, after: int) -> Recent:
@@ -250,49 +250,6 @@ class Hub:
         now_s = asyncio.get_running_loop().time()
         for live in self._rooms.values():
             live.ring.forget_before(now_s - self._retention_s[live.room_id])
-
-
-def _fill(live: LiveRoom, recent: Recent) -> None:
-    """Bring a room up to what was read: a number missing inside the stream is a removal."""
-    entries = {entry.seq: entry for entry in recent.entries if entry.seq not in live.gone}
-    oldest = recent.entries[0].seq if recent.entries else 0
-    for seq in range(live.top + 1, recent.top + 1):
-        if (entry := entries.get(seq)) is not None:
-            age_s = (recent.now_ms - entry.at_ms) / 1000
-            live.accept(Announcement(recent.epoch, seq, entry.member, entry.frame, age_s))
-        elif seq > oldest:
-            live.vanish(seq)
-        else:
-            live.top = seq  # older than what was asked for
-
-
-def _serving(live: LiveRoom, older: Recent | None, after: Position | None, member: str) -> tuple[Joined, bytes]:
-    """Choose what a listener is served now: from a read what the ring has dropped, the rest from the ring."""
-    is_same = after is not None and after.epoch == live.epoch and after.seq <= live.top
-    seen = after.seq if after is not None and is_same else 0
-    frames, first = b"", live.top + 1
-    if older is not None and older.epoch == live.epoch:
-        first = max(older.first, seen + 1)
-        frames, seen = _read_frames(live, older, first), older.top
-    if (held := live.ring.after(seen)) is not None:
-        first = min(first, held[1])
-        frames += live.ring.read(held[0], live.ring.end)[0]
-    joined = Joined(
-        room=live.room_id,
-        member=member,
-        epoch=live.epoch,
-        from_seq=first,
-        to_seq=live.top,
-        complete=after is None or (is_same and first == after.seq + 1),
-    )
-    return joined, frames
-
-
-def _read_frames(live: LiveRoom, older: Recent, first: int) -> bytes:
-    frames = {entry.seq: entry.frame for entry in older.entries if entry.seq not in live.gone}
-    return b"".join(
-        framed(frames[seq]) if seq in frames else live.removed_frame(seq) for seq in range(first, older.top + 1)
-    )
 
 
 async def _guarded(work: Coroutine[object, object, None], name: str) -> None:
