@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import collections
-from typing import Final, Protocol
+from typing import Final
 
+import structlog
 from msgspec import UNSET
 
+from chat.connection import CLOSE_CODES, Connection
 from chat.hub.hub import RoomFull
+from chat.opening import Door, Opened
 from chat.services import Services
-from chat.session import Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
+from chat.session import ROOMS_LIMIT, Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
 from chat.views import room_views
 from chat.wire.client import Hello
 from chat.wire.codec import encode
@@ -30,6 +33,7 @@ from chat.wire.server import (
 from chat.wire.types import TEXT_LIMIT_CHARS, WIRE_VERSION, AgeBand, Lang
 from rooms.control import Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
+from rooms.room import Room
 from rooms.sessions import SessionRecord
 
 FRAME_LIMIT_BYTES: Final = 16 * 1024
@@ -38,46 +42,37 @@ WORK_MOST: Final = 32
 TIMINGS: Final = Timings(
     retry_first_ms=500, retry_last_ms=20_000, echo_wait_ms=8_000, ping_every_ms=45_000, hole_wait_ms=2_000
 )
-LIMITS: Final = Limits(text_limit_chars=TEXT_LIMIT_CHARS, frame_limit_bytes=FRAME_LIMIT_BYTES, rooms_limit=5)
+LIMITS: Final = Limits(text_limit_chars=TEXT_LIMIT_CHARS, frame_limit_bytes=FRAME_LIMIT_BYTES, rooms_limit=ROOMS_LIMIT)
 
-_CLOSE_CODES: Final = {
-    ByeReason.RELOAD: 1000,
-    ByeReason.RESTART: 1012,
-    ByeReason.SLOW: 1013,
-    ByeReason.IDLE: 1001,
-    ByeReason.BUSY: 1013,
-    ByeReason.ENDED: 1000,
-    ByeReason.TOO_MANY_ERRORS: 1008,
-}
-"""Close codes of RFC 6455, section 7.4, and its registry; the reason itself is in the bye frame."""
 _NEVER_MS: Final = 0
 _LATER_MS: Final = 2_000
 
-
-class Connection(Protocol):
-    """The seam to the server. ``write`` takes whole WebSocket frames, keeps their order and never blocks."""
-
-    def write(self, frames: bytes) -> None:
-        """Hand bytes to the transport; after ``close`` they are dropped."""
-        ...
-
-    def close(self, code: int) -> None:
-        """Send a close frame after what was written, once."""
-        ...
+log = structlog.get_logger()
 
 
 class Conversation:
-    """Drives one ``Session``. Effects that ask a store run one after another, so answers keep the order of asking."""
+    """Drives one ``Session``. Effects that ask a store run one after another, so answers keep the order of asking.
+
+    While the socket is full nothing further is carried out: who does not read gets no more to read.
+    """
 
     is_paused: bool
 
-    def __init__(self, services: Services, connection: Connection, cookie_token: str | None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        connection: Connection,
+        *,
+        cookie_token: str | None = None,
+        network_tag: str | None = None,
+    ) -> None:
         self._services = services
         self._connection = connection
-        self._cookie_token = cookie_token
+        self._door = Door(services, cookie_token=cookie_token, network_tag=network_tag)
         self._clock = asyncio.get_running_loop().time
         self._session = Session(self._clock())
         self._record: SessionRecord | None = None
+        self._heard: set[str] = set()  # rooms that may write to us: from before entering until after leaving
         self._work: collections.deque[Effect] = collections.deque()
         self._is_working = False
         self._is_over = False
@@ -98,26 +93,30 @@ class Conversation:
 
     def frame_received(self, raw: str | bytes) -> None:
         """Take one message of the socket."""
-        for effect in self._session.receive(raw, self._clock()):
-            if len(self._work) >= WORK_MOST:
-                self._send(Error(code=ErrorCode.TOO_FAST))
-            else:
-                self._work.append(effect)
-        self._go_on()
+        if self._is_over:
+            return
+        is_busy = len(self._work) >= WORK_MOST
+        effects = self._session.receive(raw, self._clock(), is_busy=is_busy)
+        if is_busy:  # answered out of turn, since what waits must not grow
+            self._answer_at_once(effects)
+        else:
+            self._work.extend(effects)
+            self._go_on()
 
     def writing_paused(self) -> None:
         """Learn that the socket is full."""
         self.is_paused = True
-        for room in self._session.rooms:
+        for room in self._heard:
             if (live := self._services.hub.room(room)) is not None:
                 live.pause(self)
 
     def writing_resumed(self) -> None:
         """Learn that the socket has room again."""
         self.is_paused = False
-        for room in self._session.rooms:
+        for room in tuple(self._heard):
             if (live := self._services.hub.room(room)) is not None:
                 live.resume(self)
+        self._go_on()
 
     def closed(self) -> None:
         """Learn that the socket is gone or about to go: nothing is written from here on."""
@@ -125,8 +124,9 @@ class Conversation:
             return
         self._is_over = True
         self._work.clear()
-        for room in self._session.rooms:
+        for room in self._heard:
             self._services.hub.leave(self, room)
+        self._heard.clear()
         if self._record is not None:
             self._services.hub.unregister(self)
 
@@ -142,7 +142,7 @@ class Conversation:
             return
         self._send(Bye(reason=reason, after_ms=after_ms))
         self.closed()
-        self._connection.close(_CLOSE_CODES[reason])
+        self._connection.close(CLOSE_CODES[reason])
 
     def addressed(self, letter: Addressed) -> None:
         """Take a private event of this session."""
@@ -158,7 +158,7 @@ class Conversation:
 
     def _go_on(self) -> None:
         """Carry out at once what needs no store; hand the rest to a task that ends when the work does."""
-        while self._work and not self._is_working:
+        while self._work and not self._is_working and not self.is_paused:
             match self._work[0]:
                 case Send(frame=frame):
                     self._work.popleft()
@@ -167,18 +167,32 @@ class Conversation:
                     self.part(reason)
                 case Exit(room=room):
                     self._work.popleft()
-                    self._services.hub.leave(self, room)
+                    self._leave(room)
                 case _:
                     self._is_working = True
                     self._services.hub.spawn(self._carry_out(), "conversation")
 
+    def _answer_at_once(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            if isinstance(effect, Send):
+                self._send(effect.frame)
+            elif isinstance(effect, Close):
+                self.part(effect.reason)
+
+    def _leave(self, room: str) -> None:
+        self._heard.discard(room)
+        self._services.hub.leave(self, room)
+
     async def _carry_out(self) -> None:
         try:
-            while self._work and not isinstance(self._work[0], Send | Close | Exit):
+            while self._work and not self.is_paused and not isinstance(self._work[0], Send | Close | Exit):
                 effect = self._work.popleft()
                 try:
                     await self._do(effect)
                 except (StoreAway, StoreRefused, TimeoutError):
+                    self._failed(effect)
+                except Exception as error:  # a fault of ours: its kind goes to the log, and the sender may try again
+                    log.error("effect_failed", kind=type(error).__name__)
                     self._failed(effect)
         finally:
             self._is_working = False
@@ -188,13 +202,12 @@ class Conversation:
         match effect:
             case Open(hello=hello):
                 await self._open(hello)
+            case _ if self._record is None:  # the hello before it opened nothing
+                self._refuse(effect, ErrorCode.HELLO_FIRST)
             case Enter():
                 await self._enter(effect)
-            case Speak(room=room, nonce=nonce, text=text):
-                for frame in await self._services.posting.say(self.record, room, nonce, text):
-                    self._send(frame)
-                if not self.record.has_spoken:
-                    self._record = await self._services.sessions.refresh(self.record)
+            case Speak():
+                await self._speak(effect)
             case Choose(lang=lang, country=country):
                 self._record = await self._services.sessions.prefer(self.record, lang=lang, country=country)
                 self._send(Preferred(lang=lang, country=country))
@@ -203,41 +216,27 @@ class Conversation:
 
     def _failed(self, effect: Effect) -> None:
         """Say that talk is away; nothing was lost that the client does not still hold."""
-        room = getattr(effect, "room", None)
         if isinstance(effect, Open):
             self._session.unwelcome()
         if isinstance(effect, Enter):
+            self._heard.discard(effect.room)
             self._session.turned_away(effect.room)
-        self._send(Error(code=ErrorCode.TALK_AWAY, room=room, nonce=getattr(effect, "nonce", None)))
+        self._refuse(effect, ErrorCode.TALK_AWAY)
+
+    def _refuse(self, effect: Effect, code: ErrorCode, where: str = "") -> None:
+        """Answer with an error that names the room and the message, where there are such."""
+        room, nonce = getattr(effect, "room", None), getattr(effect, "nonce", None)
+        self._send(Error(code=code, where=where, room=room, nonce=nonce))
 
     async def _open(self, hello: Hello) -> None:
-        token = hello.token or self._cookie_token
-        record = await self._services.sessions.find(token) if token else None
-        if record is None:
-            await self._open_anew(hello)
-            return
-        if hello.lang is not None or hello.country is not None:
-            lang, country = hello.lang or record.lang, hello.country or record.country
-            record = await self._services.sessions.prefer(record, lang=lang, country=country)
-        self._welcome(record, None)
-
-    async def _open_anew(self, hello: Hello) -> None:
-        problem = self._no_session_because(hello)
-        if problem is not None or hello.age_band is None:
-            self._session.unwelcome()
-            self._send(Error(code=problem or ErrorCode.AGE_BAND_NEEDED, where="age_band"))
-            return
-        lang = hello.lang or Lang(self._services.settings.default_lang)
-        token, record = await self._services.sessions.open(age_band=hello.age_band, lang=lang, country=hello.country)
-        self._welcome(record, token)
-
-    def _no_session_because(self, hello: Hello) -> ErrorCode | None:
-        if hello.token is not None or self._cookie_token is not None:
-            return ErrorCode.SESSION_UNKNOWN
-        if hello.age_band is None:
-            return ErrorCode.AGE_BAND_NEEDED
-        lang = hello.lang or self._services.settings.default_lang
-        return None if self._services.catalogue.for_audience(hello.age_band, lang) else ErrorCode.NO_ROOM_FOR_AGE
+        match await self._door.open(hello):
+            case Error() as error:
+                self._session.unwelcome()
+                self._send(error)
+            case ByeReason() as reason:
+                self.part(reason)
+            case Opened(record=record, token=token):
+                self._welcome(record, token)
 
     def _welcome(self, record: SessionRecord, token: str | None) -> None:
         if self._is_over:
@@ -260,19 +259,38 @@ class Conversation:
         )
 
     async def _enter(self, enter: Enter) -> None:
-        room = self._services.catalogue.get(enter.room)
-        code = ErrorCode.ROOM_UNKNOWN
-        if room is not None and room.audience == self.record.age_band:
-            try:
-                await self._services.hub.enter(self, room, enter.after)
-            except RoomFull:
-                code = ErrorCode.ROOM_FULL
-            else:
-                if self._is_over or enter.room not in self._session.rooms:
-                    self._services.hub.leave(self, enter.room)
-                return
+        room = self._room(enter.room)
+        if room is None:
+            self._turn_away(enter, ErrorCode.ROOM_UNKNOWN)
+            return
+        self._heard.add(enter.room)
+        try:
+            await self._services.hub.enter(self, room, enter.after)
+        except RoomFull:
+            self._heard.discard(enter.room)
+            self._turn_away(enter, ErrorCode.ROOM_FULL)
+        else:
+            if self._is_over:
+                self._leave(enter.room)
+
+    def _turn_away(self, enter: Enter, code: ErrorCode) -> None:
         self._session.turned_away(enter.room)
-        self._send(Error(code=code, where="room", room=enter.room))
+        self._refuse(enter, code, "room")
+
+    async def _speak(self, speak: Speak) -> None:
+        if speak.room not in self._heard:  # it was asked for in one piece with a join that failed
+            known = self._room(speak.room) is not None
+            self._refuse(speak, ErrorCode.NOT_JOINED if known else ErrorCode.ROOM_UNKNOWN, "room")
+            return
+        for frame in await self._services.posting.say(self.record, speak.room, speak.nonce, speak.text):
+            self._send(frame)
+        if not self.record.has_spoken:
+            self._record = await self._services.sessions.refresh(self.record)
+
+    def _room(self, room_id: str) -> Room | None:
+        """Find a room that is for this session's age band: to the other band it does not exist."""
+        room = self._services.catalogue.get(room_id)
+        return room if room is not None and room.audience == self.record.age_band else None
 
     async def _rename(self) -> None:
         try:

@@ -28,7 +28,10 @@ def origin_is_ours(connection: HTTPConnection, settings: Settings) -> bool:
         return True
     if settings.public_origin is not None and origin == settings.public_origin:
         return True
-    return urlsplit(origin).netloc == connection.headers.get("host", "") and origin != "null"
+    try:
+        return urlsplit(origin).netloc == connection.headers.get("host", "") and origin != "null"
+    except ValueError:  # no address at all
+        return False
 
 
 class Sockets:
@@ -49,7 +52,9 @@ class Sockets:
         is_browser = "origin" in websocket.headers
         token = websocket.cookies.get(services.settings.cookie_name) if is_browser else None
         await websocket.accept()
-        conversation = Conversation(services, connection, token)
+        conversation = Conversation(
+            services, connection, cookie_token=token, network_tag=_network_tag(websocket, services)
+        )
         connection.ear = conversation
         self._open[connection] = conversation
         try:
@@ -70,6 +75,11 @@ class Sockets:
                     conversation.part(ByeReason.IDLE)
                 elif silent_s > PING_AFTER_S:
                     connection.ping()
+
+
+def _network_tag(websocket: WebSocket, services: Services) -> str | None:
+    peer = websocket.client.host if websocket.client else None
+    return services.tags.tag(peer, websocket.headers.get("x-forwarded-for"), services.clock_ms() / 1000)
 
 
 async def _feed(websocket: WebSocket, conversation: Conversation) -> None:

@@ -1,0 +1,30 @@
+"""The seam to the server: what a conversation may ask of a socket."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from chat.wire.server import ByeReason
+
+CLOSE_CODES: Final = {
+    ByeReason.RELOAD: 1000,
+    ByeReason.RESTART: 1012,
+    ByeReason.SLOW: 1013,
+    ByeReason.IDLE: 1001,
+    ByeReason.BUSY: 1013,
+    ByeReason.ENDED: 1000,
+    ByeReason.TOO_MANY_ERRORS: 1008,
+}
+"""Close codes of RFC 6455, section 7.4, and its registry; the reason itself is in the bye frame."""
+
+
+class Connection(Protocol):
+    """The seam to the server. ``write`` takes whole WebSocket frames, keeps their order and never blocks."""
+
+    def write(self, frames: bytes) -> None:
+        """Hand bytes to the transport; after ``close`` they are dropped."""
+        ...
+
+    def close(self, code: int) -> None:
+        """Send a close frame after what was written, once."""
+        ...

@@ -1,0 +1,378 @@
+"""Conversations with a real site: order, entry, ages, full rooms."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+import redis
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from chat.conversation import WORK_MOST
+from chat.services import SESSIONS_BURST, Files
+from chat.settings import Settings
+from rooms.catalogue import Catalogue
+from rooms.ids import new_token
+from rooms.room import AgeBand, RoomId
+from rooms.stores.embedded import EmbeddedStores
+from tests.server.raw import HELLO, RawSocket, text
+from tests.site import WAIT_S, Person, Site, running_site
+
+TEEN_ROOM = RoomId("t33nr00m")
+SMALL_ROOM = RoomId("smallr0m")
+NONCE = "n" * 22
+
+
+@pytest.fixture(scope="session")
+def special_files(files: Files) -> Files:
+    """The packaged files, with a room for teens and a room for two."""
+    model = files.catalogue.rooms[-1]
+    teen = msgspec.structs.replace(model, id=TEEN_ROOM, title="Younger", audience=AgeBand.TEEN)
+    small = msgspec.structs.replace(model, id=SMALL_ROOM, title="Small", cap=2)
+    catalogue = Catalogue((*files.catalogue.rooms, teen, small), has_safeguarding=True)
+    return msgspec.structs.replace(files, catalogue=catalogue)
+
+
+# order -----------------------------------------------------------------------------------------------------------
+
+
+async def test_answers_keep_the_order_of_asking(site: Site) -> None:
+    """A client that does not wait gets one answer after the other."""
+    room = site.room()
+    async with RawSocket.upgraded(site) as wren:
+        wren.send(
+            HELLO,
+            text("join", room=room),
+            text("prefer", lang="ar", country="LB"),
+            text("reroll"),
+            text("ping"),
+            text("shout"),
+            text("leave", room=room),
+            text("say", room=room, nonce=NONCE, text="too late"),
+        )
+
+        kinds = ("welcome", "joined", "preferred", "named", "pong", "error", "left", "error")
+        assert [(await wren.next(*kinds))["type"] for _ in kinds] == list(kinds)
+
+
+async def test_hello_join_and_say_may_come_in_one_piece(site: Site) -> None:
+    """Coming back over a slow line costs one round trip."""
+    room = site.room()
+    async with RawSocket.upgraded(site) as wren:
+        wren.send(HELLO, text("join", room=room), text("say", room=room, nonce=NONCE, text="good evening"))
+
+        await wren.next("welcome")
+        await wren.next("joined")
+        assert (await wren.next("posted"))["text"] == "good evening"
+
+
+async def test_whoever_leaves_right_after_speaking_has_spoken(site: Site) -> None:
+    """What was said before leaving is posted."""
+    room = site.room()
+    async with Person.arrive(site) as finch, RawSocket.upgraded(site) as wren:
+        await finch.join(room)
+        wren.send(
+            HELLO,
+            text("join", room=room),
+            text("say", room=room, nonce=NONCE, text="good night"),
+            text("leave", room=room),
+        )
+
+        assert (await finch.next("posted"))["text"] == "good night"
+
+
+async def test_frames_behind_a_hello_that_failed_are_told_so(site: Site) -> None:
+    """Nothing hangs and nothing is guessed: each is told that hello comes first, and a second hello opens."""
+    room = site.room()
+    async with RawSocket.upgraded(site) as wren:
+        wren.send(
+            text("hello", wire=1, token=new_token()),
+            text("join", room=room),
+            text("say", room=room, nonce=NONCE, text="good evening"),
+            text("prefer", lang="ar"),
+        )
+
+        codes = [(await wren.next("error"))["code"] for _ in range(4)]
+        wren.send(HELLO, text("say", room=room, nonce=NONCE, text="good evening"))
+
+        assert codes == ["session_unknown", "hello_first", "hello_first", "hello_first"]
+        await wren.next("welcome")
+        assert (await wren.next("error"))["code"] == "not_joined"
+
+
+async def test_too_much_at_once_is_turned_down_by_name(site: Site, talk: redis.Redis) -> None:
+    """While the store is slow only so much waits; the rest is told at once which message was not taken."""
+    room, nonces = site.room(), [f"{number:022}" for number in range(WORK_MOST + 10)]
+    async with Person.arrive(site) as wren:
+        await wren.join(room)
+        talk.client_pause(60_000, all=False)
+        try:
+            for nonce in nonces:
+                await wren.say(room, f"number {nonce}", nonce)
+            await wren.send("leave", room=room)
+            turned_down = [await wren.next("error") for _ in range(10)]
+        finally:
+            talk.client_unpause()
+
+        assert {frame["code"] for frame in turned_down} == {"too_fast"}
+        assert {frame["room"] for frame in turned_down} == {room}
+        refused = {str(frame["nonce"]) for frame in turned_down[:-1]}
+        assert refused == set(nonces[-9:])
+        assert turned_down[-1]["nonce"] is None
+        posted = set[str]()
+        while posted < set(nonces) - refused:
+            posted.add(str((await wren.next("posted", "refused"))["nonce"]))
+        assert not posted & refused
+
+
+@pytest.mark.timeout(30)
+async def test_a_flood_in_one_piece_closes_one_socket_and_stops_nobody(site: Site) -> None:
+    """Hundreds of bad frames in one segment are answered, then closed; everybody else goes on."""
+    async with Person.arrive(site) as finch, RawSocket.upgraded(site) as wren:
+        wren.send(text("shout") * 400)
+
+        answers = [await wren.next("error", "bye") for _ in range(21)]
+        assert answers[-1] == {"type": "bye", "reason": "too_many_errors", "after_ms": 2000}
+        assert await wren.close_code() == 1008
+        await finch.send("ping")
+        await finch.next("pong")
+
+
+async def test_a_binary_message_is_told_to_be_text(site: Site) -> None:
+    """The connection stays open."""
+    async with Person.arrive(site) as wren:
+        await wren.socket.send(b"\x00\x01")
+
+        assert (await wren.next("error"))["code"] == "not_text"
+        await wren.send("ping")
+        await wren.next("pong")
+
+
+# who comes in ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_browser_is_known_by_its_cookie(site: Site) -> None:
+    """With this site's own Origin the cookie opens the session; no token crosses the wire."""
+    async with Person.arrive(site) as wren:
+        cookie = {"Cookie": f"{site.services.settings.cookie_name}={wren.token}"}
+        async with connect(site.ws_url, origin=site.url, additional_headers=cookie) as socket:  # type: ignore[arg-type]
+            tab = Person(socket)
+            await tab.send("hello", wire=1)
+            welcome = await tab.next("welcome")
+
+        assert welcome["name"] == wren.welcome["name"]
+        assert "token" not in welcome
+
+
+async def test_a_script_has_no_business_with_a_cookie(site: Site) -> None:
+    """Without an Origin the cookie is not looked at."""
+    async with Person.arrive(site) as wren:
+        cookie = {"Cookie": f"{site.services.settings.cookie_name}={wren.token}"}
+        async with connect(site.ws_url, additional_headers=cookie) as socket:
+            script = Person(socket)
+            await script.send("hello", wire=1)
+
+            assert (await script.next("error"))["code"] == "age_band_needed"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "",
+        "https://other.test",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "http://127.0.0.1:{port}.other.test",
+        "http://other.test/127.0.0.1:{port}",
+        "http://127.0.0.1:{port}@other.test",
+        "http://[",
+        "http://[::1",
+        "127.0.0.1:{port}",
+        "file://",
+    ],
+)
+async def test_another_site_is_refused_before_the_handshake(site: Site, origin: str) -> None:
+    """A page of somebody else's, or of nobody's, gets 403 and no socket."""
+    with pytest.raises(InvalidStatus) as refused:
+        async with connect(site.ws_url, origin=origin.format(port=site.port)):  # type: ignore[arg-type]
+            pass
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_the_public_origin_is_ours(stores: EmbeddedStores, files: Files) -> None:
+    """Behind a proxy the browser's Origin is the public one."""
+    settings = Settings(public_origin="https://notes.test")
+    async with running_site(stores.talk.url, files, settings) as site:
+        async with connect(site.ws_url, origin="https://notes.test") as socket:  # type: ignore[arg-type]
+            tab = Person(socket)
+            await tab.send("hello", wire=1, age_band="18+")
+            await tab.next("welcome")
+        with pytest.raises(InvalidStatus):
+            async with connect(site.ws_url, origin="https://notes.test.other.test"):  # type: ignore[arg-type]
+                pass
+
+
+@pytest.mark.parametrize(
+    ("hello", "code", "where"),
+    [
+        ({}, "age_band_needed", "age_band"),
+        ({"age_band": "13-17"}, "no_room_for_age", "age_band"),
+        ({"token": "A" * 43}, "session_unknown", "token"),
+        ({"token": "A" * 43, "age_band": "18+"}, "session_unknown", "token"),
+    ],
+)
+async def test_a_hello_that_opens_nothing_says_why(site: Site, hello: dict[str, str], code: str, where: str) -> None:
+    """It names the field, and another hello may follow on the same socket."""
+    async with connect(site.ws_url) as socket:
+        person = Person(socket)
+        await person.send("hello", wire=1, **hello)
+        error = await person.next("error")
+        await person.send("hello", wire=1, age_band="18+")
+
+        assert (error["code"], error["where"]) == (code, where)
+        assert len(str((await person.next("welcome"))["token"])) == 43
+
+
+async def test_an_old_page_is_told_to_load_the_new_one(site: Site) -> None:
+    """Another wire gets a goodbye that says reload, and a clean close."""
+    async with connect(site.ws_url) as socket:
+        person = Person(socket)
+        await person.send("hello", wire=0)
+
+        assert (await person.next("bye"))["reason"] == "reload"
+        with pytest.raises(ConnectionClosed) as closed:
+            await person.any()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1000
+
+
+async def test_coming_back_may_change_language_and_country(site: Site) -> None:
+    """What hello gives changes the session; what it leaves out stays."""
+    async with Person.arrive(site, lang="en", country="LB") as wren, connect(site.ws_url) as socket:
+        again = Person(socket)
+        await again.send("hello", wire=1, token=wren.token, lang="ar")
+        welcome = await again.next("welcome")
+
+    assert (welcome["lang"], welcome["country"]) == ("ar", "LB")
+
+
+async def test_a_network_opens_only_so_many_sessions_at_once(stores: EmbeddedStores, files: Files) -> None:
+    """One more is told to come back later and closed; a session that exists still opens, and so does a neighbour."""
+    settings = Settings(trusted_proxies=("127.0.0.1/32",))
+
+    async def hello(site: Site, address: str, **fields: object) -> dict[str, object]:
+        async with connect(site.ws_url, additional_headers={"X-Forwarded-For": address}) as socket:
+            person = Person(socket)
+            await person.send("hello", wire=1, **fields)
+            return await person.any()
+
+    async with running_site(stores.talk.url, files, settings) as site:
+        opened = [await hello(site, "9.9.9.9", age_band="18+") for _ in range(SESSIONS_BURST)]
+
+        turned_down = await hello(site, "9.9.9.10", age_band="18+")
+        assert (turned_down["type"], turned_down["reason"]) == ("bye", "busy")
+        assert (await hello(site, "9.9.9.9", token=opened[0]["token"]))["type"] == "welcome"
+        assert (await hello(site, "8.8.8.8", age_band="18+"))["type"] == "welcome"
+
+
+async def test_names_can_be_drawn_again_three_times(site: Site) -> None:
+    """Each is another name, the last one is the one others read, and the fourth is refused."""
+    room = site.room()
+    async with Person.arrive(site) as wren:
+        await wren.join(room)
+        names = [wren.welcome["name"]]
+        for _ in range(3):
+            await wren.send("reroll")
+            names.append((await wren.next("named"))["name"])
+        await wren.send("reroll")
+
+        assert (await wren.next("error"))["code"] == "no_reroll_left"
+        await wren.say(room, "good evening")
+        assert (await wren.next("posted"))["name"] == names[-1]
+        assert len(set(names)) == 4
+
+
+# ages and places -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("age_band", "other_room"), [("18+", TEEN_ROOM), ("13-17", SMALL_ROOM), ("18+", "n0suchrm")])
+async def test_age_bands_never_mix(
+    stores: EmbeddedStores, special_files: Files, age_band: str, other_room: str
+) -> None:
+    """To one band the other's rooms do not exist: not in the list, not to join, not to speak in."""
+    async with running_site(stores.talk.url, special_files) as site:
+        async with Person.arrive(site, age_band=age_band) as wren:
+            await wren.send("join", room=other_room)
+            await wren.say(other_room, "good evening", NONCE)
+
+            joining, saying = await wren.next("error"), await wren.next("error")
+            assert (joining["code"], joining["room"]) == ("room_unknown", other_room)
+            assert (saying["code"], saying["nonce"]) in [("room_unknown", NONCE), ("not_joined", NONCE)]
+            rooms = wren.welcome["rooms"]
+            assert isinstance(rooms, list)
+            assert rooms
+            assert other_room not in [room["id"] for room in rooms]
+        assert await site.services.history.top(other_room) is None
+
+
+async def test_saying_into_the_other_bands_room_in_one_piece_is_as_if_it_did_not_exist(
+    stores: EmbeddedStores, special_files: Files
+) -> None:
+    """Not waiting for the answer to join does not help."""
+    async with running_site(stores.talk.url, special_files) as site, RawSocket.upgraded(site) as wren:
+        wren.send(HELLO, text("join", room=TEEN_ROOM), text("say", room=TEEN_ROOM, nonce=NONCE, text="good evening"))
+
+        await wren.next("welcome")
+        assert [(await wren.next("error"))["code"] for _ in range(2)] == ["room_unknown", "room_unknown"]
+        assert await site.services.history.top(TEEN_ROOM) is None
+
+
+async def test_a_full_room_takes_nobody_and_nothing_of_theirs(stores: EmbeddedStores, special_files: Files) -> None:
+    """Its cap holds for joining and for speaking; who is in may join again, and a place left is free."""
+    async with (
+        running_site(stores.talk.url, special_files) as site,
+        Person.arrive(site) as wren,
+        Person.arrive(site) as finch,
+        RawSocket.upgraded(site) as robin,
+    ):
+        for person in (wren, finch, wren):
+            await person.join(SMALL_ROOM)
+        robin.send(HELLO, text("join", room=SMALL_ROOM), text("say", room=SMALL_ROOM, nonce=NONCE, text="let me in"))
+        await robin.next("welcome")
+        codes = [(await robin.next("error"))["code"] for _ in range(2)]
+
+        await wren.send("leave", room=SMALL_ROOM)
+        await wren.next("left")
+        robin.send(text("join", room=SMALL_ROOM), text("say", room=SMALL_ROOM, nonce=NONCE, text="good evening"))
+
+        assert codes == ["room_full", "not_joined"]
+        await robin.next("joined")
+        assert (await finch.next("posted"))["text"] == "good evening"
+
+
+async def test_who_hangs_up_while_leaving_takes_no_place(
+    stores: EmbeddedStores, special_files: Files, talk: redis.Redis
+) -> None:
+    """A connection that ends while its leave still waits is forgotten by the room."""
+    async with running_site(stores.talk.url, special_files) as site:
+        async with Person.arrive(site) as wren:
+            await wren.join(SMALL_ROOM)
+            talk.client_pause(60_000, all=False)
+            await wren.say(SMALL_ROOM, "good evening")
+            await wren.send("leave", room=SMALL_ROOM)
+            for _ in range(WORK_MOST):
+                await wren.send("ping")
+            await wren.next("error")  # so much waits that the last ping was turned down: the leave waits too
+        async with asyncio.timeout(WAIT_S):
+            while site.services.hub.people:
+                await asyncio.sleep(0)
+        talk.client_unpause()
+
+        async with Person.arrive(site) as finch, Person.arrive(site) as robin:
+            await finch.join(SMALL_ROOM)
+            await robin.send("join", room=SMALL_ROOM)
+            await robin.next("joined")
