@@ -16,8 +16,8 @@ _ARABIC: Final = (
     r"فيسبوك|فيس|تويتر|سكايب|ماسنجر|فايبر|ايمو|سيجنال|يوزر|معرف)(?:ي|ك|ه)?"
 )
 _NETWORKS: Final = (
-    r"instagram|insta|ig|snapchat|snap|telegram|tele|tg|kik|discord|whats ?app|whats|wa|tiktok|twitter|facebook|fb|"
-    r"messenger|signal|viber|imo|skype|wire|grindr|reddit|line|threads|" + _ARABIC
+    r"instagram|insta|ig|snapchat|snap|telegram|tele|tg|kik|discord|whats ?app|whats|tiktok|twitter|facebook|fb|"
+    r"messenger|signal|viber|skype|grindr|reddit|" + _ARABIC
 )
 _STRONG: Final = (
     r"@[A-Za-z0-9_.]{3,32}|@?[A-Za-z][A-Za-z0-9]{0,30}[0-9_.][A-Za-z0-9_.]{0,30}[A-Za-z0-9_]|@?[A-Za-z]{2,30}[0-9_]|"

@@ -132,6 +132,7 @@ def test_handles_with_a_cue_are_flagged(contact: Pipeline, text: str) -> None:
         "@wren thank you",
         "the line was long",
         "that is a good signal for me",
+        "imo: this is bad",
     ],
 )
 def test_talk_about_networks_is_no_handle(contact: Pipeline, text: str) -> None:
