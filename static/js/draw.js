@@ -167,21 +167,24 @@ function marked(text, span) {
  * @param {() => void} dismiss
  */
 function cardNode(card, words, dismiss) {
+  const { country, warnings, fallback } = card;
+  const help = `/${words.lang}/help`;
   const node = el("section", { class: "card", "aria-labelledby": "card-live" });
   node.append(el("h2", { id: "card-live" }, words.say("card.title")), el("p", {}, words.say(`card.${card.need}`)));
-  if (card.emergency) node.append(emergencyNode(card.emergency, card.warnings, words));
-  node.append(...caveatNodes(card.warnings, words, ""));
+  if (!country) node.append(el("p", {}, el("a", { class: "more", href: help }, words.say("card.choose_country"))));
+  if (card.emergency) node.append(emergencyNode(card.emergency, warnings, words));
+  node.append(...caveatNodes(warnings, words, ""));
   if (card.nothing_known) {
-    node.append(el("p", {}, words.say("card.nothing_known", { country: words.name("region", card.country || "") })));
+    node.append(el("p", {}, words.say("card.nothing_known", { country: words.name("region", country || "") })));
   }
-  node.append(...card.entries.map((entry) => serviceNode(entry, card.warnings, words)));
-  const { website, name } = card.fallback;
-  node.append(el("p", { class: "fallback" }, `${words.say("card.fallback")} `, outward(website, el("bdi", {}, name))));
+  node.append(...card.entries.map((entry) => serviceNode(entry, warnings, words)));
+  const other = outward(fallback.website, el("bdi", {}, fallback.name));
+  if (card.entries.length === 0) node.append(serviceNode(fallback, [], words));
+  else node.append(el("p", { class: "fallback" }, `${words.say("card.fallback")} `, other));
   node.append(el("p", { class: "small" }, words.say("card.private")));
-  const href = `/${words.lang}/help${card.country ? `/${card.country}` : ""}`;
-  const more = el("a", { class: "more", href }, words.say(card.country ? "card.more" : "card.choose_country"));
-  const close = button(words.say("card.dismiss"), dismiss);
-  node.append(el("p", { class: "card-foot" }, more, " ", close));
+  const foot = el("p", { class: "card-foot" }, button(words.say("card.dismiss"), dismiss));
+  if (country) foot.prepend(el("a", { class: "more", href: `${help}/${country}` }, words.say("card.more")), " ");
+  node.append(foot);
   return node;
 }
 
