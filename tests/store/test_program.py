@@ -22,9 +22,8 @@ def test_a_data_folder_keeps_to_the_program_that_wrote_it(tmp_path: Path, monkey
         pass
     monkeypatch.setattr(embedded, "find_server", packaged_server)
 
-    with EmbeddedStores(tmp_path / "d") as stores:
-        with redis.Redis(unix_socket_path=str(stores.record.socket)) as record:
-            executable = record.info("server")["executable"]
+    with EmbeddedStores(tmp_path / "d") as stores, redis.Redis(unix_socket_path=str(stores.record.socket)) as record:
+        executable = record.info("server")["executable"]
 
     assert executable == str(first)
 
