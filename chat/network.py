@@ -6,11 +6,13 @@ import hashlib
 import ipaddress
 import secrets
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 KEY_LIFE_S: Final = 86_400
 _PREFIX_V4: Final = 24
 _PREFIX_V6: Final = 48
+
+_Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class NetworkTags:
@@ -34,16 +36,19 @@ class NetworkTags:
         network = ipaddress.ip_network((address, prefix), strict=False)
         return hashlib.blake2s(network.network_address.packed, key=self._key, digest_size=12).hexdigest()
 
-    def _address(
-        self, peer: str | None, forwarded_for: str | None
-    ) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    def _address(self, peer: str | None, forwarded_for: str | None) -> _Address | None:
         """Walk from the peer back through the proxies that are trusted, to the first that is not."""
         hops = [*(forwarded_for or "").split(","), peer or ""]
         for hop in reversed(hops):
             try:
-                address = ipaddress.ip_address(hop.strip())
+                address = _plain(ipaddress.ip_address(hop.strip()))
             except ValueError:
                 return None
             if not any(address in network for network in self._trusted):
                 return address
         return None
+
+
+def _plain(address: _Address) -> _Address:
+    """Take an IPv4 address out of the IPv6 form that a listener for both gives it: all of those share one prefix."""
+    return getattr(address, "ipv4_mapped", None) or address

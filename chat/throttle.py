@@ -20,7 +20,8 @@ class Bucket:
 
     def take(self, now_s: float) -> bool:
         """Take a token if there is one."""
-        self._tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._rate_s)
+        since_s = max(0.0, now_s - self._at_s)  # a clock that was set back takes nothing away
+        self._tokens = min(self._burst, self._tokens + since_s * self._rate_s)
         self._at_s = now_s
         if self._tokens < 1:
             return False
