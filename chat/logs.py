@@ -42,7 +42,8 @@ class Bland(logging.Handler):
             while frame.tb_next is not None:
                 frame = frame.tb_next
             where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}"
-        structlog.get_logger().log(record.levelno, "library_spoke", logger=record.name, kind=kind, where=where)
+        level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)  # libraries invent some between
+        structlog.get_logger().log(level, "library_spoke", logger=record.name, kind=kind, where=where)
 
 
 def configure(level: str) -> None:
