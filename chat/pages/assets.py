@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +20,7 @@ KINDS: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_DOC_COMMENT: Final = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 YEAR_S: Final = 31_536_000
 
 
@@ -73,7 +75,13 @@ def static_directory() -> Path:
 def load_assets(directory: Path) -> Assets:
     """Read the files of a directory that a browser may ask for."""
     files = sorted(path for path in directory.rglob("*") if path.suffix in KINDS and "node_modules" not in path.parts)
-    return Assets({path.relative_to(directory).as_posix(): path.read_bytes() for path in files})
+    return Assets({path.relative_to(directory).as_posix(): _served(path) for path in files})
+
+
+def _served(path: Path) -> bytes:
+    """Leave a script's doc comments out: a quarter of its weight on a slow line, and nobody reads them there."""
+    content = path.read_bytes()
+    return _DOC_COMMENT.sub(b"", content) if path.suffix == ".js" else content
 
 
 def _asset(name: str, content: bytes) -> Asset:

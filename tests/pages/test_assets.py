@@ -48,6 +48,21 @@ def test_only_what_a_browser_needs_is_served(tmp_path: Path) -> None:
     ]
 
 
+def test_scripts_travel_without_their_doc_comments(tmp_path: Path) -> None:
+    """What explains the code to its authors is left out, and nothing else, in scripts alone."""
+    text = b'/**\n * Why.\n */\nlet a = "/** b */"; // kept\n  /** c */\n/* d */\n'
+    for name in ("a.js", "a.css"):
+        (tmp_path / name).write_bytes(text)
+
+    assets = load_assets(tmp_path)
+    script, style = (assets.find(assets.version, name) for name in ("a.js", "a.css"))
+
+    assert script
+    assert script.plain == b'let a = "/** b */"; // kept\n/* d */\n'
+    assert style
+    assert style.plain == text
+
+
 async def test_a_file_is_served_pressed_and_for_ever(bare: Tab) -> None:
     """The page names the path; the file behind it may be kept a year and is what stands on disk."""
     path = re.search(r'href="(/static/\w+/css/site\.css)"', (await bare.get("/")).text)

@@ -151,4 +151,4 @@ def test_no_answer_is_about_a_code_that_does_not_exist() -> None:
     }
 
     assert named["held."] | named["refused."] <= reasons | {"title", "other"}
-    assert named["error."] <= errors | {"title", "other"}
+    assert named["error."] <= errors | {"title", "other", "reload", "page_failed"}
