@@ -18,6 +18,35 @@ from tests.moderation.judged import judged, pipeline
 
 HERE: Final = Path(__file__).parent
 
+PEOPLE: Final = (
+    *("gay", "lesbian", "bisexual", "trans", "queer", "non-binary", "asexual", "intersex"),
+    *("muslim", "christian", "jewish", "black", "arab", "disabled", "straight"),
+)
+"""Identities that mean nothing to any rule by themselves."""
+
+EVERYDAY: Final = (
+    "I am {} and I am fine with it",
+    "my {} friend cooked dinner for all of us",
+    "are there other {} people here?",
+    "{} people should be allowed to live in peace",
+    "I love my {} neighbours",
+    "{} people are kind, funny and sometimes tired like everybody",
+    "she is the first {} mayor of our town",
+    "I don't know if I am {}, how did you find out?",
+    "{} people need doctors who listen",
+    "being {} is not a sin and not an illness",
+    "my dad asked what {} means, so I told him",
+    "we watched a film about a {} family and cried",
+    "{} kids deserve love",
+    "I'm scared to tell my mum that I'm {}",
+    "being {} is a normal part of me",
+    "a {} man helped me carry the sofa",
+    "who says that {} people can't dance?",
+    "I hate that {} people are treated badly",
+    "happy birthday to the best {} sister in the world",
+    "{} women run this bookshop",
+)
+
 
 class Measure(enum.StrEnum):
     """What a group of sentences is held to."""
@@ -117,6 +146,14 @@ def test_nothing_but_method_incitement_and_spam_is_kept_back(everything: Pipelin
     ]
 
     assert kept_back == []
+
+
+@pytest.mark.parametrize("template", EVERYDAY)
+def test_identity_words_do_nothing(everything: Pipeline, template: str) -> None:
+    """An everyday sentence is delivered without any finding, whoever it speaks of."""
+    noticed = [person for person in PEOPLE if judged(everything, template.format(person)).findings]
+
+    assert noticed == []
 
 
 def test_there_are_enough_sentences_to_tell() -> None:
