@@ -24,6 +24,7 @@ export class Room {
    * @param {Kept} kept
    */
   constructor(main, setup, words, world, kept) {
+    this.main = main;
     this.words = words;
     this.world = world;
     this.list = part(main, "#log");
@@ -129,6 +130,7 @@ export class Room {
         return this.hasUnsent ? undefined : this.world.go(location.pathname);
       case "go":
         this.line.close();
+        this.main.textContent = ""; // the session may have been ended because somebody is looking
         return this.world.go(effect.path);
     }
   }

@@ -16,11 +16,15 @@ WAIT_MS: Final = 10_000
 
 
 class Wire:
-    """The network between a browser and the site's socket, which a test may cut and mend."""
+    """The network between a browser and the site's socket, which a test may cut and mend.
+
+    While ``is_deaf`` nothing of the server arrives; ``swallows`` loses the one frame that contains it.
+    """
 
     def __init__(self) -> None:
         self.is_cut = False
         self.is_deaf = False
+        self.swallows = ""
         self._open: list[WebSocketRoute] = []
 
     async def carry(self, page_side: WebSocketRoute) -> None:
@@ -29,7 +33,14 @@ class Wire:
             await page_side.close(code=1001)
             return
         server_side = page_side.connect_to_server()
-        server_side.on_message(lambda raw: None if self.is_deaf else page_side.send(raw))
+
+        def pass_on(raw: str | bytes) -> None:
+            if self.is_deaf or (self.swallows and self.swallows in str(raw)):
+                self.swallows = ""
+                return
+            page_side.send(raw)
+
+        server_side.on_message(pass_on)
         self._open.append(page_side)
 
     async def cut(self) -> None:

@@ -75,3 +75,18 @@ async def test_line_comes_back_by_itself(site: Site, chromium: Browser) -> None:
         await finch.say(site.room(), "meanwhile")
         wren.wire.mend()
         await wren.reads("before", "meanwhile")
+
+
+async def test_hole_is_mended_from_the_last_good_place(site: Site, chromium: Browser) -> None:
+    """A message that got lost on a living line is asked for again, and shown in its place."""
+    async with Guest.arrive(site, chromium) as wren, Person.arrive(site) as finch:
+        await wren.enter()
+        await wren.open_room()
+        await finch.join(site.room())
+        await finch.say(site.room(), "before")
+        await wren.reads("before")
+        wren.wire.swallows = "got lost"
+        for text in ("got lost", "after"):
+            await finch.say(site.room(), text)
+            await finch.next("posted")
+        await wren.reads("before", "got lost", "after")

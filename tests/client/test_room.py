@@ -235,3 +235,13 @@ async def test_old_page_reloads_unless_something_is_unsent(play: Play) -> None:
         "return [empty.went, full.went, full.text.value]"
     )
     assert result == [["/blank"], [], "draft"]
+
+
+async def test_ended_session_blanks_the_room_at_once(play: Play) -> None:
+    """A session that ended elsewhere takes the words off this screen before anything is fetched."""
+    result = await play(
+        "const at = await openRoom(); const socket = arrive(at); socket.say(posted(1)); await drawn();"
+        "socket.say({type: 'bye', reason: 'ended'}); const now = at.main.textContent; await drawn();"
+        "return [now, at.main.textContent, at.went, socket.isClosed]"
+    )
+    assert result == ["", "", ["/"], True]
