@@ -141,4 +141,5 @@ export interface RoomSetup {
 export interface Kept {
   draft: string;
   pending: readonly Pending[];
+  answers: readonly Answer[];
 }

@@ -57,7 +57,7 @@ export class Pages {
     this.words = new Words(readJson("words"), document.documentElement.lang);
     const main = document.getElementById("page");
     if (!main || !this.setup.room || !main.querySelector("#composer")) return;
-    const kept = this.kept.get(this.setup.room) || { draft: "", pending: [] };
+    const kept = this.kept.get(this.setup.room) || { draft: "", pending: [], answers: [] };
     this.kept.clear();
     this.room = new Room(main, /** @type {any} */ (this.setup), this.words, this.world, kept);
   }

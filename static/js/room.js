@@ -44,7 +44,7 @@ export class Room {
     /** @type {Map<string, {answer: Answer, node: Element}>} */
     this.told = new Map();
     const log = this.adopt(setup.epoch);
-    this.state = begin({ ...setup, log, pending: kept.pending });
+    this.state = begin({ ...setup, log, pending: kept.pending, answers: kept.answers });
     if (!this.text.value) this.text.value = kept.draft;
     this.hasMoreToSay = false;
     this.isQuiet = true;
@@ -76,7 +76,7 @@ export class Room {
 
   /** What must outlast this page. @returns {Kept} */
   get kept() {
-    return { draft: this.text.value, pending: this.state.pending };
+    return { draft: this.text.value, pending: this.state.pending, answers: this.state.answers };
   }
 
   get hasUnsent() {

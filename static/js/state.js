@@ -29,15 +29,14 @@ export const FIRST_TIMINGS = {
 };
 
 /**
- * Begin with what the server drew and what an earlier visit to the same room left unsent.
+ * Begin with what the server drew, and with what an earlier visit to the same room left unsent or unread.
  *
- * @param {import("../client.d.ts").RoomSetup & Pick<State, "log" | "pending">} start
+ * @param {import("../client.d.ts").RoomSetup & Pick<State, "log" | "pending" | "answers">} start
  * @returns {State}
  */
 export function begin(start) {
   return {
     ...start,
-    answers: [],
     ahead: [],
     holeSinceMs: null,
     joinSentAtMs: null,

@@ -62,6 +62,7 @@ export async function play(...events) {
     seq: 0,
     log: [],
     pending: [],
+    answers: [],
   });
   const effects = [];
   for (const event of events) {
@@ -169,7 +170,7 @@ export function world(more = {}) {
 }
 
 /** The room page's parts, as the server draws them, and a room on them. */
-export async function openRoom(more = {}, kept = { draft: "", pending: [] }) {
+export async function openRoom(more = {}, kept = { draft: "", pending: [], answers: [] }) {
   const { Room } = await import("/js/room.js");
   const { Words } = await import("/js/draw.js");
   const texts = {

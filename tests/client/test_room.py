@@ -194,15 +194,17 @@ async def test_lost_line_keeps_the_draft_and_says_so(play: Play) -> None:
     assert result == ["Trying again…", True, "draft", ["hello", "join", "say"], "", "draft"]
 
 
-async def test_visit_elsewhere_keeps_draft_and_unsent_messages(play: Play) -> None:
-    """What a room had not sent when its page was left is there again when the room is opened again."""
+async def test_visit_elsewhere_keeps_what_was_unsent_and_unread(play: Play) -> None:
+    """What a room had not sent when its page was left, and its answers, are there when it is opened again."""
     result = await play(
         "const left = await openRoom(); left.text.value = 'unsent'; left.room.composer.requestSubmit();"
-        "left.text.value = 'draft'; const {kept} = left.room; left.room.close();"
+        "left.text.value = 'draft'; left.room.dispatch(heard({type: 'held', room: ROOM, nonce: 'x', reason: 'slur',"
+        "span: [0, 1]})); const {kept} = left.room; left.room.close();"
         "const back = await openRoom({}, kept); const socket = arrive(back); await drawn();"
-        "return [back.text.value, back.list.children.length, socket.sent.pop().text, left.sockets[0].isClosed]"
+        "return [back.text.value, back.list.children.length, socket.sent.pop().text,"
+        "back.main.querySelectorAll('.answer.held').length, left.sockets[0].isClosed]"
     )
-    assert result == ["draft", 1, "unsent", True]
+    assert result == ["draft", 1, "unsent", 1, True]
 
 
 async def test_blocked_line_leaves_the_form_to_the_browser(play: Play) -> None:
