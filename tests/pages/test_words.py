@@ -91,10 +91,21 @@ def test_a_new_language_needs_a_file_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", ARABIC_PLURALS)
 def test_arabic_counts_as_arabic_does(number: int) -> None:
-    """Six forms, chosen as in the usual header and not as in Babel's own."""
+    """Every number has its form."""
     said = WORDS["ar"].count("enter.kept", number)
 
     assert said == f"يزول ما يُقال هنا بعد {ARABIC_PLURALS[number]}."
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "لم يبقَ تغيير"), (1, "بقي تغيير واحد"), (2, "بقي تغييران"), (3, "بقيت 3 تغييرات"), (10, "بقيت 10 تغييرات")]
+    + [(11, "بقي 11 تغييرًا"), (99, "بقي 99 تغييرًا"), (100, "بقي 100 تغيير"), (101, "بقي 101 تغيير")]
+    + [(103, "بقيت 103 تغييرات")],
+)
+def test_the_last_two_arabic_forms_are_told_apart(number: int, said: str) -> None:
+    """Eleven to ninety-nine take the accusative, full hundreds the genitive."""
+    assert WORDS["ar"].count("rooms.rerolls_left", number) == said
 
 
 @pytest.mark.parametrize("code", sorted(code for code, forms in WORDS["ar"].texts.items() if len(forms) > 1))
