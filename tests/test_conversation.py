@@ -41,7 +41,7 @@ def special_files(files: Files) -> Files:
 async def test_answers_keep_the_order_of_asking(site: Site) -> None:
     """A client that does not wait gets one answer after the other."""
     room = site.room()
-    async with RawSocket.upgraded(site) as wren:
+    async with RawSocket.upgraded(site.port) as wren:
         wren.send(
             HELLO,
             text("join", room=room),
@@ -60,7 +60,7 @@ async def test_answers_keep_the_order_of_asking(site: Site) -> None:
 async def test_hello_join_and_say_may_come_in_one_piece(site: Site) -> None:
     """Coming back over a slow line costs one round trip."""
     room = site.room()
-    async with RawSocket.upgraded(site) as wren:
+    async with RawSocket.upgraded(site.port) as wren:
         wren.send(HELLO, text("join", room=room), text("say", room=room, nonce=NONCE, text="good evening"))
 
         await wren.next("welcome")
@@ -71,7 +71,7 @@ async def test_hello_join_and_say_may_come_in_one_piece(site: Site) -> None:
 async def test_whoever_leaves_right_after_speaking_has_spoken(site: Site) -> None:
     """What was said before leaving is posted."""
     room = site.room()
-    async with Person.arrive(site) as finch, RawSocket.upgraded(site) as wren:
+    async with Person.arrive(site) as finch, RawSocket.upgraded(site.port) as wren:
         await finch.join(room)
         wren.send(
             HELLO,
@@ -86,7 +86,7 @@ async def test_whoever_leaves_right_after_speaking_has_spoken(site: Site) -> Non
 async def test_frames_behind_a_hello_that_failed_are_told_so(site: Site) -> None:
     """Nothing hangs and nothing is guessed: each is told that hello comes first, and a second hello opens."""
     room = site.room()
-    async with RawSocket.upgraded(site) as wren:
+    async with RawSocket.upgraded(site.port) as wren:
         wren.send(
             text("hello", wire=1, token=new_token()),
             text("join", room=room),
@@ -130,7 +130,7 @@ async def test_too_much_at_once_is_turned_down_by_name(site: Site, talk: redis.R
 @pytest.mark.timeout(30)
 async def test_a_flood_in_one_piece_closes_one_socket_and_stops_nobody(site: Site) -> None:
     """Hundreds of bad frames in one segment are answered, then closed; everybody else goes on."""
-    async with Person.arrive(site) as finch, RawSocket.upgraded(site) as wren:
+    async with Person.arrive(site) as finch, RawSocket.upgraded(site.port) as wren:
         wren.send(text("shout") * 400)
 
         answers = [await wren.next("error", "bye") for _ in range(21)]
@@ -323,7 +323,7 @@ async def test_saying_into_the_other_bands_room_in_one_piece_is_as_if_it_did_not
     stores: EmbeddedStores, special_files: Files
 ) -> None:
     """Not waiting for the answer to join does not help."""
-    async with running_site(stores.talk.url, special_files) as site, RawSocket.upgraded(site) as wren:
+    async with running_site(stores.talk.url, special_files) as site, RawSocket.upgraded(site.port) as wren:
         wren.send(HELLO, text("join", room=TEEN_ROOM), text("say", room=TEEN_ROOM, nonce=NONCE, text="good evening"))
 
         await wren.next("welcome")
@@ -337,7 +337,7 @@ async def test_a_full_room_takes_nobody_and_nothing_of_theirs(stores: EmbeddedSt
         running_site(stores.talk.url, special_files) as site,
         Person.arrive(site) as wren,
         Person.arrive(site) as finch,
-        RawSocket.upgraded(site) as robin,
+        RawSocket.upgraded(site.port) as robin,
     ):
         for person in (wren, finch, wren):
             await person.join(SMALL_ROOM)

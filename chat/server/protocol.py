@@ -27,6 +27,7 @@ NOTSENT_LOWAT_BYTES: Final = 64 * 1024
 """How much unsent data the kernel keeps for one socket: a stalled reader costs 0.2 MB instead of 4 MB."""
 USER_TIMEOUT_MS: Final = 30_000
 """How long written data may stay unacknowledged before the kernel gives the connection up."""
+_BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 COME_BACK_FIRST_MS: Final = 500
 COME_BACK_LAST_MS: Final = 5_000
 
@@ -43,7 +44,7 @@ class Ear(Protocol):
         ...
 
     def closed(self) -> None:
-        """Learn that nothing may be written any more."""
+        """Learn, once, that nothing may be written any more."""
         ...
 
 
@@ -65,9 +66,13 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
                 raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
 
     def data_received(self, data: bytes) -> None:
-        """Remember that the other side lives."""
+        """Remember that the other side lives. A handshake too big to parse, on which uvicorn is silent, gets 400."""
         self.last_heard_s = self.loop.time()
         super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.close_sent = True
+            self.transport.write(_BAD_REQUEST)
+            self.transport.close()
 
     async def run_asgi(self) -> None:
         """Hand the application its direct writer."""
@@ -82,7 +87,7 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
             self.transport.write(frames)
 
     def close(self, code: int) -> None:
-        """Send a close frame and wait for the answer, a limited time."""
+        """Send a close frame and wait for the answer, a limited time; then drop what a stalled reader never took."""
         if self._has_closed or self.transport.is_closing():
             return
         self._tell_closed()
@@ -94,7 +99,7 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
 
     def ping(self) -> None:
         """Ask the other side for a sign of life; any byte will do."""
@@ -114,6 +119,13 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
         if self.ear is not None:
             self.ear.writing_resumed()
 
+    def handle_ping(self) -> None:
+        """Answer, unless the socket is full: who pings without reading must not fill our memory with pongs."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave the rooms before anything else."""
         self._tell_closed()
@@ -131,6 +143,9 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """Say when to come back, scattered so that a restart is not met by everyone at once."""
+        if self._has_closed:
+            self.transport.close()
+            return
         if self.ear is not None:
             after_ms = random.randint(COME_BACK_FIRST_MS, COME_BACK_LAST_MS)  # noqa: S311 - it only scatters
             self.write(framed(encode(Bye(reason=ByeReason.RESTART, after_ms=after_ms))))
@@ -138,6 +153,8 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
         super().shutdown()
 
     def _tell_closed(self) -> None:
+        if self._has_closed:
+            return
         self._has_closed = True
         if self.ear is not None:
             self.ear.closed()

@@ -13,7 +13,7 @@ import msgspec
 from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import Protocol, Side
 
-from tests.site import WAIT_S, Site
+from tests.site import WAIT_S
 
 HANDSHAKE: Final = {
     "Host": "sanad.test",
@@ -50,7 +50,7 @@ HELLO: Final = text("hello", wire=1, age_band="18+", lang="en")
 
 
 class RawSocket:
-    """One TCP connection to a site."""
+    """One TCP connection to a server on this machine."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self.writer = reader, writer
@@ -59,13 +59,13 @@ class RawSocket:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def connect(cls, site: Site, *, receive_buffer_bytes: int | None = None) -> AsyncIterator[Self]:
+    async def connect(cls, port: int, *, receive_buffer_bytes: int | None = None) -> AsyncIterator[Self]:
         """Connect and say nothing yet; a small receive buffer makes a slow reader slow at once."""
         raw = socket.socket()
         raw.setblocking(False)
         if receive_buffer_bytes is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
-        await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", site.port))
+        await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", port))
         limit = receive_buffer_bytes or CHUNK_BYTES
         reader, writer = await asyncio.open_connection(sock=raw, limit=limit)
         try:
@@ -75,9 +75,9 @@ class RawSocket:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def upgraded(cls, site: Site, *, receive_buffer_bytes: int | None = None) -> AsyncIterator[Self]:
+    async def upgraded(cls, port: int, *, receive_buffer_bytes: int | None = None) -> AsyncIterator[Self]:
         """Connect and shake hands."""
-        async with cls.connect(site, receive_buffer_bytes=receive_buffer_bytes) as raw:
+        async with cls.connect(port, receive_buffer_bytes=receive_buffer_bytes) as raw:
             assert await raw.shake_hands(HANDSHAKE) == 101
             yield raw
 

@@ -1,0 +1,111 @@
+"""Our protocol class under uvicorn with nothing behind it, so that a test holds both ends of a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import cast
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from chat.server.protocol import EXTENSION, DirectWebSocket
+from chat.server.serving import config
+from chat.settings import Settings
+from tests.server.raw import RawSocket
+from tests.site import WAIT_S
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which leaves the signals to pytest."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Ear:
+    """Notes what it is told, in order."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def writing_paused(self) -> None:
+        """Note it."""
+        self.heard.append("paused")
+
+    def writing_resumed(self) -> None:
+        """Note it."""
+        self.heard.append("resumed")
+
+    def closed(self) -> None:
+        """Note it."""
+        self.heard.append("closed")
+
+
+class Inside(msgspec.Struct):
+    """The server's side of one socket."""
+
+    connection: DirectWebSocket
+    websocket: WebSocket
+    ear: Ear
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(WAIT_S):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+class Bare:
+    """A running server that only accepts."""
+
+    def __init__(self) -> None:
+        self.inside: asyncio.Queue[Inside] = asyncio.Queue()
+        self.server: uvicorn.Server
+        self.port = 0
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def running(cls) -> AsyncIterator[Bare]:
+        """Serve while the block runs."""
+        bare = cls()
+        app = Starlette(routes=[WebSocketRoute("/ws", bare._route)])
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        bare.port, bare.server = listener.getsockname()[1], Server(config(app, Settings()))
+        async with asyncio.TaskGroup() as group:
+            serving = group.create_task(bare.server.serve([listener]))
+            await until(lambda: bare.server.started)
+            yield bare
+            bare.server.should_exit = True
+            await serving
+            listener.close()
+
+    @contextlib.asynccontextmanager
+    async def pair(self, receive_buffer_bytes: int | None = None) -> AsyncIterator[tuple[RawSocket, Inside]]:
+        """Connect, and give both ends."""
+        async with RawSocket.upgraded(self.port, receive_buffer_bytes=receive_buffer_bytes) as outside:
+            async with asyncio.timeout(WAIT_S):
+                inside = await self.inside.get()
+            yield outside, inside
+
+    async def until_gone(self) -> None:
+        """Wait until no connection is left."""
+        await until(lambda: not self.server.server_state.connections)
+
+    async def _route(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        connection = cast("DirectWebSocket", websocket.scope["extensions"][EXTENSION])
+        ear = Ear()
+        connection.ear = ear
+        self.inside.put_nowait(Inside(connection, websocket, ear))
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                ear.heard.append(await websocket.receive_text())
