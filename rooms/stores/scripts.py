@@ -20,10 +20,10 @@ class Caller(Protocol):
 
 
 class Script:
-    """One Lua file of ``rooms/scripts``, called by its hash and loaded when a store does not know it."""
+    """One Lua file of a package's folder ``scripts``, called by its hash and loaded when a store does not know it."""
 
-    def __init__(self, name: str) -> None:
-        self._text = resources.files("rooms").joinpath("scripts", f"{name}.lua").read_bytes()
+    def __init__(self, name: str, package: str = "rooms") -> None:
+        self._text = resources.files(package).joinpath("scripts", f"{name}.lua").read_bytes()
         self._sha = hashlib.sha1(self._text, usedforsecurity=False).hexdigest()
 
     async def run(self, store: Caller, keys: tuple[str, ...], args: tuple[Arg, ...]) -> Reply:
