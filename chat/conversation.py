@@ -51,12 +51,10 @@ log = structlog.get_logger()
 
 
 class Conversation:
-    """Drives one ``Session``. Effects that ask a store run one after another, so answers keep the order of asking.
+    """Drives one ``Session``. Effects run one after another, so answers keep the order of asking.
 
-    While the socket is full nothing further is carried out: who does not read gets no more to read.
+    While the socket is full none is begun: who does not read gets no more to read.
     """
-
-    is_paused: bool
 
     def __init__(
         self,

@@ -19,6 +19,7 @@ SWEEP_EVERY_S: Final = 15.0
 PING_AFTER_S: Final = 40.0
 GONE_AFTER_S: Final = 90.0
 HELLO_LIMIT_S: Final = 30.0
+SLOW_AFTER_S: Final = 15.0
 
 
 def origin_is_ours(connection: HTTPConnection, settings: Settings) -> bool:
@@ -65,13 +66,17 @@ class Sockets:
             del self._open[connection]
 
     async def sweep_forever(self) -> None:
-        """Ping sockets that fell quiet and drop those that stay so: one walk for all, no timer for each."""
+        """Ping sockets that fell quiet, drop those that stay so or stay full: one walk for all, no timer for each."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             for connection, conversation in tuple(self._open.items()):
-                silent_s = loop.time() - connection.last_heard_s
-                if silent_s > GONE_AFTER_S or (silent_s > HELLO_LIMIT_S and not conversation.has_begun):
+                now_s = loop.time()
+                silent_s = now_s - connection.last_heard_s
+                full_s = 0.0 if connection.full_since_s is None else now_s - connection.full_since_s
+                if full_s > SLOW_AFTER_S:
+                    conversation.part(ByeReason.SLOW)
+                elif silent_s > GONE_AFTER_S or (silent_s > HELLO_LIMIT_S and not conversation.has_begun):
                     conversation.part(ByeReason.IDLE)
                 elif silent_s > PING_AFTER_S:
                     connection.ping()

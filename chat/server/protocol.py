@@ -53,6 +53,8 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
 
     ear: Ear | None = None
     last_heard_s: float = 0.0
+    full_since_s: float | None = None
+    """Since when the socket has taken no more, on the loop's clock."""
     _has_closed = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -110,12 +112,14 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
     def pause_writing(self) -> None:
         """Pass on that the socket is full."""
         super().pause_writing()
+        self.full_since_s = self.loop.time()
         if self.ear is not None:
             self.ear.writing_paused()
 
     def resume_writing(self) -> None:
         """Pass on that the socket has room again."""
         super().resume_writing()
+        self.full_since_s = None
         if self.ear is not None:
             self.ear.writing_resumed()
 
