@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 from typing import Final
 
 import structlog
@@ -283,7 +284,8 @@ class Conversation:
         for frame in await self._services.posting.say(self.record, speak.room, speak.nonce, speak.text):
             self._send(frame)
         if not self.record.has_spoken:
-            self._record = await self._services.sessions.refresh(self.record)
+            with contextlib.suppress(StoreAway, StoreRefused):  # the message has its answer; the next one asks again
+                self._record = await self._services.sessions.refresh(self.record)
 
     def _room(self, room_id: str) -> Room | None:
         """Find a room that is for this session's age band: to the other band it does not exist."""
