@@ -112,7 +112,6 @@ export class Pages {
       const { method, body } = visit;
       const response = await fetch(visit.url, { method, body, signal: visiting.signal, credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (visiting !== this.visiting) return;
       if (!isOurs(page)) throw new Error("not a page of this version");
       const isElsewhere = method === "GET" || response.redirected;
       this.show(page, isElsewhere ? response.url : location.href, new URL(visit.url, location.href).hash);

@@ -216,6 +216,26 @@ async def test_failed_visit_never_costs_a_draft(visitor: Visitor) -> None:
     assert await visitor.is_same_document()
 
 
+async def test_last_visit_asked_for_wins(visitor: Visitor) -> None:
+    """A page that comes late does not take the place of one that was asked for after it."""
+    await visitor.open("/")
+    late: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        late.append(route)
+
+    await visitor.context.route(f"{SITE}/rooms", hold)
+    async with visitor.page.expect_request(f"{SITE}/rooms"):
+        await visitor.page.get_by_role("link", name="rooms").click()
+    await visitor.page.get_by_role("link", name="ar").click()
+    await visitor.heading("دخول")
+    for route in late:
+        await route.abort()
+    await visitor.page.evaluate("new Promise((done) => setTimeout(done))")
+    await visitor.heading("دخول")
+    assert await visitor.is_same_document()
+
+
 async def test_draft_outlasts_a_visit_to_help(visitor: Visitor) -> None:
     """Who looks at the help page in the middle of a sentence finds it again."""
     await visitor.open("/room/roomroom")

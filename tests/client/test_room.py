@@ -119,6 +119,17 @@ async def test_burst_makes_two_announcements_at_most(play: Play) -> None:
     assert result == [["Cedar Lantern 4: text 3", "New messages"], "off"]
 
 
+async def test_own_message_is_not_said_aloud(play: Play) -> None:
+    """Nobody is read back what they have just written."""
+    result = await play(
+        "const at = await openRoom(); const socket = arrive(at); at.text.value = 'mine';"
+        "at.room.composer.requestSubmit(); await drawn(); const before = at.room.heard.textContent;"
+        "socket.say(posted(1, {nonce: 'nonce-of-my-own-1', member: 'me', text: 'mine'})); await drawn();"
+        "return [before, at.room.heard.textContent, at.list.children.length]"
+    )
+    assert result == ["", "", 1]
+
+
 async def test_reader_of_older_messages_is_not_moved(play: Play) -> None:
     """Near the end the log follows; further up it stays, and a button leads to the new messages."""
     result = await play(
@@ -223,10 +234,10 @@ async def test_closed_room_is_silent(play: Play) -> None:
     result = await play(
         "const at = await openRoom(); const socket = arrive(at); at.text.value = 'x';"
         "at.room.composer.requestSubmit(); socket.say(posted(1)); await drawn(); at.room.close();"
-        "window.dispatchEvent(new Event('online')); at.clock.pass(100000);"
-        "return [at.sockets.length, socket.isClosed, at.clock.timers.length]"
+        "window.dispatchEvent(new Event('offline')); at.clock.pass(100000);"
+        "return [at.sockets.length, socket.isClosed, at.clock.timers.length, at.room.state.isNetworkOn]"
     )
-    assert result == [1, True, 0]
+    assert result == [1, True, 0, True]
 
 
 async def test_old_page_reloads_unless_something_is_unsent(play: Play) -> None:

@@ -299,6 +299,18 @@ async def test_status_says_what_is_wrong_and_else_nothing(play: Play) -> None:
     ]
 
 
+async def test_rooms_that_come_back_are_joined_again(play: Play) -> None:
+    """While the rooms are away the status says so; once they are back the room is asked for again."""
+    result = await play(
+        "const notice = (code) => ({type: 'notice', code});"
+        "const away = await play(...inside(), notice('talk_away'));"
+        "const back = await play(...inside(), notice('talk_away'), notice('talk_back'));"
+        "const again = await play(...inside(), notice('talk_away'), joined(1, 0));"
+        "return [statusCode(away.state), back.effects.pop().frame.type, statusCode(again.state)]"
+    )
+    assert result == ["notice.talk_away", "join", ""]
+
+
 async def test_blocked_line_gives_the_texts_back(play: Play) -> None:
     """Where sockets never open, what waits goes back to the composer, which then sends by ordinary forms."""
     result = await play(
