@@ -11,14 +11,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat.pages.routes import routes as page_routes
+from chat.pages.faults import fault_handlers
+from chat.pages.routes import make_site, site_routes
 from chat.services import Services, running
 from chat.sockets import Sockets
 
 
 def create_app(services: Services) -> Starlette:
     """Build the application of one process; it connects to the stores when it starts."""
-    sockets = Sockets(services)
+    sockets, site = Sockets(services), make_site(services)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -38,7 +39,8 @@ def create_app(services: Services) -> Starlette:
             WebSocketRoute("/ws", sockets.route),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            *page_routes(services),
+            *site_routes(site),
         ],
+        exception_handlers=fault_handlers(site),
         lifespan=lifespan,
     )

@@ -62,11 +62,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least level that is logged."""
 
-    @property
-    def is_https(self) -> bool:
-        """Whether people reach the site over TLS, so that its cookie is Secure. Without an origin it is loopback."""
-        return self.public_origin is not None and self.public_origin.startswith("https:")
-
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings. Raises ``SettingsError`` for a misspelt name, a bad value or half a pair of stores."""

@@ -28,8 +28,3 @@ def site_routes(site: Site) -> list[BaseRoute]:
         *(route for page in pages for route in page.routes()),
         site.route("/static/{version}/{name:path}", site.assets.serve, is_pressed=True),
     ]
-
-
-def routes(services: Services) -> list[BaseRoute]:
-    """List the routes of all pages and files, for an application that draws its own faults."""
-    return site_routes(make_site(services))
