@@ -138,6 +138,18 @@ def test_a_store_without_sharded_announcements_is_too_old(version: str, is_old: 
         assert version in problem
 
 
+def test_an_old_store_is_refused_and_no_name_accepts_it(
+    program: Path, folder: Path, record: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could not announce a single message."""
+    monkeypatch.setattr(fitness, "OLDEST_VERSION", (99, 0))
+
+    with serving(program, folder, "t", forgetful(program)) as talk, pytest.raises(StoreUnfit) as refusal:
+        fitness.check(talk.url, record.url, frozenset({"version"}))
+
+    assert [problem.partition(":")[0] for problem in refusal.value.problems] == ["talk", "record"]
+
+
 def test_settings_that_are_not_told_count_as_hidden() -> None:
     """Some hosts allow CONFIG GET and answer with next to nothing: that is no proof of forgetting."""
     assert fitness.judged({}, fitness.talk_problems).keys() == {fitness.CONFIG_FORBIDDEN}

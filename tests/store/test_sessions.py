@@ -176,6 +176,43 @@ async def test_no_two_living_sessions_look_alike(store: Keeper, draws: list[tupl
     assert len({look_alike_key(name) for name in names}) == len(draws)
 
 
+class Loaded(random.Random):
+    """Dice that draw the nouns they were given, one pair after another."""
+
+    def __init__(self, *pairs: list[str]) -> None:
+        super().__init__(1)
+        self._pairs = iter(pairs)
+
+    def sample(self, *_: object, **__: object) -> list[str]:  # type: ignore[override]  # it draws from no list
+        """Return the next pair."""
+        return next(self._pairs)
+
+    def randint(self, a: int, b: int) -> int:
+        """Return always the same number."""
+        return (a + b) // 2
+
+
+@pytest.mark.parametrize(
+    ("name", "double", "other"),
+    [
+        (["Acorn", "Lantern"], ["acorn", "Iantern"], ["Harbour", "Lantern"]),
+        (["Sun", "Flower"], ["Sunf", "lower"], ["Sun", "Fern"]),
+        (["بحر", "نجمة"], ["تحر", "نجمه"], ["بحر", "ورد"]),
+    ],
+)
+async def test_a_name_that_only_looks_like_anothers_is_not_given(
+    store: Keeper, name: list[str], double: list[str], other: list[str]
+) -> None:
+    """Letters that are taken for one another make no difference: the dice are thrown again."""
+    sessions = Sessions(store, Control(store), clock_ms=Clock().ms, dice=Loaded(name, double, other))
+
+    _, first = await opened(sessions)
+    _, second = await opened(sessions)
+
+    assert first.name.startswith(" ".join(name))
+    assert second.name.startswith(" ".join(other))
+
+
 async def test_broken_dice_make_no_double(store: Keeper) -> None:
     """A name that somebody bears is given to nobody else, though it means to turn a session away."""
     for _ in range(20):
