@@ -27,6 +27,15 @@ SESSION_TTL_S: Final = 12 * HOUR_S
 MAIL_TTL_S: Final = HOUR_S
 MAIL_LETTERS: Final = 32
 
+ITEM_TEXT_TTL_S: Final = 72 * HOUR_S
+"""The text of a flagged message and what was said around it, from when its item opened."""
+ITEM_TEXT_CLOSED_TTL_S: Final = DAY_S
+ITEM_OWNER_TTL_S: Final = DAY_S
+"""Whose item it was and where, from when it was closed; lane, reasons, outcome and day stay longer."""
+ITEM_TTL_S: Final = 365 * DAY_S
+AUDIT_TTL_S: Final = 365 * DAY_S
+SANCTION_TTL_S: Final = DAY_S
+
 
 class Kept(msgspec.Struct, frozen=True):
     """One row of the table that people may read: what is kept, in which store, for how long."""
@@ -41,4 +50,8 @@ TABLE: Final = (
     Kept("sessions", "talk", SESSION_TTL_S),
     Kept("mail", "talk", MAIL_TTL_S),
     Kept("room_numbers", "talk", ROOM_META_TTL_S),
+    Kept("item_text", "talk", ITEM_TEXT_TTL_S),
+    Kept("sanctions", "talk", SANCTION_TTL_S),
+    Kept("items", "record", ITEM_TTL_S),
+    Kept("audit", "record", AUDIT_TTL_S),
 )

@@ -1,0 +1,139 @@
+"""What a moderator may do with an item, decided without looking anything up."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from moderation.desk.actions import (
+    CARE,
+    LIMITS_MIN,
+    MUTE_BESIDE_CRISIS_MIN,
+    ON_THE_PERSON,
+    REVERSIBLE,
+    RIGHTS,
+    TAKING_BACK,
+    Action,
+)
+from moderation.desk.items import Item, State
+from moderation.findings import Lane, Reason
+from moderation.staff.roles import Actor, Right
+
+
+class DenyCode(enum.StrEnum):
+    """Why something may not be done. Clients translate these codes."""
+
+    NO_RIGHT = "no_right"
+    CRISIS_ITEM = "crisis_item"
+    SECOND_NEEDED = "second_needed"
+    LEAD_NEEDED = "lead_needed"
+    TOO_LONG_BESIDE_CRISIS = "too_long_beside_crisis"
+    BAD_LENGTH = "bad_length"
+    TEXT_GONE = "text_gone"
+    ITEM_GONE = "item_gone"
+    ITEM_CLOSED = "item_closed"
+    ITEM_FORGOTTEN = "item_forgotten"
+    MESSAGE_UNKNOWN = "message_unknown"
+    NOTHING_HELD = "nothing_held"
+    NOT_REVERSIBLE = "not_reversible"
+    NOT_YOURS = "not_yours"
+    TOO_LATE = "too_late"
+    TAKEN_BACK = "taken_back"
+
+
+class Allowed(msgspec.Struct, frozen=True):
+    """It may be done."""
+
+
+class Denied(msgspec.Struct, frozen=True):
+    """It may not be done, and nothing was."""
+
+    code: DenyCode
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What a moderator asks for.
+
+    ``minutes`` is the length of a timed action, else 0. ``nonces`` chooses messages of the item, none meaning all.
+    ``reason`` is the guideline to name to the person, None standing for the item's own first reason. ``taken_back`` is
+    the action that an undo or a reversal takes back, and ``is_own`` says whether the same person had decided it.
+    """
+
+    action: Action
+    minutes: int = 0
+    nonces: tuple[str, ...] = ()
+    reason: Reason | None = None
+    taken_back: Action | None = None
+    is_own: bool = False
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands around an item at the moment.
+
+    Whether its author has an open crisis item, who agrees as second moderator, and whether the text is gone.
+    """
+
+    beside_open_crisis: bool
+    second: Actor | None = None
+    is_text_gone: bool = False
+
+
+def allowed(ask: Ask, item: Item, actor: Actor, around: Around) -> Allowed | Denied:
+    """Say whether somebody may do something with an item: the one matrix that every route and frame goes through."""
+    code = _no_right(ask, actor) or _not_this_item(ask, item, around) or _beside_crisis(ask, actor, around)
+    return Denied(code) if code else Allowed()
+
+
+def _no_right(ask: Ask, actor: Actor) -> DenyCode | None:
+    needed = RIGHTS.get(ask.action, Right.WORK_QUEUE)
+    if not (actor.may(Right.WORK_QUEUE) and actor.may(needed)):
+        return DenyCode.NO_RIGHT
+    return None
+
+
+def _not_this_item(ask: Ask, item: Item, around: Around) -> DenyCode | None:
+    if ask.action in TAKING_BACK:
+        return _not_taken_back(ask)
+    if item.lane is Lane.CRISIS and ask.action not in CARE | {Action.CLOSE}:
+        return DenyCode.CRISIS_ITEM
+    if item.state is State.FORGOTTEN:
+        return DenyCode.ITEM_FORGOTTEN
+    if around.is_text_gone and ask.action not in CARE | {Action.CLOSE, Action.NOTE, Action.ESCALATE}:
+        return DenyCode.TEXT_GONE
+    return _bad_ask(ask, item)
+
+
+def _not_taken_back(ask: Ask) -> DenyCode | None:
+    if ask.taken_back not in REVERSIBLE:
+        return DenyCode.NOT_REVERSIBLE
+    return DenyCode.NOT_YOURS if ask.action is Action.UNDO and not ask.is_own else None
+
+
+def _bad_ask(ask: Ask, item: Item) -> DenyCode | None:
+    known = {message.nonce for message in item.messages}
+    if not known.issuperset(ask.nonces):
+        return DenyCode.MESSAGE_UNKNOWN
+    longest = LIMITS_MIN.get(ask.action, 0)
+    if not min(1, longest) <= ask.minutes <= longest:
+        return DenyCode.BAD_LENGTH
+    if ask.action is Action.CLOSE and item.state is not State.OPEN:
+        return DenyCode.ITEM_CLOSED
+    if ask.action is Action.RELEASE and not any(message.is_held for message in item.chosen(ask.nonces)):
+        return DenyCode.NOTHING_HELD
+    return None
+
+
+def _beside_crisis(ask: Ask, actor: Actor, around: Around) -> DenyCode | None:
+    """Pain is not punished elsewhere either: each sanction needs two people, a ban a lead among them."""
+    action = Action.REMOVE if ask.taken_back is Action.RELEASE else ask.action
+    if not around.beside_open_crisis or action not in ON_THE_PERSON:
+        return None
+    second = around.second
+    if second is None or second.staff_id == actor.staff_id or not second.may(Right.WORK_QUEUE):
+        return DenyCode.SECOND_NEEDED
+    if action is Action.MUTE and ask.minutes > MUTE_BESIDE_CRISIS_MIN:
+        return DenyCode.TOO_LONG_BESIDE_CRISIS
+    if action is Action.BAN and not (actor.may(Right.BAN_BESIDE_CRISIS) or second.may(Right.BAN_BESIDE_CRISIS)):
+        return DenyCode.LEAD_NEEDED
+    return None

@@ -1,0 +1,52 @@
+-- Open an item for a flagged message, or let the message join the open item of its session, room and lane.
+--
+-- KEYS: desk (every key begins with it)
+-- ARGV: new id, lane, rank, due_after_ms, room, session, member, lang, nonce, message, severity (a number, rising),
+--       reasons (words between spaces), messages at most
+-- Returns {id, 1 if new, 1 if the message is listed, open items of the room outside crisis}.
+local desk = KEYS[1]
+local id, lane, room, session, nonce = ARGV[1], ARGV[2], ARGV[5], ARGV[6], ARGV[9]
+local time = redis.call('TIME')
+local now_ms = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local index = table.concat({desk, ':of:', session, ':', room, ':', lane})
+local open_id = redis.call('GET', index)
+if open_id then id = open_id end
+local item = desk .. ':item:' .. id
+if not open_id then
+  local due_ms = now_ms + tonumber(ARGV[4])
+  local age = string.format('%017.0f', time[1] * 1000000 + time[2])
+  local place = table.concat({age, lane, ARGV[8], room, id}, ':')
+  local score = string.format('%.0f', tonumber(ARGV[3]) * 1e14 + due_ms)
+  redis.call('HSET', item, 'lane', lane, 'room', room, 'session', session, 'member', ARGV[7], 'lang', ARGV[8],
+    'opened_ms', string.format('%.0f', now_ms), 'due_ms', string.format('%.0f', due_ms), 'state', 'open',
+    'severity', ARGV[11], 'reasons', '', 'version', 0, 'joined', 0, 'place', place, 'score', score)
+  redis.call('SET', index, id)
+  redis.call('ZADD', desk .. ':open', score, place)
+  if lane == 'crisis' then
+    redis.call('HINCRBY', desk .. ':crisis', session, 1)
+  else
+    redis.call('HINCRBY', desk .. ':crowd', room, 1)
+  end
+end
+
+local field = 'message:' .. nonce
+if redis.call('HEXISTS', item, field) == 0 then
+  local joined = redis.call('HINCRBY', item, 'joined', 1)
+  if joined <= tonumber(ARGV[13]) then
+    redis.call('HSET', item, field, joined .. ' ' .. ARGV[10])
+    redis.call('HINCRBY', item, 'version', 1)
+    if tonumber(ARGV[11]) > tonumber(redis.call('HGET', item, 'severity')) then
+      redis.call('HSET', item, 'severity', ARGV[11])
+    end
+    local reasons = redis.call('HGET', item, 'reasons')
+    for reason in string.gmatch(ARGV[12], '%S+') do
+      if not string.find(' ' .. reasons .. ' ', ' ' .. reason .. ' ', 1, true) then
+        reasons = reasons == '' and reason or (reasons .. ' ' .. reason)
+      end
+    end
+    redis.call('HSET', item, 'reasons', reasons)
+  end
+end
+local listed = redis.call('HEXISTS', item, field)
+return {id, open_id and 0 or 1, listed, tonumber(redis.call('HGET', desk .. ':crowd', room) or '0')}
