@@ -11,7 +11,7 @@ run: setup  ## set everything up and serve on http://127.0.0.1:8000
 	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
 
 test: dev browser  ## set everything up and run the whole suite, real browser included
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto $(PYTEST_ARGS)
 
 setup: $(VENV)/.runtime  ## .venv with all that serving needs
 
