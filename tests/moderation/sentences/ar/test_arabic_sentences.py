@@ -150,17 +150,19 @@ def test_a_question_for_a_method_is_held(shipped: Pipeline, name: str) -> None:
     assert delivered == []
 
 
-def test_hate_and_threats_are_flagged(shipped: Pipeline) -> None:
+@pytest.mark.parametrize("name", ["conduct", "unseen_conduct"])
+def test_hate_and_threats_are_flagged(shipped: Pipeline, name: str) -> None:
     """At least 9 in 10 authored sentences of hate reach the desk and none is refused for it."""
-    pairs = of_kinds("conduct", ["hate", "threat"])
+    pairs = of_kinds(name, ["hate", "threat"])
     assert len(missed(shipped, pairs)) <= 0.1 * len(pairs), missed(shipped, pairs)
     assert all(judged(shipped, text).outcome < Outcome.HOLD for _, text in pairs)
 
 
-@pytest.mark.parametrize("kind", ["incitement", "spam"])
-def test_incitement_and_known_spam_are_refused(shipped: Pipeline, kind: str) -> None:
+@pytest.mark.parametrize("name", ["conduct", "unseen_conduct"])
+def test_incitement_and_known_spam_are_refused(shipped: Pipeline, name: str) -> None:
     """Telling somebody to die, and spam known by heart, never reach the room."""
-    delivered = [text for _, text in of_kinds("conduct", [kind]) if judged(shipped, text).outcome < Outcome.REFUSE]
+    pairs = of_kinds(name, ["incitement", "spam"])
+    delivered = [text for _, text in pairs if judged(shipped, text).outcome < Outcome.REFUSE]
     assert delivered == []
 
 
