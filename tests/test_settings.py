@@ -46,7 +46,6 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert (settings.host, settings.port, settings.site_name) == ("127.0.0.1", 8000, "Notes")
     assert settings.talk_url is None
     assert settings.record_url is None
-    assert not settings.is_https
 
 
 def test_every_setting_can_be_given() -> None:
@@ -54,7 +53,6 @@ def test_every_setting_can_be_given() -> None:
     settings = load({f"SANAD_{name.upper()}": text for name, (text, _) in GIVEN.items()})
 
     assert msgspec.structs.asdict(settings) == {name: value for name, (_, value) in GIVEN.items()}
-    assert settings.is_https
 
 
 @pytest.mark.parametrize(

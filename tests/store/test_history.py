@@ -7,40 +7,13 @@ from typing import cast
 
 import msgspec
 import redis
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from rooms import retention
-from rooms.history import Entry, History, Place, Recent, channel
-from rooms.ids import new_id
+from rooms.history import History, channel
 from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper
 from rooms.stores.partitions import tag_of
-
-ROOM = "quiet123"
-KEPT_S = 3600
-
-
-async def post(history: History, text: str, *, nonce: str = "", session: str = "wren", room: str = ROOM) -> Place:
-    """Post one message."""
-    return await history.append(
-        room,
-        retention_s=KEPT_S,
-        session_id=session,
-        member=f"m-{session}",
-        nonce=nonce or new_id(),
-        frame=(b"{", f'"text":"{text}"}}'.encode()),
-    )
-
-
-async def read(history: History, limit: int = 500, *, after: int = 0, room: str = ROOM) -> Recent:
-    """Read a room."""
-    return await history.recent(room, limit, retention_s=KEPT_S, after=after)
-
-
-def texts(entries: tuple[Entry, ...]) -> list[object]:
-    """Return what the messages say."""
-    return [msgspec.json.decode(entry.frame, type=dict[str, object])["text"] for entry in entries]
+from tests.store.talking import KEPT_S, ROOM, post, read, texts
 
 
 async def plant(history: History, talk: redis.Redis, ages_s: list[int]) -> str:
@@ -282,43 +255,3 @@ async def test_what_is_announced_is_what_is_read(store: Keeper, stores: Embedded
 
     header = f"{place.epoch}:1:".encode()
     assert heard == [header + b"m-wren\n" + entry.frame, header + b"\n", b"end"]
-
-
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("post"), st.sampled_from(["wren", "finch"]), st.sampled_from("abc")),
-        st.tuples(st.just("remove"), st.integers(1, 8), st.none()),
-        st.tuples(st.just("read"), st.integers(1, 5), st.integers(0, 8)),
-    ),
-    max_size=25,
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS)
-async def test_any_sequence_agrees_with_the_model(store: Keeper, steps: list[tuple[str, object, object]]) -> None:
-    """Numbers rise by one, a nonce counts once a session, the removed are missing and all else is there."""
-    history, room = History(store), new_id()
-    kept: dict[int, str] = {}
-    seen: dict[tuple[str, str], int] = {}
-    epoch, top = (await read(history, room=room)).epoch, 0
-
-    for number, step in enumerate(steps):
-        match step:
-            case ("post", str(session), str(nonce)):
-                place = await post(history, str(number), nonce=nonce, session=session, room=room)
-                if (session, nonce) not in seen:
-                    top += 1
-                    seen[session, nonce], kept[top] = top, str(number)
-                    assert place == Place(epoch, top, True)
-                else:
-                    assert place == Place(epoch, seen[session, nonce], False)
-            case ("remove", int(seq), _):
-                assert await history.remove(room, epoch, seq) == (kept.pop(seq, None) is not None)
-            case ("read", int(limit), int(after)):
-                recent = await read(history, limit, after=after, room=room)
-                expected = [(seq, text) for seq, text in kept.items() if seq > after][-limit:]
-                assert (
-                    list(zip([entry.seq for entry in recent.entries], texts(recent.entries), strict=True)) == expected
-                )
-                assert (recent.epoch, recent.top, recent.first) == (epoch, top, min(kept, default=top + 1))
