@@ -1,0 +1,60 @@
+"""Staff on the real durable store, with a clock that a test turns and passwords that are quick to hash."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import redis
+from argon2.profiles import CHEAPEST
+
+from moderation.staff.key import KEY_BYTES, Key
+from moderation.staff.staff import Staff, build_staff
+from rooms.stores.embedded import EmbeddedStores
+from rooms.stores.link import Keeper
+from tests.fakes import Clock
+from tests.staff.people import Volunteer, join_staff
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until it is turned."""
+    return Clock()
+
+
+@pytest.fixture
+def key() -> Key:
+    """The server's key."""
+    return Key(bytes(range(KEY_BYTES)))
+
+
+@pytest.fixture
+def disk(stores: EmbeddedStores) -> Iterator[redis.Redis]:
+    """A plain client of ``record``, to look behind the code's back."""
+    with redis.Redis(unix_socket_path=str(stores.record.socket)) as client:
+        yield client
+
+
+@pytest.fixture
+async def record(stores: EmbeddedStores) -> AsyncIterator[Keeper]:
+    """The code's own link to ``record``."""
+    keeper = Keeper(stores.record.url)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(keeper.run())
+        await keeper.until_up(10)
+        yield keeper
+        running.cancel()
+
+
+@pytest.fixture
+def staff(record: Keeper, key: Key, clock: Clock) -> Staff:
+    """Nobody yet."""
+    return build_staff(record, key, clock_ms=clock.ms, dice=random.Random(7), parameters=CHEAPEST)  # noqa: S311
+
+
+@pytest.fixture
+async def volunteer(staff: Staff, clock: Clock) -> Volunteer:
+    """A moderator."""
+    return await join_staff(staff, clock)
