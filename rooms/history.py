@@ -33,7 +33,8 @@ class Recent(msgspec.Struct, frozen=True):
     """Part of a room's history, oldest first.
 
     Numbers between ``first`` and ``top`` that are missing from ``entries`` (and not before its first) were removed;
-    what stood before ``first`` is no longer kept. ``first`` is ``top + 1`` where nothing is kept.
+    what stood before ``first`` is no longer kept. ``first`` is ``top + 1`` where nothing is kept. ``removed`` are the
+    numbers taken away lately, wherever they stood: they may still be on somebody's screen.
     """
 
     epoch: str
@@ -41,6 +42,7 @@ class Recent(msgspec.Struct, frozen=True):
     top: int
     now_ms: int
     entries: tuple[Entry, ...]
+    removed: tuple[int, ...] = ()
 
 
 def channel(room_id: str) -> str:
@@ -91,14 +93,17 @@ class History:
     async def recent(self, room_id: str, limit: int, *, retention_s: int, after: int = 0) -> Recent:
         """Return the newest ``limit`` messages with numbers above ``after``. Raises ``StoreAway``."""
         args = (new_id(), after, limit, retention_s * 1000, retention.ROOM_META_TTL_S * 1000)
-        reply = await self._read.run(self._store, _keys(room_id), args)
-        epoch, top, now_ms, first, entries = cast("tuple[bytes, int, int, int, list[_RawEntry]]", reply)
-        return Recent(epoch.decode(), first, top, now_ms, tuple(_entry(raw) for raw in reversed(entries)))
+        reply = await self._read.run(self._store, (*_keys(room_id), _gone(room_id)), args)
+        epoch, top, now_ms, first, raws, gone = cast("tuple[bytes, int, int, int, list[_RawEntry], list[bytes]]", reply)
+        entries = tuple(_entry(raw) for raw in reversed(raws))
+        removed = (int(place[len(epoch) + 1 :]) for place in gone if place.startswith(epoch + b":"))
+        return Recent(epoch.decode(), first, top, now_ms, entries, tuple(removed))
 
     async def remove(self, room_id: str, epoch: str, seq: int) -> bool:
         """Take a message away for everyone and announce it; false when it was gone already."""
-        keys = (*_keys(room_id), channel(room_id))
-        return bool(await self._remove.run(self._store, keys, (epoch, seq)))
+        keys = (*_keys(room_id), _gone(room_id), channel(room_id))
+        args = (epoch, seq, retention.MESSAGE_TTL_MOST_S * 1000, retention.MESSAGES_A_ROOM)
+        return bool(await self._remove.run(self._store, keys, args))
 
     async def trim(self, room_id: str, *, retention_s: int) -> None:
         """Delete what is older than the retention, for rooms in which nobody posts."""
@@ -117,6 +122,10 @@ _RawEntry = tuple[bytes, list[bytes]]
 def _keys(room_id: str) -> tuple[str, str]:
     tag = tag_of(room_id)
     return f"{tag}meta:{room_id}", f"{tag}stream:{room_id}"
+
+
+def _gone(room_id: str) -> str:
+    return f"{tag_of(room_id)}gone:{room_id}"
 
 
 def _entry(raw: _RawEntry) -> Entry:

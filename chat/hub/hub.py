@@ -27,7 +27,6 @@ from rooms.stores.link import Keeper
 UNHEAR_AFTER_S: Final = 5.0
 """A room that everybody left is heard a little longer: a reload must not cost two subscriptions."""
 POSITION_CHECK_EVERY_S: Final = 5.0
-SEED_FRAMES: Final = 200
 
 log = structlog.get_logger()
 
@@ -150,7 +149,7 @@ class Hub:
         self._rooms[room.id], self._retention_s[room.id] = live, room.retention_s
         try:
             await self._feed.hear(room.id)
-            recent = await self._history.recent(room.id, SEED_FRAMES, retention_s=room.retention_s)
+            recent = await self._history.recent(room.id, retention.MESSAGES_A_ROOM, retention_s=room.retention_s)
         except (StoreAway, StoreRefused, TimeoutError) as error:
             self._close(room.id)
             opening.set_exception(error)

@@ -88,6 +88,7 @@ class LiveRoom:
     def vanish(self, seq: int) -> None:
         """Count a message that was removed before this hub heard of it."""
         self.top = seq
+        self.gone.append(seq)
         self._append(self.removed_frame(seq), seq)
 
     def lose(self, to: int) -> None:

@@ -12,6 +12,7 @@ from rooms.history import Recent
 
 def fill(live: LiveRoom, recent: Recent) -> None:
     """Bring a room up to what was read: a number missing inside the stream is a removal."""
+    live.gone.extend(seq for seq in recent.removed if seq not in live.gone)
     entries = {entry.seq: entry for entry in recent.entries if entry.seq not in live.gone}
     oldest = recent.entries[0].seq if recent.entries else 0
     for seq in range(live.top + 1, recent.top + 1):
@@ -28,10 +29,12 @@ def serving(live: LiveRoom, older: Recent | None, after: Position | None, member
     """Choose what a listener is served now: from a read what the ring has dropped, the rest from the ring."""
     is_same = after is not None and after.epoch == live.epoch and after.seq <= live.top
     seen = after.seq if after is not None and is_same else 0
-    frames, first = b"", live.top + 1
+    # What went while this reader was away may still be on its screen.
+    frames = b"".join(live.removed_frame(seq) for seq in sorted(live.gone) if seq <= seen)
+    first = live.top + 1
     if older is not None and older.epoch == live.epoch:
         first = max(older.first, seen + 1)
-        frames, seen = _read_frames(live, older, first), older.top
+        frames, seen = frames + _read_frames(live, older, first), older.top
     if (held := live.ring.after(seen)) is not None:
         first = min(first, held[1])
         frames += live.ring.read(held[0], live.ring.end)[0]

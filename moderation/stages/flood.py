@@ -13,10 +13,12 @@ from moderation.stages import Tools
 from moderation.text.folding import FoldTable, fold
 from moderation.text.views import Views
 
-BURST_MESSAGES: Final = 8
-REFILL_MS: Final = 2_000
+BURST_MESSAGES: Final = 15
+REFILL_MS: Final = 1_000
+"""Somebody who tells a long story in short lines stays below it; a script does not."""
 
 SAME_LIMIT: Final = 3
+SAME_SHORT_LIMIT: Final = 6
 SAME_WINDOW_MS: Final = 60_000
 
 ALIKE_LIMIT: Final = 4
@@ -27,7 +29,7 @@ ALIKE_CHARS: Final = 20
 
 
 class Flood:
-    """Refuse the ninth message of a burst, and the third of the same. Gives way to a crisis finding."""
+    """Refuse what goes beyond a burst, and the same again and again. Gives way to a crisis finding."""
 
     name = "flood"
 
@@ -51,10 +53,12 @@ class Flood:
 
     def _is_duplicate(self, draft: Draft) -> bool:
         text = self._key(draft.text)
+        is_short = len(text) <= ALIKE_CHARS
         lately = (said.text for said in draft.recent if draft.now_ms - said.at_ms < SAME_WINDOW_MS)
-        if sum(1 for earlier in lately if self._key(earlier) == text) + 1 >= SAME_LIMIT:
+        same = sum(1 for earlier in lately if self._key(earlier) == text) + 1
+        if same >= (SAME_SHORT_LIMIT if is_short else SAME_LIMIT):
             return True
-        if len(text) <= ALIKE_CHARS:
+        if is_short:
             return False
         earlier = (self._key(said.text) for said in draft.recent[-ALIKE_RECENT:])
         return sum(1 for each in earlier if fuzz.ratio(text, each, score_cutoff=ALIKE_RATIO)) >= ALIKE_LIMIT

@@ -1,8 +1,9 @@
 -- Read a room's newest messages after a number, and give the room an epoch if it has none.
 --
--- KEYS: meta, stream
+-- KEYS: meta, stream, gone
 -- ARGV: new epoch, after (a seq), count, retention_ms, meta_ttl_ms
--- Returns {epoch, top seq, now_ms, first kept seq, [[seq-0, [at, ms, by, member, frame, bytes]], ...] newest first}.
+-- Returns {epoch, top seq, now_ms, first kept seq, [[seq-0, [at, ms, by, member, frame, bytes]], ...] newest first,
+--          [removed "epoch:seq", ...]}.
 -- Entries older than the retention are left out, whether or not they were trimmed yet.
 local meta, stream = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
@@ -27,4 +28,4 @@ local entries = {}
 if from <= top then
   entries = redis.call('XREVRANGE', stream, '+', from .. '-0', 'COUNT', ARGV[3])
 end
-return {epoch, top, now_ms, first, entries}
+return {epoch, top, now_ms, first, entries, redis.call('ZRANGE', KEYS[3], 0, -1)}

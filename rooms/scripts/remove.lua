@@ -1,10 +1,13 @@
--- Remove one message for everyone and announce it.
+-- Remove one message for everyone, announce it, and remember its number for readers who come back.
 --
--- KEYS: meta, stream, channel
--- ARGV: epoch, seq
+-- KEYS: meta, stream, gone, channel
+-- ARGV: epoch, seq, remembered_ms, numbers remembered at most
 -- Returns 1 when it was there, 0 when it was gone already or belongs to another epoch.
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if epoch ~= ARGV[1] then return 0 end
 if redis.call('XDEL', KEYS[2], ARGV[2] .. '-0') == 0 then return 0 end
-redis.call('SPUBLISH', KEYS[3], epoch .. ':' .. ARGV[2] .. ':\n')
+redis.call('ZADD', KEYS[3], ARGV[2], epoch .. ':' .. ARGV[2])
+redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - tonumber(ARGV[4]))
+redis.call('PEXPIRE', KEYS[3], ARGV[3])
+redis.call('SPUBLISH', KEYS[4], epoch .. ':' .. ARGV[2] .. ':\n')
 return 1

@@ -100,6 +100,29 @@ async def test_a_removal_reaches_every_hub(site: Site, other_site: Site) -> None
             assert (await robin.any())["type"] == "removed"
 
 
+@pytest.mark.parametrize("is_another_hub", [False, True])
+async def test_what_went_while_a_reader_was_away_leaves_its_screen(
+    site: Site, other_site: Site, is_another_hub: bool
+) -> None:
+    """A message that was read before the line was lost is taken back on return, on any hub."""
+    room = site.room()
+    async with Person.arrive(site) as wren:
+        await wren.join(room)
+        async with Person.arrive(site) as finch:
+            await finch.join(room)
+            for text in ("goes later", "stays"):
+                await wren.say(room, text)
+            seen = [await finch.next("posted") for _ in range(2)][-1]
+        await site.services.history.remove(room, str(seen["epoch"]), 1)
+
+        back = other_site if is_another_hub else site
+        async with Person.arrive(back, token=finch.token) as finch_again:
+            joined = await finch_again.join(room, after={"epoch": seen["epoch"], "seq": seen["seq"]})
+
+            assert joined["complete"]
+            assert (await finch_again.next("removed"))["seq"] == 1
+
+
 def cut_feeds(talk: redis.Redis) -> int:
     """End every subscribing connection of the store, as a network would."""
     feeds = [client["id"] for client in talk.client_list() if int(client.get("ssub", "0")) > 0]

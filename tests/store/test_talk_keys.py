@@ -55,7 +55,7 @@ async def test_every_key_in_talk_has_an_end(store: Keeper, talk: redis.Redis) ->
     await everything_happens(store)
 
     kinds = {key.partition(b"}")[2].partition(b":")[0] for key in talk.scan_iter()}
-    assert kinds == {b"meta", b"stream", b"nonce", b"session", b"name", b"mail"}
+    assert kinds == {b"meta", b"stream", b"nonce", b"session", b"name", b"mail", b"gone"}
     assert endless_keys(talk) == set()
     talk.set("planted", "1")
     assert endless_keys(talk) == {b"planted"}
@@ -65,7 +65,7 @@ async def test_no_key_outlives_the_table(store: Keeper, talk: redis.Redis) -> No
     """What people are told about keeping is what the store does."""
     most_s = {kept.what: kept.at_most_s for kept in retention.TABLE}
     row = {
-        b"meta": "room_numbers", b"stream": "messages", b"nonce": "messages",
+        b"meta": "room_numbers", b"gone": "room_numbers", b"stream": "messages", b"nonce": "messages",
         b"session": "sessions", b"name": "sessions", b"mail": "mail",
     }  # fmt: skip
 
