@@ -19,6 +19,8 @@ NOT_OPEN = (
     "reviewed service directory must stand behind it; nothing checks that yet."
 )
 
+STORES_HINT = "docs/operating/stores.md says how to mend it, or how SANAD_TALK_ACCEPT_UNSAFE accepts it by name."
+
 
 @contextlib.contextmanager
 def failures_explained() -> Iterator[None]:
@@ -27,8 +29,11 @@ def failures_explained() -> Iterator[None]:
 
     try:
         yield
-    except (SettingsError, StoreUnfit) as error:
+    except SettingsError as error:
         raise click.ClickException("\n".join(error.problems)) from None
+    except StoreUnfit as error:
+        hint = [STORES_HINT] if any(problem.startswith("talk:") for problem in error.problems) else []
+        raise click.ClickException("\n".join((*error.problems, *hint))) from None
     except StoreAway:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
     except NotOpen:
