@@ -1,4 +1,4 @@
-"""``sanad schema``: write what is generated from the wire, or say that it is out of date."""
+"""``sanad schema``: write what is generated from the code, or say that it is out of date."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Final
 
 import click
 
+from chat import settings_page
 from chat.wire import schema as generated
 
 FILES: Final = {
     Path("docs/reference/wire.schema.json"): generated.schema,
     Path("docs/reference/wire.md"): generated.reference,
     Path("static/wire.d.ts"): generated.typescript,
+    Path("docs/reference/settings.md"): settings_page.reference,
 }
 """Generated files, from the project's root."""
 
@@ -21,7 +23,7 @@ FILES: Final = {
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs.")
 @click.option("--print", "printing", is_flag=True, help="Print the JSON Schema and write nothing.")
 def schema(*, check: bool, printing: bool) -> None:
-    """Write the wire's JSON Schema, reference page and browser types into the project."""
+    """Write the wire's JSON Schema, types and page, and the page of the settings, into the project."""
     if printing:
         click.echo(generated.schema(), nl=False)
         return
