@@ -21,6 +21,8 @@ from chat.throttle import Throttle
 from moderation.directory import Directory
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.book import load_rulebook
+from moderation.staff.key import Key
+from moderation.staff.staff import Staff, build_staff
 from moderation.stages import Tools
 from rooms import retention
 from rooms.catalogue import Catalogue
@@ -45,6 +47,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     catalogue: Catalogue
     directory: Directory
     store: Keeper
+    record: Keeper
+    staff: Staff
     history: History
     sessions: Sessions
     mail: Mail
@@ -77,6 +81,14 @@ class Files(msgspec.Struct, frozen=True):
     tools: Tools
 
 
+class Backing(msgspec.Struct, frozen=True):
+    """What a process stands on: the addresses of both stores, and the key that seals what is secret in ``record``."""
+
+    talk_url: str
+    record_url: str
+    key: Key
+
+
 def load_files(settings: Settings) -> Files:
     """Read rooms, services and rules. Raises the loaders' errors, which name file and place."""
     directory = Directory.load(settings.services_dir)
@@ -85,12 +97,12 @@ def load_files(settings: Settings) -> Files:
     return Files(Catalogue.load(settings.rooms_file), directory, tools)
 
 
-def build_services(settings: Settings, files: Files, talk_url: str) -> Services:
+def build_services(settings: Settings, files: Files, backing: Backing) -> Services:
     """Wire the parts of one process; connects to nothing yet."""
     catalogue, directory = files.catalogue, files.directory
-    store = Keeper(talk_url)
+    store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control = History(store), Control(store)
-    sessions = Sessions(store, control, clock_ms=utc_ms, dice=random.SystemRandom())
+    sessions = Sessions(store, control, clock_ms=utc_ms, dice=dice)
     posting = Posting(
         catalogue=catalogue,
         pipeline=build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages),
@@ -104,11 +116,13 @@ def build_services(settings: Settings, files: Files, talk_url: str) -> Services:
         catalogue=catalogue,
         directory=directory,
         store=store,
+        record=record,
+        staff=build_staff(record, backing.key, clock_ms=utc_ms, dice=dice),
         history=history,
         sessions=sessions,
         mail=Mail(store),
         posting=posting,
-        hub=Hub(talk_url, store, history),
+        hub=Hub(backing.talk_url, store, history),
         tags=NetworkTags(settings.trusted_proxies),
         entering=Throttle(SESSIONS_BURST, SESSIONS_RATE_S),
         clock_ms=utc_ms,
@@ -117,10 +131,11 @@ def build_services(settings: Settings, files: Files, talk_url: str) -> Services:
 
 @contextlib.asynccontextmanager
 async def running(services: Services) -> AsyncIterator[None]:
-    """Run the store's link, the hub and the janitor while the block runs. Starts without ``talk``, in its absence."""
+    """Run the stores' links, the hub and the janitor while the block runs. Starts without a store, in its absence."""
     async with asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(services.store.run()),
+            group.create_task(services.record.run()),
             group.create_task(services.hub.run()),
             group.create_task(_tidy_forever(services)),
         ]

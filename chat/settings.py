@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the store for what is decided (durable); unset with ``talk_url`` means embedded."""
     talk_accept_unsafe: frozenset[str] = frozenset()
     """Names of ``talk`` store settings that are accepted although they may write what is said to disk."""
+    key: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}=?$")] | None = None
+    """The key that seals what is secret in ``record``: 32 bytes of base64url. Unset means the file ``key`` in
+    ``data_dir``, made on the first start."""
     rooms_file: Path | None = None
     """A rooms file of one's own."""
     services_dir: Path | None = None
@@ -93,12 +96,12 @@ def _is_ours(name: str) -> bool:
 
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:
-    known = [_variable(field) for field in Settings.__struct_fields__]
+    known = [field.upper() for field in Settings.__struct_fields__]
     found = []
     for name in environ:
         if name.upper().startswith(PREFIX) and not _is_ours(name):
-            near = difflib.get_close_matches(name.upper(), known, 1)
-            found.append(f"{name} is no setting" + (f"; {near[0]} is" if near else ""))
+            near = difflib.get_close_matches(name.upper().removeprefix(PREFIX), known, 1)
+            found.append(f"{name} is no setting" + (f"; {PREFIX}{near[0]} is" if near else ""))
     return found
 
 

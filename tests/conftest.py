@@ -67,5 +67,5 @@ def files() -> Files:
 @pytest.fixture
 async def site(stores: EmbeddedStores, files: Files) -> AsyncIterator[Site]:
     """A running site on empty stores."""
-    async with running_site(stores.talk.url, files) as running:
+    async with running_site(stores.talk.url, files, record_url=stores.record.url) as running:
         yield running

@@ -15,11 +15,16 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from chat.app import create_app
 from chat.server.serving import config
-from chat.services import Files, Services, build_services
+from chat.services import Backing, Files, Services, build_services
 from chat.settings import Settings
+from moderation.staff.key import KEY_BYTES, Key
 
 WAIT_S = 10.0
 """A hang guard, never a measure."""
+
+NO_RECORD = "unix:///nowhere/record.sock"
+KEY = Key(bytes(range(KEY_BYTES)))
+"""The server's key in every test."""
 
 
 class _Server(uvicorn.Server):
@@ -52,9 +57,11 @@ class Site(msgspec.Struct):
 
 
 @contextlib.asynccontextmanager
-async def running_site(talk_url: str, files: Files, settings: Settings | None = None) -> AsyncIterator[Site]:
-    """Serve on a free port while the block runs."""
-    services = build_services(settings or Settings(), files, talk_url)
+async def running_site(
+    talk_url: str, files: Files, settings: Settings | None = None, *, record_url: str = NO_RECORD
+) -> AsyncIterator[Site]:
+    """Serve on a free port while the block runs; ``record`` is away unless a test gives one."""
+    services = build_services(settings or Settings(), files, Backing(talk_url, record_url, KEY))
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", 0))

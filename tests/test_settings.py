@@ -18,6 +18,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "talk_url": ("redis://localhost:6379/0", "redis://localhost:6379/0"),
     "record_url": ("unix:///run/record.sock", "unix:///run/record.sock"),
     "talk_accept_unsafe": ("save, config_get,", frozenset({"save", "config_get"})),
+    "key": ("A" * 43, "A" * 43),
     "rooms_file": ("rooms.yaml", Path("rooms.yaml")),
     "services_dir": ("services", Path("services")),
     "site_name": ("دفتر", "دفتر"),
@@ -163,3 +164,11 @@ def test_help_names_the_options() -> None:
 
     for option in ("--host", "--port", "--data-dir"):
         assert option in shown
+
+
+def test_a_key_that_is_none_is_not_repeated() -> None:
+    """The sentence names the variable; half a key in a log is half a key too many."""
+    (said,) = problems_of({"SANAD_KEY": "quiet-violet-lantern"})
+
+    assert said.startswith("SANAD_KEY: ")
+    assert "lantern" not in said

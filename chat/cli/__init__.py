@@ -10,6 +10,7 @@ from chat.cli.rooms import rooms
 from chat.cli.schema import schema
 from chat.cli.serve import serve
 from chat.cli.services import services
+from chat.cli.staff import staff
 
 
 @click.group()
@@ -18,5 +19,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, doctor, judge, rooms, services, schema):
+for command in (serve, staff, doctor, judge, rooms, services, schema):
     main.add_command(command)

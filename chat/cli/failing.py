@@ -10,6 +10,7 @@ import click
 from chat.settings import SettingsError
 from moderation.directory import DirectoryBroken
 from moderation.rulebook.errors import RulebookError
+from moderation.staff.errors import KeyUnfit
 from moderation.stages import UnknownStageError
 from rooms.catalogue import CatalogueError
 from rooms.errors import StoreAway, StoreUnfit
@@ -36,6 +37,8 @@ def failures_explained() -> Iterator[None]:
         raise click.ClickException("\n".join((*error.problems, *hint))) from None
     except StoreAway:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
+    except KeyUnfit as error:
+        raise click.ClickException(error.problem) from None
     except NotOpen:
         raise click.ClickException(NOT_OPEN) from None
     except (AddressTaken, CatalogueError, DirectoryBroken, RulebookError, UnknownStageError) as error:

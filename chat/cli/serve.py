@@ -35,5 +35,7 @@ def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
         run(settings, _greet)
 
 
-def _greet(address: str) -> None:
+def _greet(address: str, first_link: str | None) -> None:
     click.secho(f"Open {address} in a browser. Ctrl-C stops everything.", bold=True)
+    if first_link is not None:
+        click.echo(f"Nobody is on the staff yet. This link makes the first account, once, within a day:\n{first_link}")

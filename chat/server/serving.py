@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import resource
@@ -14,8 +15,9 @@ import uvicorn
 from chat.app import create_app
 from chat.conversation import FRAME_LIMIT_BYTES
 from chat.server.protocol import DirectWebSocket
-from chat.services import build_services, load_files
+from chat.services import Backing, build_services, load_files
 from chat.settings import Settings
+from chat.staffing import first_link, server_key
 from rooms.errors import StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.embedded import EmbeddedStores
@@ -53,18 +55,21 @@ class Server(uvicorn.Server):
             self._on_ready()
 
 
-def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+def serve(settings: Settings, on_ready: Callable[[str, str | None], None]) -> None:
     """Serve until interrupted; ``on_ready`` is told the site's address once people may come.
 
-    Raises ``NotOpen``, ``AddressTaken``, ``StoreUnfit``, ``StoreAway`` and the loaders' errors before it listens.
+    While there is no staff it is told the one-time link for the first account as well. Raises ``NotOpen``,
+    ``AddressTaken``, ``StoreUnfit``, ``StoreAway``, ``KeyUnfit`` and the loaders' errors before it listens.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what people said
     with listening(settings) as listener:
         files = load_files(settings)
-        with stores(settings) as (talk_url, _):
-            app = create_app(build_services(settings, files, talk_url))
+        with stores(settings) as (talk_url, record_url):
+            backing = Backing(talk_url, record_url, server_key(settings))
             address = f"http://{settings.host}:{listener.getsockname()[1]}"
-            Server(config(app, settings), lambda: on_ready(address)).run([listener])
+            link = asyncio.run(first_link(record_url, backing.key, settings.public_origin or address))
+            app = create_app(build_services(settings, files, backing))
+            Server(config(app, settings), lambda: on_ready(address, link)).run([listener])
 
 
 @contextlib.contextmanager

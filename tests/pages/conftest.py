@@ -8,10 +8,11 @@ import pytest
 from starlette.applications import Starlette
 
 from chat.app import create_app
-from chat.services import Files, Services, build_services, running
+from chat.services import Backing, Files, Services, build_services, running
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
 from tests.pages.tab import Tab
+from tests.site import KEY
 
 NOWHERE = "unix:///nowhere/talk.sock"
 
@@ -19,7 +20,7 @@ NOWHERE = "unix:///nowhere/talk.sock"
 @pytest.fixture
 async def services(stores: EmbeddedStores, files: Files) -> AsyncIterator[Services]:
     """All parts, on an empty store."""
-    services = build_services(Settings(), files, stores.talk.url)
+    services = build_services(Settings(), files, Backing(stores.talk.url, stores.record.url, KEY))
     async with running(services):
         yield services
 
@@ -39,7 +40,7 @@ def other(services: Services) -> Tab:
 @pytest.fixture(scope="session")
 def bare_services(files: Files) -> Services:
     """All parts, with no store to be reached."""
-    return build_services(Settings(), files, NOWHERE)
+    return build_services(Settings(), files, Backing(NOWHERE, NOWHERE, KEY))
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,11 @@ import pytest
 
 from chat.app import create_app
 from chat.network import NetworkTags
-from chat.services import Files, Services, build_services
+from chat.services import Backing, Files, Services, build_services
 from chat.settings import Settings
 from tests.pages.conftest import NOWHERE
 from tests.pages.tab import Tab
+from tests.site import KEY
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ async def test_going_in_opens_a_session(tab: Tab, services: Services) -> None:
 async def test_on_an_encrypted_line_the_cookie_stays_on_it(services: Services, files: Files) -> None:
     """Where people come over HTTPS the cookie is Secure."""
     settings = Settings(public_origin="https://notes.example")
-    secured = build_services(settings, files, NOWHERE)
+    secured = build_services(settings, files, Backing(NOWHERE, NOWHERE, KEY))
     tab = Tab(create_app(msgspec.structs.replace(secured, sessions=services.sessions)), host="notes.example")
 
     answer = await tab.post("/enter", {"age_band": "18+", "lang": "en"}, origin="https://notes.example")
