@@ -40,6 +40,11 @@ ON_THE_PERSON: Final = frozenset({Action.MASK, Action.REMOVE, Action.WARN, Actio
 SETTLING: Final = ON_THE_PERSON | {Action.RELEASE, Action.CLOSE}
 """What closes an item. A closed one still takes further decisions while it is known whose it was."""
 
+BLIND: Final = CARE | {Action.CLOSE, Action.NOTE, Action.ESCALATE}
+"""What may be done without having read the text, once that is gone."""
+
+UNDO_MS: Final = 30_000
+
 RIGHTS: Final[dict[Action, Right]] = {
     Action.MUTE: Right.SANCTION,
     Action.BAN: Right.SANCTION,

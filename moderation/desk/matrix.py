@@ -7,6 +7,7 @@ import enum
 import msgspec
 
 from moderation.desk.actions import (
+    BLIND,
     CARE,
     LIMITS_MIN,
     MUTE_BESIDE_CRISIS_MIN,
@@ -14,6 +15,7 @@ from moderation.desk.actions import (
     REVERSIBLE,
     RIGHTS,
     TAKING_BACK,
+    UNDO_MS,
     Action,
 )
 from moderation.desk.items import Item, State
@@ -56,32 +58,51 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What a moderator asks for.
 
     ``minutes`` is the length of a timed action, else 0. ``nonces`` chooses messages of the item, none meaning all.
-    ``reason`` is the guideline to name to the person, None standing for the item's own first reason. ``taken_back`` is
-    the action that an undo or a reversal takes back, and ``is_own`` says whether the same person had decided it.
+    ``reason`` is the guideline to name to the person, None standing for the item's own first reason. ``of`` is the id
+    of the decision that an undo or a reversal takes back.
     """
 
     action: Action
     minutes: int = 0
     nonces: tuple[str, ...] = ()
     reason: Reason | None = None
-    taken_back: Action | None = None
-    is_own: bool = False
+    of: str = ""
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision that was taken, as it is kept: what a repeat is answered with, and what taking it back needs."""
+
+    item: str
+    action: Action
+    actor: str
+    order: int
+    version: int
+    at_ms: int
+    nonces: tuple[str, ...]
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands around an item at the moment.
+    """What stands around an item at the moment ``now_ms``.
 
-    Whether its author has an open crisis item, who agrees as second moderator, and whether the text is gone.
+    Whether its author has an open crisis item, who agrees as second moderator, whether the text is gone; the decision
+    that is to be taken back, and whether it was taken back before.
     """
 
+    now_ms: int
     beside_open_crisis: bool
     second: Actor | None = None
     is_text_gone: bool = False
+    past: Past | None = None
+    is_taken_back: bool = False
 
 
 def allowed(ask: Ask, item: Item, actor: Actor, around: Around) -> Allowed | Denied:
     """Say whether somebody may do something with an item: the one matrix that every route and frame goes through."""
-    code = _no_right(ask, actor) or _not_this_item(ask, item, around) or _beside_crisis(ask, actor, around)
+    code = (
+        _no_right(ask, actor)
+        or (_not_taken_back(ask, item, actor, around) if ask.action in TAKING_BACK else _not_done(ask, item, around))
+        or _beside_crisis(ask, actor, around)
+    )
     return Denied(code) if code else Allowed()
 
 
@@ -92,22 +113,27 @@ def _no_right(ask: Ask, actor: Actor) -> DenyCode | None:
     return None
 
 
-def _not_this_item(ask: Ask, item: Item, around: Around) -> DenyCode | None:
-    if ask.action in TAKING_BACK:
-        return _not_taken_back(ask)
+def _not_done(ask: Ask, item: Item, around: Around) -> DenyCode | None:
     if item.lane is Lane.CRISIS and ask.action not in CARE | {Action.CLOSE}:
         return DenyCode.CRISIS_ITEM
     if item.state is State.FORGOTTEN:
         return DenyCode.ITEM_FORGOTTEN
-    if around.is_text_gone and ask.action not in CARE | {Action.CLOSE, Action.NOTE, Action.ESCALATE}:
+    if around.is_text_gone and ask.action not in BLIND:
         return DenyCode.TEXT_GONE
     return _bad_ask(ask, item)
 
 
-def _not_taken_back(ask: Ask) -> DenyCode | None:
-    if ask.taken_back not in REVERSIBLE:
+def _not_taken_back(ask: Ask, item: Item, actor: Actor, around: Around) -> DenyCode | None:
+    past = around.past
+    if past is None or past.item != item.id or past.action not in REVERSIBLE:
         return DenyCode.NOT_REVERSIBLE
-    return DenyCode.NOT_YOURS if ask.action is Action.UNDO and not ask.is_own else None
+    if around.is_taken_back:
+        return DenyCode.TAKEN_BACK
+    if ask.action is Action.REVERSE:
+        return None
+    if past.actor != actor.staff_id:
+        return DenyCode.NOT_YOURS
+    return DenyCode.TOO_LATE if around.now_ms - past.at_ms > UNDO_MS else None
 
 
 def _bad_ask(ask: Ask, item: Item) -> DenyCode | None:
@@ -126,7 +152,8 @@ def _bad_ask(ask: Ask, item: Item) -> DenyCode | None:
 
 def _beside_crisis(ask: Ask, actor: Actor, around: Around) -> DenyCode | None:
     """Pain is not punished elsewhere either: each sanction needs two people, a ban a lead among them."""
-    action = Action.REMOVE if ask.taken_back is Action.RELEASE else ask.action
+    hides_again = around.past is not None and ask.action in TAKING_BACK and around.past.action is Action.RELEASE
+    action = Action.REMOVE if hides_again else ask.action
     if not around.beside_open_crisis or action not in ON_THE_PERSON:
         return None
     second = around.second

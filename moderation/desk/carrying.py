@@ -1,0 +1,149 @@
+"""Carry one effect out in ``talk``: each step may be repeated, and the last repetition leaves what the first did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from moderation.desk.effects import (
+    EndSession,
+    Envelope,
+    Impose,
+    KeepWords,
+    Lift,
+    OpenDoor,
+    Repost,
+    ShutDoor,
+    Tell,
+    Told,
+    What,
+    Withdraw,
+)
+from moderation.desk.items import Delivered, Position
+from moderation.desk.words import ItemWords, Said
+from moderation.findings import Finding, Outcome, Reason, Severity, Span
+from moderation.verdict import decide
+from rooms import retention
+from rooms.catalogue import Catalogue
+from rooms.history import History
+from rooms.sanctions import Kind, Sanction, Sanctions
+from rooms.sessions import Sessions
+from rooms.telling import Telling
+
+LATEST_MS: Final = retention.NONCE_TTL_S * 1000
+"""A message is put into its room within this time or not at all: later, a repetition might be taken for a new one."""
+
+
+class Edges(msgspec.Struct, frozen=True, kw_only=True):
+    """What only the edges know.
+
+    ``told_frame`` encodes what one person is told. ``posted_frame`` takes room, nonce, member, name and text, and
+    returns a message's frame as the bytes before and after its place in the room.
+    """
+
+    told_frame: Callable[[Told], bytes]
+    posted_frame: Callable[[str, str, str, str, str], tuple[bytes, bytes]]
+
+
+class Talk(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of ``talk`` that effects change."""
+
+    catalogue: Catalogue
+    history: History
+    sanctions: Sanctions
+    sessions: Sessions
+    telling: Telling
+    words: ItemWords
+
+
+class Carrier:
+    """Carries effects out. Raises ``StoreAway`` part-way; then the same effect is to be carried out again."""
+
+    def __init__(self, talk: Talk, edges: Edges) -> None:
+        self._talk = talk
+        self._edges = edges
+
+    async def carry_out(self, envelope: Envelope, now_ms: int) -> None:
+        """Carry one effect out, at the time ``now_ms`` of the store in which it waited."""
+        match envelope.effect:
+            case Withdraw() as effect:
+                await self._withdraw(effect)
+            case Repost() as effect:
+                await self._repost(effect, envelope, now_ms)
+            case EndSession(room=room, item=item):
+                await self._end_session(room, item)
+            case Tell(session=session, told=told):
+                await self._tell(session, told, envelope)
+            case KeepWords(room=room, item=item, until_ms=until_ms):
+                await self._talk.words.keep_until(room, item, until_ms)
+            case effect:
+                await self._hold(effect, envelope.order)
+
+    async def _hold(self, effect: Impose | Lift | ShutDoor | OpenDoor, order: int) -> None:
+        match effect:
+            case Impose(sanction=sanction, until_ms=until_ms, value=value):
+                await self._talk.sanctions.impose(sanction, order=order, until_ms=until_ms, value=value)
+            case Lift(sanction=sanction):
+                await self._talk.sanctions.lift(sanction, order=order)
+            case ShutDoor(room=room, item=item, until_ms=until_ms):
+                if door := await self._door(room, item):
+                    await self._talk.sanctions.impose(door, order=order, until_ms=until_ms)
+            case OpenDoor(room=room, item=item):
+                if door := await self._door(room, item):
+                    await self._talk.sanctions.lift(door, order=order)
+
+    async def _withdraw(self, effect: Withdraw) -> None:
+        words, room, item, nonce = self._talk.words, effect.room, effect.item, effect.nonce
+        places: list[Position] = [effect.fate.position] if isinstance(effect.fate, Delivered) else []
+        if (moved := await words.position(room, item, nonce)) is not None:
+            places.append(moved)
+        for place in places:
+            await self._talk.history.remove(room, place.epoch, place.seq)
+        await words.withdrawn(room, item, nonce)
+
+    async def _repost(self, effect: Repost, envelope: Envelope, now_ms: int) -> None:
+        words, item, nonce = self._talk.words, effect.item, effect.nonce
+        room = self._talk.catalogue.get(effect.room)
+        if await words.position(effect.room, item, nonce) is not None:  # it stands in the room already
+            return
+        said = await words.said(effect.room, item, nonce)
+        if room is None or said is None or now_ms - envelope.at_ms > LATEST_MS:
+            again = Told(what=What.SEND_AGAIN, room=effect.room, reason=effect.reason, nonces=(nonce,))
+            await self._tell(effect.session, again, envelope)
+            return
+        text = _masked(said, effect.spans)
+        place = await self._talk.history.append(
+            room.id,
+            retention_s=room.retention_s,
+            session_id=effect.session,
+            member=effect.member,
+            nonce=envelope.once,
+            frame=self._edges.posted_frame(room.id, nonce, effect.member, said.name, text),
+        )
+        await words.moved(room.id, item, nonce, Position(place.epoch, place.seq))
+
+    async def _door(self, room: str, item: str) -> Sanction | None:
+        """Return the door to shut or open; None where the author's network is not told apart or forgotten."""
+        author = await self._talk.words.author(room, item)
+        if author is None or author.network_tag is None:
+            return None
+        return Sanction(kind=Kind.DOOR, room=room, whom=author.network_tag)
+
+    async def _end_session(self, room: str, item: str) -> None:
+        author = await self._talk.words.author(room, item)
+        if author is not None:
+            await self._talk.sessions.end(await self._talk.sessions.refresh(author.record))
+
+    async def _tell(self, session: str, told: Told, envelope: Envelope) -> None:
+        await self._talk.telling.tell(session, self._edges.told_frame(told), once=envelope.once)
+
+
+def _masked(said: Said, spans: tuple[Span, ...]) -> str:
+    """Return a text with what was masked before and these places masked, as the pipeline would."""
+    masks = (
+        Finding(stage="desk", reason=Reason.DEROGATION, outcome=Outcome.MASK, severity=Severity.LOW, span=span, rule="")
+        for span in (*said.masks, *spans)
+    )
+    return decide(said.text, masks).text

@@ -1,0 +1,217 @@
+"""Take decisions: one step in ``record`` changes the item, the audit and what is to happen, or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar, Final, cast
+
+import msgspec
+
+from moderation.desk.actions import SETTLING, TAKING_BACK, Action
+from moderation.desk.audit import GENESIS, Entry, linked
+from moderation.desk.consequences import effects_of, effects_of_taking_back
+from moderation.desk.effects import AnyEffect, Envelope, Impose, Lift
+from moderation.desk.items import Claim, Item, parse
+from moderation.desk.matrix import Around, Ask, Denied, DenyCode, Past, allowed
+from moderation.desk.queue import DESK, PACKAGE
+from moderation.desk.words import ItemWords
+from moderation.staff.roles import Actor
+from rooms import retention
+from rooms.errors import RoomsError, StoreAway
+from rooms.stores.link import Arg
+from rooms.stores.scripts import Caller, Script
+
+TRIES: Final = 50
+"""Each try that fails was overtaken by another decision of another process, so this many never fail together."""
+
+
+class DeskBusy(RoomsError):
+    """So many decide at once that this decision did not get its turn. Nothing was changed: try again."""
+
+    code: ClassVar[str] = "desk_busy"
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision that somebody asks for.
+
+    ``id`` is made by whoever asks, 128 random bits: the same one asked again is answered again and taken once.
+    ``version`` is that of the item they saw. ``second`` is a second moderator who has agreed to exactly this.
+    """
+
+    id: str
+    item: str
+    version: int
+    ask: Ask
+    actor: Actor
+    second: Actor | None = None
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """It is decided, on disk, and will take effect. ``version`` is the item's from now on."""
+
+    order: int
+    version: int
+
+
+class Stale(msgspec.Struct, frozen=True):
+    """The item has changed since it was seen: nothing was decided."""
+
+    version: int
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """Somebody else works on the item: nothing was decided."""
+
+    claim: Claim
+
+
+class _Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a decision depends on, read at one moment."""
+
+    now_ms: int
+    item: Item | None
+    crises: int
+    order: int
+    hash: str
+    before: Past | None
+    past: Past | None
+    is_taken_back: bool
+
+
+class Decisions:
+    """Takes decisions, one at a time in this process. Every method may raise ``StoreAway``: then ask again."""
+
+    def __init__(self, record: Caller, words: ItemWords) -> None:
+        self._record = record
+        self._words = words
+        self._look, self._decide = Script("look", PACKAGE), Script("decide", PACKAGE)
+        self._turn = asyncio.Lock()
+
+    async def decide(self, wish: Wish) -> Decided | Denied | Stale | Taken:
+        """Decide, or say why not. Once this has answered ``Decided`` no crash undoes it. Raises ``DeskBusy``."""
+        async with self._turn:
+            for _ in range(TRIES):
+                seen = await self._seen(wish)
+                item = seen.item
+                if seen.before is not None:
+                    return Decided(seen.before.order, seen.before.version)
+                if item is None:
+                    return Denied(DenyCode.ITEM_GONE)
+                refused = _overtaken(wish, item) or await self._denied(wish, item, seen)
+                if refused is not None:
+                    return refused
+                if await self._decide.run(self._record, (DESK,), _step(wish, item, seen)):
+                    return Decided(seen.order + 1, item.version + 1)
+        raise DeskBusy
+
+    async def _seen(self, wish: Wish) -> _Seen:
+        reply = await self._look.run(self._record, (DESK,), (wish.item, wish.id, wish.ask.of))
+        now_ms, flat, crises, order, digest, before, past, taken_back_by = cast(
+            "tuple[int, list[bytes], int, int, bytes, bytes, bytes, bytes]", reply
+        )
+        return _Seen(
+            now_ms=now_ms,
+            item=parse(wish.item, flat, now_ms),
+            crises=crises,
+            order=order,
+            hash=digest.decode() or GENESIS,
+            before=_past(before),
+            past=_past(past) if wish.ask.of else None,
+            is_taken_back=bool(taken_back_by),
+        )
+
+    async def _denied(self, wish: Wish, item: Item, seen: _Seen) -> Denied | None:
+        around = Around(
+            now_ms=seen.now_ms,
+            beside_open_crisis=seen.crises > 0,
+            second=wish.second,
+            is_text_gone=not await self._are_words_kept(item),
+            past=seen.past,
+            is_taken_back=seen.is_taken_back,
+        )
+        answer = allowed(wish.ask, item, wish.actor, around)
+        return answer if isinstance(answer, Denied) else None
+
+    async def _are_words_kept(self, item: Item) -> bool:
+        """Look for the words; what can't be read now counts as gone, since nobody judges words they have not seen."""
+        try:
+            return await self._words.are_kept(item.room, item.id)
+        except StoreAway:
+            return False
+
+
+def _overtaken(wish: Wish, item: Item) -> Stale | Taken | None:
+    """Say who or what was faster: a claim keeps everybody out but its holder and the second moderator."""
+    people = {wish.actor.staff_id, wish.second.staff_id if wish.second else ""}
+    if item.claim is not None and item.claim.holder not in people:
+        return Taken(item.claim)
+    return Stale(item.version) if item.version != wish.version else None
+
+
+def _step(wish: Wish, item: Item, seen: _Seen) -> tuple[Arg, ...]:
+    """Return the script's arguments: the whole decision, ready to be taken."""
+    ask, order = wish.ask, seen.order + 1
+    second = wish.second.staff_id if wish.second else ""
+    past = Past(
+        item=item.id,
+        action=ask.action,
+        actor=wish.actor.staff_id,
+        order=order,
+        version=item.version + 1,
+        at_ms=seen.now_ms,
+        nonces=tuple(message.nonce for message in item.chosen(ask.nonces)),
+    )
+    link = linked(seen.hash, _entry(wish, item, seen))
+    door = _door(ask, seen.past)
+    return (
+        *(item.id, wish.id, item.version, wish.actor.staff_id, second, seen.crises, order, link.entry, link.hash),
+        *(door, ask.action if door else "", "1" if ask.action is Action.ESCALATE else "", ask.of),
+        *(msgspec.json.encode(past), retention.ITEM_TTL_S),
+        *(
+            part
+            for number, effect in enumerate(_effects(ask, item, seen))
+            for part in _sent(wish, number, effect, seen)
+        ),
+    )
+
+
+def _entry(wish: Wish, item: Item, seen: _Seen) -> Entry:
+    return Entry(
+        order=seen.order + 1,
+        at_ms=seen.now_ms,
+        decision=wish.id,
+        item=item.id,
+        lane=item.lane,
+        action=wish.ask.action,
+        minutes=wish.ask.minutes,
+        messages=len(item.chosen(wish.ask.nonces)),
+        reason=wish.ask.reason or item.reasons[0],
+        actor=wish.actor.staff_id,
+        second=wish.second.staff_id if wish.second else "",
+        of=wish.ask.of,
+        beside_open_crisis=seen.crises > 0,
+    )
+
+
+def _door(ask: Ask, past: Past | None) -> str:
+    """Say whether the item closes, opens again, or stays as it is."""
+    if ask.action in SETTLING:
+        return "close"
+    return "reopen" if ask.action in TAKING_BACK and past is not None and past.action in SETTLING else ""
+
+
+def _effects(ask: Ask, item: Item, seen: _Seen) -> tuple[AnyEffect, ...]:
+    if seen.past is not None:
+        return effects_of_taking_back(ask, seen.past, item)
+    return effects_of(ask, item, seen.now_ms)
+
+
+def _sent(wish: Wish, number: int, effect: AnyEffect, seen: _Seen) -> tuple[Arg, Arg, Arg]:
+    """Return an effect as the script takes it, with what is to be imposed again should ``talk`` forget it."""
+    envelope = Envelope(order=seen.order + 1, once=f"{wish.id}.{number}", at_ms=seen.now_ms, effect=effect)
+    target = ":".join(msgspec.structs.astuple(effect.sanction)) if isinstance(effect, Impose | Lift) else ""
+    return msgspec.json.encode(envelope), target, int(isinstance(effect, Impose))
+
+
+def _past(kept: bytes) -> Past | None:
+    return msgspec.json.decode(kept, type=Past) if kept else None
