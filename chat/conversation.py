@@ -52,10 +52,7 @@ log = structlog.get_logger()
 
 
 class Conversation:
-    """Drives one ``Session``. Effects run one after another, so answers keep the order of asking.
-
-    While the socket is full none is begun: who does not read gets no more to read.
-    """
+    """Drives one ``Session``: effects one after another, so answers keep the order of asking; none while it is full."""
 
     def __init__(
         self,
