@@ -1,0 +1,179 @@
+"""Drain the outbox: one process at a time turns steps into calls and makes them, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final, TypeAlias
+
+import msgspec
+
+from moderation.alarms import SOUND_LIMIT_S, Alarm, places
+from moderation.alarms.backoff import TRIES_MOST, pause_ms
+from moderation.alarms.calls import Calls, Waiting
+from moderation.alarms.deadlines import Deadlines
+from moderation.alarms.errors import AlarmError, LeaseLost
+from moderation.alarms.ladder import called
+from moderation.alarms.lease import LEASE_MS, RENEW_S, Held, Lease
+from moderation.alarms.outbox import Outbox, Unreadable
+from rooms.errors import StoreAway, StoreRefused
+from rooms.stores.scripts import Caller
+
+DUTY: Final = "alarms"
+POLL_S: Final = 0.5
+"""How late an alarm may be for not blocking on the store: its connection is everybody's."""
+AT_ONCE: Final = 4
+"""Calls on their way to one target."""
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What became of one try, for the log: ``code`` is ``alarm_taken`` or why it failed. It names no item."""
+
+    target: str
+    code: str
+    tries: int
+    is_given_up: bool = False
+
+
+Tell: TypeAlias = Callable[[Tried], None]
+
+
+class Drain:
+    """The duty's single steps. Each raises ``LeaseLost`` once another process has the duty, and ``StoreAway``."""
+
+    def __init__(self, record: Caller, alarms: Sequence[Alarm], *, dice: random.Random, tell: Tell) -> None:
+        self._record = record
+        self._alarms = tuple(alarms)
+        self._outbox, self._deadlines = Outbox(record), Deadlines(record)
+        self._dice, self._tell = dice, tell
+
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Whom it calls."""
+        return self._alarms
+
+    async def begin(self) -> None:
+        """Make ready to read, and give up what waits for targets that are no longer configured."""
+        await self._outbox.prepare()
+        known = await self._record.call("SMEMBERS", places.TARGETS)
+        assert isinstance(known, set | list)
+        names = {alarm.name for alarm in self._alarms}
+        for target in known:
+            assert isinstance(target, bytes)
+            if (name := target.decode()) not in names:
+                await Calls(self._record, name).retire()
+
+    async def spread(self, held: Held) -> bool:
+        """Put steps in for what is overdue, and make calls of what is in the outbox; tell whether there was any."""
+        await self._deadlines.breach(held)
+        entries = await self._outbox.read()
+        for entry in entries:
+            if isinstance(entry, Unreadable):
+                self._tell(Tried("", "unreadable", 0, is_given_up=True))
+                await self._outbox.give_up(held, entry)
+            else:
+                targets = [alarm.name for alarm in called(self._alarms, entry.step)]
+                await self._outbox.spread(held, entry, targets)
+        return bool(entries)
+
+    async def call(self, held: Held, alarm: Alarm) -> bool:
+        """Make the calls to one target whose time has come; tell whether there were any."""
+        calls = Calls(self._record, alarm.name)
+        waiting = await calls.take(held, AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for one in waiting:
+                group.create_task(self._try(alarm, calls, one))
+        return bool(waiting)
+
+    async def _try(self, alarm: Alarm, calls: Calls, one: Waiting) -> None:
+        # a try that ends this process is never settled: it counts all the same, and is given up in the end
+        failure = await _sound(alarm, one) if one.tries <= TRIES_MOST else "alarm_crashed"
+        is_given_up = failure is not None and one.tries >= TRIES_MOST
+        self._tell(Tried(alarm.name, failure or "alarm_taken", one.tries, is_given_up))
+        with contextlib.suppress(StoreAway, StoreRefused):  # unsettled, it comes again once it is no longer hidden
+            if failure is None:
+                await calls.arrived(one.call)
+            elif is_given_up:
+                await calls.bury(one.call, failure)
+            else:
+                await calls.again(one.call, pause_ms(one.tries, self._dice))
+
+
+async def _sound(alarm: Alarm, one: Waiting) -> str | None:
+    """Try a call; return the code of what went wrong, if anything did."""
+    try:
+        async with asyncio.timeout(SOUND_LIMIT_S):
+            await alarm.sound(one.call)
+    except TimeoutError:
+        return "alarm_timeout"
+    except (AlarmError, StoreAway, StoreRefused) as error:
+        return error.code
+    except Exception:  # an alarm from outside may raise anything: its call comes again
+        return "alarm_failed"
+    return None
+
+
+async def drain_forever(record: Caller, drain: Drain) -> None:
+    """Do the duty whenever no other process has it, until cancelled; then give it back."""
+    lease = Lease(record, DUTY)
+    while True:
+        held = None
+        with contextlib.suppress(StoreAway, StoreRefused):
+            held = await lease.take()
+        if held is None:
+            await asyncio.sleep(RENEW_S / 2)
+            continue
+        try:
+            await _on_duty(lease, held, drain)
+        finally:
+            with contextlib.suppress(StoreAway, StoreRefused):
+                await lease.drop(held)
+
+
+async def _on_duty(lease: Lease, held: Held, drain: Drain) -> None:
+    """Do the duty until another process has it."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep(lease, held))
+            await _insist(drain.begin)
+            group.create_task(_poll(lambda: drain.spread(held)))
+            for alarm in drain.alarms:
+                group.create_task(_poll(partial(drain.call, held, alarm)))
+    except* LeaseLost:
+        pass
+
+
+async def _keep(lease: Lease, held: Held) -> None:
+    """Renew the lease; stop everything before it lapses unseen."""
+    loop = asyncio.get_running_loop()
+    kept_at_s = loop.time()
+    while True:
+        await asyncio.sleep(RENEW_S)
+        asked_at_s = loop.time()
+        try:
+            await lease.keep(held)
+            kept_at_s = asked_at_s
+        except (StoreAway, StoreRefused):
+            if loop.time() - kept_at_s > LEASE_MS / 1000:
+                raise LeaseLost from None
+
+
+async def _poll(step: Callable[[], Awaitable[bool]]) -> None:
+    """Repeat a step at once while there is work, and every half second otherwise or while the store is away."""
+    while True:
+        has_more = False
+        with contextlib.suppress(StoreAway, StoreRefused):
+            has_more = await step()
+        if not has_more:
+            await asyncio.sleep(POLL_S)
+
+
+async def _insist(step: Callable[[], Awaitable[None]]) -> None:
+    """Repeat a step until the store has taken it."""
+    while True:
+        with contextlib.suppress(StoreAway, StoreRefused):
+            return await step()
+        await asyncio.sleep(POLL_S)

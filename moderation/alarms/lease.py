@@ -1,0 +1,50 @@
+"""A duty that one process at a time may do: a lease that lapses by itself, with a token that only rises."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import msgspec
+
+from moderation.alarms import places
+from moderation.alarms.errors import LeaseLost
+from rooms.stores.scripts import Caller, Script
+
+PACKAGE: Final = "moderation.alarms"
+LEASE_MS: Final = 15_000
+"""How long a duty rests after the process that had it died."""
+RENEW_S: Final = 5.0
+"""A third of the lease: two renewals may be lost before the duty is."""
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Proof of having the duty: the lease's key, and the token that scripts compare before they change anything."""
+
+    place: str
+    token: int
+
+
+class Lease:
+    """One duty's lease in ``record``. Time is the store's. Every method may raise ``StoreAway``."""
+
+    def __init__(self, record: Caller, duty: str) -> None:
+        self._record = record
+        self._keys = (places.lease(duty), places.fence(duty))
+        self._lease = Script("lease", PACKAGE)
+
+    async def take(self) -> Held | None:
+        """Take the duty; None while another process has it."""
+        token = await self._ask("take", 0)
+        return Held(self._keys[0], token) if token else None
+
+    async def keep(self, held: Held) -> None:
+        """Hold on to the duty for another lease. Raises ``LeaseLost``, also when nobody took it meanwhile."""
+        if not await self._ask("keep", held.token):
+            raise LeaseLost
+
+    async def drop(self, held: Held) -> None:
+        """Give the duty back, so that another process need not wait for the lease to lapse."""
+        await self._ask("drop", held.token)
+
+    async def _ask(self, asked: str, token: int) -> int:
+        return cast("int", await self._lease.run(self._record, self._keys, (asked, token, LEASE_MS)))
