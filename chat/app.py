@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from chat.desk.login import desk_routes
 from chat.pages.faults import fault_handlers
 from chat.pages.routes import make_site, site_routes
 from chat.services import Services, running
@@ -39,6 +40,7 @@ def create_app(services: Services) -> Starlette:
             WebSocketRoute("/ws", sockets.route),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *desk_routes(site),
             *site_routes(site),
         ],
         exception_handlers=fault_handlers(site),
