@@ -57,6 +57,7 @@ class Desk:
 
     def __init__(self, record: Caller, store: Caller, catalogue: Catalogue) -> None:
         control = Control(store)
+        self.record, self.store = record, store
         self.catalogue = catalogue
         self.queue, self.words, self.audit = Queue(record), ItemWords(store), Audit(record)
         self.decisions = Decisions(record, self.words)

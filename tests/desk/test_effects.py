@@ -1,0 +1,314 @@
+"""Effects: what was decided happens, once in its result, wherever carrying it out is cut off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import cast
+
+import msgspec
+import pytest
+import redis
+
+from moderation.desk.actions import Action
+from moderation.desk.decisions import Decided
+from moderation.desk.effects import What
+from moderation.desk.items import Item
+from moderation.desk.queue import DESK
+from moderation.findings import Lane
+from rooms import retention
+from rooms.errors import StoreAway
+from rooms.sanctions import Kind, Sanction
+from rooms.stores.embedded import EmbeddedStores
+from rooms.stores.link import Arg, Keeper, Reply
+from rooms.stores.partitions import tag_of
+from rooms.stores.scripts import Caller
+from tests.desk.desk import TEXT, Desk, Person
+from tests.desk.making import ROOM
+
+
+class Fuse:
+    """Counts the commands of both stores' callers and cuts the line at one of them."""
+
+    def __init__(self, left: int, *, is_heard: bool) -> None:
+        self.left, self.is_heard = left, is_heard
+
+
+class Cut:
+    """A caller whose line is cut: the fatal command is lost, or it arrives and only its answer is lost."""
+
+    def __init__(self, inner: Caller, fuse: Fuse) -> None:
+        self._inner, self._fuse = inner, fuse
+
+    def call(self, *args: Arg) -> asyncio.Future[Reply]:
+        """Send one command, unless the fuse has blown."""
+        fuse = self._fuse
+        fuse.left -= 1
+        if fuse.left > 0:
+            return self._inner.call(*args)
+        if fuse.left == 0 and fuse.is_heard:
+            arrived = self._inner.call(*args)
+            lost: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+            arrived.add_done_callback(lambda _: lost.set_exception(StoreAway()))
+            return lost
+        raise StoreAway
+
+
+async def settle(desk: Desk, ledger: redis.Redis) -> None:
+    """Let another process carry out what waits, the first one's lease having run out."""
+    ledger.delete(f"{DESK}:drainer")
+    assert await desk.drainer.drain() is not None
+    assert ledger.xlen(f"{DESK}:effects") == 0
+
+
+async def decide(desk: Desk, item: Item, action: Action, length: int = 0, of: str = "", decision: str = "") -> None:
+    """Decide something that is allowed."""
+    seen = await desk.item(item.id)
+    assert isinstance(await desk.decide(seen, action, length, of=of, decision=decision), Decided)
+
+
+async def outcome(desk: Desk, person: Person, talk: redis.Redis) -> tuple[object, ...]:
+    """Return all that people and pages can see of what was decided."""
+    standing = await desk.sanctions.standing(ROOM, person.id, "net")
+    is_here = await desk.sessions.find(person.token) is not None
+    told = tuple((one.what, one.nonces) for one in await desk.letters(person))
+    holds = tuple(until_ms > 0 for until_ms in cast("tuple[int, ...]", (
+        standing.muted_until_ms, standing.door_until_ms, standing.locked_until_ms, standing.slow_until_ms,
+    )))  # fmt: skip
+    return tuple(await desk.room()), holds, is_here, told
+
+
+STORIES: dict[str, tuple[bool, tuple[tuple[Action, int], ...]]] = {
+    "release": (True, ((Action.RELEASE, 0),)),
+    "mask": (False, ((Action.MASK, 0),)),
+    "remove and mute": (False, ((Action.REMOVE, 0), (Action.MUTE, 10))),
+    "ban": (False, ((Action.BAN, 10),)),
+    "lock and slow": (False, ((Action.LOCK_ROOM, 10), (Action.SLOW_ROOM, 10))),
+    "remove, undo": (False, ((Action.REMOVE, 0), (Action.UNDO, 0))),
+    "release, undo, mask": (True, ((Action.RELEASE, 0), (Action.UNDO, 0), (Action.MASK, 0))),
+    "mute, reverse": (False, ((Action.MUTE, 10), (Action.REVERSE, 0))),
+}
+MASKED = "[…] that was flagged"
+EXPECTED: dict[str, tuple[list[str], tuple[int, ...], bool, tuple[What, ...]]] = {
+    "release": ([TEXT], (), True, (What.RELEASED,)),
+    "mask": ([MASKED], (), True, (What.MASKED,)),
+    "remove and mute": ([], (0,), True, (What.REMOVED, What.MUTED)),
+    "ban": ([TEXT], (1,), False, ()),
+    "lock and slow": ([TEXT], (2, 3), True, ()),
+    "remove, undo": ([TEXT], (), True, (What.REMOVED, What.TAKEN_BACK)),
+    "release, undo, mask": ([MASKED], (), True, (What.RELEASED, What.TAKEN_BACK, What.MASKED)),
+    "mute, reverse": ([TEXT], (), True, (What.MUTED, What.TAKEN_BACK)),
+}
+
+
+async def tell(desk: Desk, story: str) -> Person:
+    """Let a message be flagged and decided on; nothing is carried out yet."""
+    is_held, steps = STORIES[story]
+    person = await desk.enter()
+    item = await desk.flag(person, is_held=is_held)
+    for number, (action, length) in enumerate(steps, 1):
+        of = f"{item.id}{number - 1}" if action in {Action.UNDO, Action.REVERSE} else ""
+        await decide(desk, item, action, length, of, f"{item.id}{number}")
+    return person
+
+
+@pytest.mark.parametrize("story", STORIES)
+async def test_what_was_decided_happens(desk: Desk, talk: redis.Redis, ledger: redis.Redis, story: str) -> None:
+    """In the room, to the person, and in what holds from now on."""
+    person = await tell(desk, story)
+
+    await settle(desk, ledger)
+
+    texts, holding, is_here, told = EXPECTED[story]
+    seen_texts, holds, seen_here, letters = await outcome(desk, person, talk)
+    assert list(cast("tuple[str, ...]", seen_texts)) == texts
+    assert tuple(place for place, is_on in enumerate(cast("tuple[bool, ...]", holds)) if is_on) == holding
+    assert seen_here is is_here
+    assert tuple(what for what, _ in cast("tuple[tuple[What, object], ...]", letters)) == told
+    assert {key for key in talk.scan_iter() if talk.ttl(key) < 0} == set()
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+@pytest.mark.parametrize("story", STORIES)
+async def test_a_process_that_ends_between_any_two_steps_changes_nothing(
+    desk: Desk, talk: redis.Redis, ledger: redis.Redis, story: str, is_heard: bool
+) -> None:
+    """Cut off at its first command to a store, its second, and so on; another one goes on: the result is the same."""
+    person = await tell(desk, story)
+    await settle(desk, ledger)
+    whole = await outcome(desk, person, talk)
+
+    for cut_at in range(1, 200):
+        talk.flushall()
+        ledger.flushall()
+        person = await tell(desk, story)
+        fuse = Fuse(cut_at, is_heard=is_heard)
+        first = Desk(Cut(desk.record, fuse), Cut(desk.store, fuse), desk.catalogue)
+        try:
+            await first.drainer.drain()
+        except StoreAway:
+            await settle(desk, ledger)
+            assert await outcome(desk, person, talk) == whole, f"cut off at {cut_at}"
+        else:
+            assert cut_at > 5
+            return
+    pytest.fail("it never came through")
+
+
+async def test_one_process_carries_out_at_a_time(desk: Desk, record: Keeper, store: Keeper) -> None:
+    """The second one leaves it alone while the first one's lease lasts."""
+    await tell(desk, "release")
+    other = Desk(record, store, desk.catalogue)
+    assert await other.drainer.drain() is not None
+    await tell(desk, "mask")
+
+    assert await desk.drainer.drain() is None
+    assert await other.drainer.drain() == 4
+
+
+async def test_a_process_that_was_overtaken_strikes_nothing_out(
+    desk: Desk, record: Keeper, store: Keeper, ledger: redis.Redis
+) -> None:
+    """Its lease ran out while it carried something out: it stops there and takes nothing away from the other."""
+    await tell(desk, "remove and mute")
+    other = Desk(record, store, desk.catalogue)
+
+    class Overtaken(Cut):
+        """The line to talk, slow enough for the lease to be another's afterwards."""
+
+        def call(self, *args: Arg) -> asyncio.Future[Reply]:
+            ledger.set(f"{DESK}:drainer", "another")
+            return super().call(*args)
+
+    slow = Desk(record, Overtaken(store, Fuse(1_000, is_heard=True)), desk.catalogue)
+    waiting = ledger.xlen(f"{DESK}:effects")
+
+    assert await slow.drainer.drain() is None
+    assert ledger.xlen(f"{DESK}:effects") == waiting
+    await settle(other, ledger)
+
+
+async def test_what_holds_outlives_the_store_that_forgets(desk: Desk, talk: redis.Redis, ledger: redis.Redis) -> None:
+    """After a restart of talk a mute is imposed again; one that was reversed, or is over, is not."""
+    person = await tell(desk, "remove and mute")
+    await settle(desk, ledger)
+    talk.flushall()
+
+    assert await desk.drainer.restore() == 1
+    assert (await desk.sanctions.standing(ROOM, person.id, None)).muted_until_ms > 0
+
+    ledger.flushall()
+    await tell(desk, "mute, reverse")
+    assert await desk.drainer.restore() == 0
+
+
+async def test_an_earlier_decision_that_arrives_late_does_not_come_back(desk: Desk, talk: redis.Redis) -> None:
+    """The order is that of the decisions, not of arriving."""
+    mute = {"order": 1, "until_ms": int(talk.time()[0]) * 1000 + 60_000}
+    sanction = desk_mute("sparrow")
+
+    await desk.sanctions.lift(sanction, order=2)
+    assert not await desk.sanctions.impose(sanction, **mute)
+    assert (await desk.sanctions.standing(ROOM, "sparrow", None)).muted_until_ms == 0
+    assert await desk.sanctions.impose(sanction, order=3, until_ms=mute["until_ms"])
+    assert (await desk.sanctions.standing(ROOM, "sparrow", None)).muted_until_ms == mute["until_ms"]
+    assert (await desk.sanctions.standing(ROOM, "robin", None)).muted_until_ms == 0
+
+
+async def test_a_message_released_too_late_is_not_put_into_the_room(
+    desk: Desk, talk: redis.Redis, ledger: redis.Redis
+) -> None:
+    """Nor one whose words are gone: its author is asked to send it again."""
+    for is_late in (True, False):
+        talk.flushall()
+        ledger.flushall()
+        person = await tell(desk, "release")
+        if is_late:
+            age(ledger, retention.NONCE_TTL_S * 1000 + 1_000)
+        else:
+            for key in talk.scan_iter("*item:*"):
+                talk.delete(key)
+        await settle(desk, ledger)
+
+        assert await desk.room() == []
+        assert What.SEND_AGAIN in [one.what for one in await desk.letters(person)]
+
+
+async def test_an_effect_that_nobody_can_read_is_set_aside(desk: Desk, ledger: redis.Redis) -> None:
+    """It is counted, and those after it happen."""
+    ledger.xadd(f"{DESK}:effects", {"effect": '{"from": "the future"}'})
+    person = await tell(desk, "release")
+
+    await settle(desk, ledger)
+
+    assert await desk.room() == [TEXT]
+    assert ledger.hget(f"{DESK}:aside", "effects") == b"1"
+    assert [one.what for one in await desk.letters(person)] == [What.RELEASED]
+
+
+async def test_the_banned_are_told_before_their_session_ends(desk: Desk, stores: EmbeddedStores) -> None:
+    """An open page hears what happened, why and until when, and then that the session is over."""
+    person = await desk.enter()
+    item = await desk.flag(person)
+    heard: list[bytes] = []
+
+    def hear(push: Sequence[Reply]) -> None:
+        if bytes(cast("bytes", push[0])) == b"smessage":
+            heard.append(cast("bytes", push[2]))
+
+    async with asyncio.TaskGroup() as group:
+        ears = Keeper(stores.talk.url, on_push=hear)
+        listening = group.create_task(ears.run())
+        await ears.until_up(10)
+        ears.send("SSUBSCRIBE", f"{tag_of(person.id)}control")
+        await ears.call("PING")
+
+        await decide(desk, item, Action.BAN, 10)
+        await desk.drainer.drain()
+        await ears.call("PING")
+        listening.cancel()
+
+    assert b'"banned"' in heard[0]
+    assert b'"sessionended"' in heard[1]
+
+
+async def test_one_decided_in_this_process_is_carried_out_at_once(desk: Desk, ledger: redis.Redis) -> None:
+    """And one of another process soon: nobody has to ask."""
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(desk.drainer.run())
+        for story in ("release", "mask"):
+            await tell(desk, story)
+            desk.drainer.wake()
+            while ledger.xlen(f"{DESK}:effects"):
+                await asyncio.sleep(0)
+        running.cancel()
+
+    assert await desk.room() == [TEXT, MASKED]
+
+
+async def test_a_closed_items_words_go_after_a_day(desk: Desk, talk: redis.Redis, ledger: redis.Redis) -> None:
+    """Undone, they have their three days again; never more than that in all."""
+    item = await desk.flag(await desk.enter(), Lane.HATE)
+    (key,) = talk.scan_iter("*item:*")
+    assert retention.ITEM_TEXT_TTL_S - 60 < talk.ttl(key) <= retention.ITEM_TEXT_TTL_S
+
+    await decide(desk, item, Action.CLOSE, decision="d1")
+    await settle(desk, ledger)
+    assert retention.DAY_S - 60 < talk.ttl(key) <= retention.DAY_S
+
+    await decide(desk, item, Action.UNDO, of="d1")
+    await settle(desk, ledger)
+    assert retention.ITEM_TEXT_TTL_S - 60 < talk.ttl(key) <= retention.ITEM_TEXT_TTL_S
+
+
+def desk_mute(session: str) -> Sanction:
+    """Return a mute in the room."""
+    return Sanction(kind=Kind.MUTE, room=ROOM, whom=session)
+
+
+def age(ledger: redis.Redis, by_ms: int) -> None:
+    """Let what waits have been decided long ago."""
+    for place, fields in cast("list[tuple[bytes, dict[bytes, bytes]]]", ledger.xrange(f"{DESK}:effects")):
+        old = msgspec.json.decode(fields[b"effect"])
+        ledger.xdel(f"{DESK}:effects", place)
+        ledger.xadd(f"{DESK}:effects", {"effect": msgspec.json.encode(old | {"at_ms": old["at_ms"] - by_ms})})
