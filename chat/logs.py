@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from typing import Final
@@ -43,7 +44,8 @@ class Bland(logging.Handler):
                 frame = frame.tb_next
             where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}"
         level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)  # libraries invent some between
-        structlog.get_logger().log(level, "library_spoke", logger=record.name, kind=kind, where=where)
+        with contextlib.suppress(OSError, ValueError):  # a log that is closed must not stop what it tells of
+            structlog.get_logger().log(level, "library_spoke", logger=record.name, kind=kind, where=where)
 
 
 def configure(level: str) -> None:

@@ -19,7 +19,7 @@ from moderation.findings import Finding, Outcome
 from moderation.pipeline import Pipeline
 from moderation.verdict import Verdict
 from rooms.catalogue import Catalogue
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 from rooms.history import History
 from rooms.ids import member_id
 from rooms.room import Room
@@ -89,7 +89,7 @@ class Posting:
             return (kind(room=room.id, nonce=nonce, reason=why.reason, span=why.span),)
         try:
             return await self._deliver(record, room, nonce, verdict)
-        except StoreAway:
+        except (StoreAway, StoreRefused):  # a store that is full or loading refuses; the card is shown all the same
             return (Error(code=ErrorCode.TALK_AWAY, room=room.id, nonce=nonce),)
 
     async def _deliver(

@@ -53,12 +53,14 @@ class Wire:
 
 
 def unframed(data: bytes) -> list[bytes]:
-    """Split server frames (unmasked, whole, under 64 KiB) into their payloads."""
+    """Split server frames (unmasked, whole) into their payloads."""
     payloads = []
     while data:
         size, start = data[1], 2
         if size == 126:
             size, start = int.from_bytes(data[2:4], "big"), 4
+        elif size == 127:
+            size, start = int.from_bytes(data[2:10], "big"), 10
         payloads.append(data[start : start + size])
         data = data[start + size :]
     return payloads

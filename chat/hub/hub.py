@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 from collections.abc import Coroutine
 from typing import Final, Protocol
@@ -59,6 +60,7 @@ class Hub:
         self._retention_s: dict[str, int] = {}
         self._opening: dict[str, asyncio.Future[LiveRoom]] = {}
         self._closing: dict[str, asyncio.TimerHandle] = {}
+        self._entering: collections.Counter[str] = collections.Counter()
         self._people: dict[str, set[Person]] = {}
         self._tasks: asyncio.TaskGroup | None = None
 
@@ -104,27 +106,25 @@ class Hub:
 
         Raises ``RoomFull``; ``StoreAway`` and ``TimeoutError`` where the room can't be read now.
         """
-        live = await self._open(room)
+        self._entering[room.id] += 1
         try:
+            live = await self._open(room)
             if len(live) >= room.cap and person not in live:
                 raise RoomFull
             older = await self._older(live, room, after)
-        except BaseException:
-            self.leave(person, room.id)
-            raise
-        # No await from here on: what is served and what is heard next must meet without a seam.
-        joined, frames = serving(live, older, after, member_id(person.record.id, room.id))
-        person.write(framed(encode(joined)) + frames)
-        live.add(person)
+            # No await from here on: what is served and what is heard next must meet without a seam.
+            joined, frames = serving(live, older, after, member_id(person.record.id, room.id))
+            person.write(framed(encode(joined)) + frames)
+            live.add(person)
+        finally:
+            self._entering[room.id] -= 1
+            self._close_later_if_empty(room.id)
 
     def leave(self, listener: Listener, room_id: str) -> None:
         """Stop writing a room to a listener."""
-        if (live := self._rooms.get(room_id)) is None:
-            return
-        live.drop(listener)
-        if not len(live) and room_id not in self._closing:
-            loop = asyncio.get_running_loop()
-            self._closing[room_id] = loop.call_later(UNHEAR_AFTER_S, self._close, room_id)
+        if (live := self._rooms.get(room_id)) is not None:
+            live.drop(listener)
+            self._close_later_if_empty(room_id)
 
     def room(self, room_id: str) -> LiveRoom | None:
         """Return a room that is heard on this process."""
@@ -160,6 +160,20 @@ class Hub:
             opening.set_result(live)
         finally:
             del self._opening[room.id]
+
+    def _is_empty(self, room_id: str) -> bool:
+        """Say whether nobody is in a room that is heard, nor on the way in."""
+        return room_id in self._rooms and not len(self._rooms[room_id]) and not self._entering[room_id]
+
+    def _close_later_if_empty(self, room_id: str) -> None:
+        if self._is_empty(room_id) and room_id not in self._closing:
+            loop = asyncio.get_running_loop()
+            self._closing[room_id] = loop.call_later(UNHEAR_AFTER_S, self._close_if_empty, room_id)
+
+    def _close_if_empty(self, room_id: str) -> None:
+        self._closing.pop(room_id, None)
+        if self._is_empty(room_id):
+            self._close(room_id)
 
     def _close(self, room_id: str) -> None:
         self._closing.pop(room_id, None)

@@ -10,8 +10,10 @@ PING: Final = b"\x89\x00"
 
 
 def framed(payload: bytes) -> bytes:
-    """Wrap a payload of at most 64 KiB as one unmasked, unfragmented, uncompressed text frame."""
+    """Wrap a payload as one unmasked, unfragmented, uncompressed text frame."""
     size = len(payload)
     if size < 126:
         return bytes((_FINAL_TEXT, size)) + payload
-    return bytes((_FINAL_TEXT, 126)) + size.to_bytes(2, "big") + payload
+    if size < 65_536:
+        return bytes((_FINAL_TEXT, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((_FINAL_TEXT, 127)) + size.to_bytes(8, "big") + payload

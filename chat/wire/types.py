@@ -28,19 +28,19 @@ __all__ = [
 WIRE_VERSION: Final = 1
 TEXT_LIMIT_CHARS: Final = 1000
 
-RoomId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]{8}$", description="A room's fixed, opaque id.")]
+RoomId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]{8}$(?!\\n)", description="A room's fixed, opaque id.")]
 Nonce = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[A-Za-z0-9_-]{16,64}$",
+        pattern="^[A-Za-z0-9_-]{16,64}$(?!\\n)",
         description="Made by the client for each message, at least 96 random bits; sent again unchanged on a retry.",
     ),
 ]
 Token = Annotated[
-    str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$", description="A session's secret: 256 bits, base64url.")
+    str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$(?!\\n)", description="A session's secret: 256 bits, base64url.")
 ]
-Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2, chosen by hand.")]
-Epoch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,32}$", description="A room's run of numbers.")]
+Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$(?!\\n)", description="ISO 3166-1 alpha-2, chosen by hand.")]
+Epoch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,32}$(?!\\n)", description="A room's run of numbers.")]
 Seq = Annotated[int, msgspec.Meta(ge=0, description="A message's place in its room and epoch.")]
 
 

@@ -199,5 +199,5 @@ def test_a_ring_keeps_to_its_bounds() -> None:
 
 def test_unframing_is_the_inverse_of_framing() -> None:
     """The tests' own reading of frames can be trusted."""
-    payloads = [b"", b"a" * 125, b"b" * 126, b"c" * 65535]
+    payloads = [b"", b"a" * 125, b"b" * 126, b"c" * 65_535, b"d" * 65_536]
     assert unframed(b"".join(framed(payload) for payload in payloads)) == payloads

@@ -200,3 +200,24 @@ async def test_a_room_that_everybody_left_is_heard_no_more(
         await wren.join(room)
 
         assert (await wren.next("posted"))["text"] == "anybody?"
+
+
+async def test_a_room_is_kept_for_whoever_enters_as_the_last_one_leaves(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leaving starts the clock on an empty room; somebody on the way in stops it."""
+    monkeypatch.setattr(hub_module, "UNHEAR_AFTER_S", 0.0)
+    room = site.room()
+    hub = site.services.hub
+    async with Person.arrive(site) as wren, Person.arrive(site) as finch:
+        await wren.send("join", room=room)
+        await finch.send("join", room=room)
+        await wren.send("leave", room=room)
+        await wren.next("joined")
+        await wren.next("left")
+        await finch.next("joined")
+        hub._close_if_empty(room)
+
+        await finch.say(room, "still here")
+
+        assert (await finch.next("posted"))["text"] == "still here"
