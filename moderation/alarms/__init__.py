@@ -19,8 +19,10 @@ from rooms.stores.scripts import Caller
 GROUP: Final = "moderation.alarms"
 DEFAULT_ORDER: Final = ("desk", "webhook", "apprise")
 
-SOUND_LIMIT_S: Final = 10.0
+SOUND_LIMIT_S: Final = 20.0
 """How long one call may take; after that it has failed and comes again."""
+AT_ONCE: Final = 4
+"""How many calls are on their way to one alarm."""
 
 
 class Alarm(Protocol):
@@ -28,7 +30,7 @@ class Alarm(Protocol):
 
     ``sound`` returns once the other side has said that it has the call, and raises anything otherwise. It has
     ``SOUND_LIMIT_S`` and is cancelled after it. A call comes at least once: again after a failure, later and later,
-    and now and then after a success that nobody could write down any more. Calls come in no order, up to four at a
+    and now and then after a success that nobody could write down any more. Calls come in no order, ``AT_ONCE`` at a
     time, and the same call comes again when its item is still waiting past its due time. A failing alarm delays no
     other. It must pass on nothing but what ``call`` holds, and write it down nowhere.
 

@@ -13,7 +13,7 @@ from moderation.alarms.lease import PACKAGE, Held
 from moderation.alarms.outbox import DEAD_MOST, read_back, written
 from rooms.stores.scripts import Caller, Script
 
-HIDDEN_MS: Final = 20_000
+HIDDEN_MS: Final = 40_000
 """A call being tried comes up again after this, should nobody settle it: twice what a try may take."""
 
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from moderation.alarms import SOUND_LIMIT_S, Alarm, places
+from moderation.alarms import AT_ONCE, SOUND_LIMIT_S, Alarm, places
 from moderation.alarms.backoff import TRIES_MOST, pause_ms
 from moderation.alarms.calls import Calls, Waiting
 from moderation.alarms.deadlines import Deadlines
@@ -25,8 +25,6 @@ from rooms.stores.scripts import Caller
 DUTY: Final = "alarms"
 POLL_S: Final = 0.5
 """How late an alarm may be for not blocking on the store: its connection is everybody's."""
-AT_ONCE: Final = 4
-"""Calls on their way to one target."""
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -92,7 +90,6 @@ class Drain:
         # a try that ends this process is never settled: it counts all the same, and is given up in the end
         failure = await _sound(alarm, one) if one.tries <= TRIES_MOST else "alarm_crashed"
         is_given_up = failure is not None and one.tries >= TRIES_MOST
-        self._tell(Tried(alarm.name, failure or "alarm_taken", one.tries, is_given_up))
         with contextlib.suppress(StoreAway, StoreRefused):  # unsettled, it comes again once it is no longer hidden
             if failure is None:
                 await calls.arrived(one.call)
@@ -100,6 +97,7 @@ class Drain:
                 await calls.bury(one.call, failure)
             else:
                 await calls.again(one.call, pause_ms(one.tries, self._dice))
+        self._tell(Tried(alarm.name, failure or "alarm_taken", one.tries, is_given_up))
 
 
 async def _sound(alarm: Alarm, one: Waiting) -> str | None:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Self
+from typing import Self
 
 import apprise
 
-from moderation.alarms import SOUND_LIMIT_S, Tools
+from moderation.alarms import AT_ONCE, SOUND_LIMIT_S, Tools
 from moderation.alarms.call import Call
 from moderation.alarms.errors import AlarmNotTaken, AlarmUnfit
 
-THREADS: Final = 2
-"""A target; the library blocks, and one that hangs must not use up the threads of others."""
-
 
 class Pager:
-    """One apprise address: one person, or one channel that a team reads."""
+    """One apprise address: one person, or one channel that a team reads.
+
+    The library blocks, so each address has threads of its own: one that hangs does not use up those of others. It also
+    spaces out what it sends to an address, by some five seconds for most services.
+    """
 
     is_personal = True
 
     def __init__(self, name: str, service: apprise.Apprise) -> None:
         self.name = name
         self._service = service
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=name)
 
     @classmethod
     def build(cls, tools: Tools) -> tuple[Self, ...]:

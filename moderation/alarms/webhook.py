@@ -10,13 +10,14 @@ from typing import Final, Self
 import httpx2
 import msgspec
 
-from moderation.alarms import SOUND_LIMIT_S, Tools
+from moderation.alarms import Tools
 from moderation.alarms import Webhook as Address
 from moderation.alarms.call import Call
 from moderation.alarms.errors import AlarmNotTaken
 
 TIMESTAMP_HEADER: Final = "Alarm-Timestamp"
 SIGNATURE_HEADER: Final = "Alarm-Signature"
+ANSWER_LIMIT_S: Final = 10.0
 REPLAY_WINDOW_S: Final = 300
 """How far a receiver should let the timestamp be from its own clock: clocks drift, captured requests age."""
 
@@ -51,7 +52,7 @@ class Webhook:
             SIGNATURE_HEADER: signature(self._address.secret, timestamp, body),
         }
         async with (
-            httpx2.AsyncClient(timeout=SOUND_LIMIT_S, verify=self._trusted, trust_env=False) as client,
+            httpx2.AsyncClient(timeout=ANSWER_LIMIT_S, verify=self._trusted, trust_env=False) as client,
             client.stream("POST", self._address.url, content=body, headers=headers, follow_redirects=False) as answer,
         ):
             if not answer.is_success:  # its body is never read: it may be endless

@@ -7,6 +7,7 @@ import random
 import msgspec
 import redis
 
+from moderation.alarms import Alarm
 from moderation.alarms.call import Call
 from moderation.alarms.draining import Drain, Tried
 from moderation.alarms.errors import AlarmNotTaken
@@ -56,7 +57,7 @@ class Told(msgspec.Struct):
                 pass
 
 
-def told(record: Caller, *alarms: Bell) -> Told:
+def told(record: Caller, *alarms: Alarm) -> Told:
     """Return a drain for these alarms, with dice that always show the same."""
     tried: list[Tried] = []
     return Told(Drain(record, alarms, dice=random.Random(7), tell=tried.append), tried)  # noqa: S311 - dice
