@@ -18,6 +18,10 @@ from chat.network import NetworkTags
 from chat.posting import Posting
 from chat.settings import Settings
 from chat.throttle import Throttle
+from moderation.desk.decisions import Decisions
+from moderation.desk.looking import Looking
+from moderation.desk.queue import Queue
+from moderation.desk.words import ItemWords
 from moderation.directory import Directory
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.book import load_rulebook
@@ -49,6 +53,10 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     store: Keeper
     record: Keeper
     staff: Staff
+    queue: Queue
+    words: ItemWords
+    looking: Looking
+    decisions: Decisions
     history: History
     sessions: Sessions
     mail: Mail
@@ -101,7 +109,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     """Wire the parts of one process; connects to nothing yet."""
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
-    history, control = History(store), Control(store)
+    history, control, words = History(store), Control(store), ItemWords(store)
     sessions = Sessions(store, control, clock_ms=utc_ms, dice=dice)
     posting = Posting(
         catalogue=catalogue,
@@ -118,6 +126,10 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         store=store,
         record=record,
         staff=build_staff(record, backing.key, clock_ms=utc_ms, dice=dice),
+        queue=Queue(record),
+        words=words,
+        looking=Looking(record, words),
+        decisions=Decisions(record, words),
         history=history,
         sessions=sessions,
         mail=Mail(store),

@@ -1,0 +1,67 @@
+"""Look at one item as a decision would: what stands around it, and what was decided on it before."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import msgspec
+
+from moderation.desk.audit import Entry
+from moderation.desk.items import Item, parse
+from moderation.desk.matrix import Around, Past
+from moderation.desk.queue import DESK, PACKAGE
+from moderation.desk.words import ItemWords
+from rooms.errors import StoreAway
+from rooms.stores.scripts import Caller, Script
+
+EARLIER_MOST: Final = 500
+"""How far back the audit is read for one item: whoever needs more reads the whole of it."""
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """An item and what stood around it at one moment, for showing; a decision looks again."""
+
+    item: Item
+    around: Around
+
+
+class Looking:
+    """Reads, and changes nothing. Every method may raise ``StoreAway``."""
+
+    def __init__(self, record: Caller, words: ItemWords) -> None:
+        self._record, self._words = record, words
+        self._look = Script("look", PACKAGE)
+
+    async def look(self, item_id: str, *, of: str = "") -> Seen | None:
+        """Return an item, with the decision ``of`` that may be taken back; None where there is no such item."""
+        reply = await self._look.run(self._record, (DESK,), (item_id, "", of))
+        now_ms, flat, crises, _, _, _, past, taken_back_by = cast(
+            "tuple[int, list[bytes], int, int, bytes, bytes, bytes, bytes]", reply
+        )
+        item = parse(item_id, flat, now_ms)
+        if item is None:
+            return None
+        around = Around(
+            now_ms=now_ms,
+            beside_open_crisis=crises > 0,
+            is_text_gone=not await self._are_words_kept(item),
+            past=msgspec.json.decode(past, type=Past) if past and of else None,
+            is_taken_back=bool(taken_back_by),
+        )
+        return Seen(item=item, around=around)
+
+    async def earlier(self, item_id: str) -> tuple[Entry, ...]:
+        """Return what was decided on an item, the newest first, among the last decisions of all."""
+        found = await self._record.call("XREVRANGE", f"{DESK}:audit", "+", "-", "COUNT", EARLIER_MOST)
+        entries = (
+            msgspec.json.decode(fields[1], type=Entry)
+            for _, fields in cast("list[tuple[bytes, list[bytes]]]", found)
+            if item_id.encode() in fields[1]
+        )
+        return tuple(entry for entry in entries if entry.item == item_id)
+
+    async def _are_words_kept(self, item: Item) -> bool:
+        try:
+            return await self._words.are_kept(item.room, item.id)
+        except StoreAway:
+            return False
