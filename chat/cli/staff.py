@@ -13,6 +13,8 @@ from typing import Final, TypeVar
 import click
 import msgspec
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -131,7 +133,9 @@ def _record_of(settings: Settings) -> Iterator[str]:
 
 
 def _answers(socket: Path) -> bool:
-    with contextlib.closing(redis.Redis(unix_socket_path=str(socket), socket_timeout=ANSWER_LIMIT_S)) as client:
+    once = Retry(NoBackoff(), 0)
+    plain = redis.Redis(unix_socket_path=str(socket), socket_timeout=ANSWER_LIMIT_S, retry=once)
+    with contextlib.closing(plain) as client:
         try:
             return bool(client.ping())
         except redis.RedisError:
