@@ -36,6 +36,7 @@ class Drainer:
         self._carrier = carrier
         self._owner = new_id()
         self._waiting, self._done = Script("waiting", PACKAGE), Script("done", PACKAGE)
+        self._lapse = Script("lapse", PACKAGE)
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -83,7 +84,7 @@ class Drainer:
         for target, kept in cast("dict[bytes, bytes]", reply).items():
             envelope = _read(kept)
             if envelope is None or not isinstance(envelope.effect, Impose) or envelope.effect.until_ms < now_ms:
-                await self._record.call("HDEL", f"{DESK}:standing", target)
+                await self._lapse.run(self._record, (DESK,), (target, kept))
                 continue
             await self._carrier.carry_out(envelope, now_ms)
             restored += 1

@@ -42,6 +42,7 @@ class DenyCode(enum.StrEnum):
     NOT_YOURS = "not_yours"
     TOO_LATE = "too_late"
     TAKEN_BACK = "taken_back"
+    WISH_GONE = "wish_gone"
 
 
 class Allowed(msgspec.Struct, frozen=True):

@@ -81,6 +81,7 @@ async def outcome(desk: Desk, person: Person, talk: redis.Redis) -> tuple[object
 STORIES: dict[str, tuple[bool, tuple[tuple[Action, int], ...]]] = {
     "release": (True, ((Action.RELEASE, 0),)),
     "mask": (False, ((Action.MASK, 0),)),
+    "release twice": (True, ((Action.RELEASE, 0), (Action.RELEASE, 0))),
     "remove and mute": (False, ((Action.REMOVE, 0), (Action.MUTE, 10))),
     "ban": (False, ((Action.BAN, 10),)),
     "lock and slow": (False, ((Action.LOCK_ROOM, 10), (Action.SLOW_ROOM, 10))),
@@ -92,6 +93,7 @@ MASKED = "[…] that was flagged"
 EXPECTED: dict[str, tuple[list[str], tuple[int, ...], bool, tuple[What, ...]]] = {
     "release": ([TEXT], (), True, (What.RELEASED,)),
     "mask": ([MASKED], (), True, (What.MASKED,)),
+    "release twice": ([TEXT], (), True, (What.RELEASED, What.RELEASED)),
     "remove and mute": ([], (0,), True, (What.REMOVED, What.MUTED)),
     "ban": ([TEXT], (1,), False, ()),
     "lock and slow": ([TEXT], (2, 3), True, ()),
@@ -200,6 +202,19 @@ async def test_what_holds_outlives_the_store_that_forgets(desk: Desk, talk: redi
     ledger.flushall()
     await tell(desk, "mute, reverse")
     assert await desk.drainer.restore() == 0
+
+
+async def test_what_is_over_is_not_kept(desk: Desk, ledger: redis.Redis) -> None:
+    """A sanction whose time has passed is forgotten in record as well, with whose it was; one decided anew is not."""
+    person = await tell(desk, "remove and mute")
+    ((target, kept),) = ledger.hgetall(f"{DESK}:standing").items()
+    envelope = msgspec.json.decode(kept)
+    envelope["effect"]["until_ms"] = 1
+    ledger.hset(f"{DESK}:standing", target, msgspec.json.encode(envelope))
+
+    assert person.id.encode() in bytes(cast("bytes", target))
+    assert await desk.drainer.restore() == 0
+    assert ledger.hlen(f"{DESK}:standing") == 0
 
 
 async def test_an_earlier_decision_that_arrives_late_does_not_come_back(desk: Desk, talk: redis.Redis) -> None:

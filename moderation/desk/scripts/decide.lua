@@ -16,7 +16,6 @@ local version, state, lane, room, session, place, score, holder, until_ms = unpa
 local crises = session and redis.call('HGET', desk .. ':crisis', session) or '0'
 local is_claimed = holder and tonumber(until_ms) > now_ms and holder ~= ARGV[4] and holder ~= ARGV[5]
 if version ~= ARGV[3] or is_claimed or tonumber(crises or '0') ~= tonumber(ARGV[6])
-  or redis.call('EXISTS', decision) == 1
   or tonumber(redis.call('HGET', desk .. ':head', 'order') or '0') + 1 ~= tonumber(ARGV[7])
   or (ARGV[13] ~= '' and redis.call('HEXISTS', desk .. ':decision:' .. ARGV[13], 'taken_back_by') == 1) then
   return {}
