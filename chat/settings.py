@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from redis.asyncio.connection import parse_url
 
+from moderation import alarms
 from moderation.stages import DEFAULT_ORDER
 
 PREFIX: Final = "SANAD_"
@@ -60,6 +61,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where people reach the site, such as ``https://example.org``; unset means the address they asked for."""
     stages: tuple[str, ...] = DEFAULT_ORDER
     """The pipeline's stages by their entry points' names, in order."""
+    alarms: tuple[str, ...] = alarms.DEFAULT_ORDER
+    """The alarms by their entry points' names, in the order in which people are called."""
+    alarm_webhook_url: str | None = None
+    """Where signed alarms are sent: https, or http on this machine or to an onion address."""
+    alarm_webhook_secret: Annotated[str, msgspec.Meta(min_length=32)] | None = None
+    """The secret that signs them: 32 characters or more."""
+    alarm_targets: tuple[str, ...] = ()
+    """Addresses of people on call as apprise writes them, separated by spaces: on call, next, all others."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of the proxies in front, whose ``X-Forwarded-For`` is believed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -113,7 +122,9 @@ def _stray(environ: Mapping[str, str]) -> list[str]:
 
 
 def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
-    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages"):
+    if field.name == "alarm_targets":  # such an address may hold commas, and no space
+        return tuple(value.split())
+    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages", "alarms"):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         return frozenset(parts) if field.name == "talk_accept_unsafe" else parts
     if field.type in (Path, Path | None):
@@ -141,6 +152,10 @@ def _contradictions(given: Mapping[str, str]) -> list[str]:
     found = []
     if ("talk_url" in given) != ("record_url" in given):
         found.append("SANAD_TALK_URL and SANAD_RECORD_URL come together: set both, or neither for embedded stores")
+    if ("alarm_webhook_url" in given) != ("alarm_webhook_secret" in given):
+        found.append("SANAD_ALARM_WEBHOOK_URL and SANAD_ALARM_WEBHOOK_SECRET come together: set both, or neither")
+    if not _is_safe_way_out(given.get("alarm_webhook_url", "https://x")):
+        found.append("SANAD_ALARM_WEBHOOK_URL: not an https address, nor an http one on this machine or an onion one")
     if not _is_web_address(given.get("exit_url", "https://x")):
         found.append("SANAD_EXIT_URL: not an http or https address")
     if "public_origin" in given and not re.fullmatch(r"https?://[^/\s]+", given["public_origin"]):
@@ -159,3 +174,12 @@ def _is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _is_safe_way_out(url: str) -> bool:
+    """Tell whether nobody on the way can see or change what is sent there."""
+    if not _is_web_address(url):
+        return False
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" or host.endswith(".onion") or host in ("localhost", "127.0.0.1", "::1")

@@ -27,6 +27,10 @@ GIVEN: dict[str, tuple[str, object]] = {
     "default_lang": ("ar", "ar"),
     "public_origin": ("https://example.org", "https://example.org"),
     "stages": ("crisis, flood", ("crisis", "flood")),
+    "alarms": ("desk, webhook", ("desk", "webhook")),
+    "alarm_webhook_url": ("https://example.org/hook", "https://example.org/hook"),
+    "alarm_webhook_secret": ("quiet-violet-lantern-quiet-violet", "quiet-violet-lantern-quiet-violet"),
+    "alarm_targets": ("json://one?to=a,b  json://two", ("json://one?to=a,b", "json://two")),
     "trusted_proxies": ("10.0.0.0/8, fd00::/8", ("10.0.0.0/8", "fd00::/8")),
     "log_level": ("debug", "debug"),
 }
@@ -172,3 +176,39 @@ def test_a_key_that_is_none_is_not_repeated() -> None:
 
     assert said.startswith("SANAD_KEY: ")
     assert "lantern" not in said
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org", "http://localhost.example.org", "ftp://example.org", "example.org", "http://["]
+)
+def test_alarms_leave_by_a_safe_way_only(address: str) -> None:
+    """Nobody on the way may see when somebody is in danger, or change the call."""
+    pair = {"SANAD_ALARM_WEBHOOK_SECRET": "s" * 32, "SANAD_ALARM_WEBHOOK_URL": address}
+
+    assert [problem.split(":")[0] for problem in problems_of(pair)] == ["SANAD_ALARM_WEBHOOK_URL"]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/hook", "http://[::1]/", "http://quiet.onion/hook"])
+def test_alarms_may_leave_without_https_where_nobody_listens(address: str) -> None:
+    """On this machine, and to an onion address, which is sealed by itself."""
+    pair = {"SANAD_ALARM_WEBHOOK_SECRET": "s" * 32, "SANAD_ALARM_WEBHOOK_URL": address}
+
+    assert load(pair).alarm_webhook_url == address
+
+
+@pytest.mark.parametrize("name", ["SANAD_ALARM_WEBHOOK_URL", "SANAD_ALARM_WEBHOOK_SECRET"])
+def test_an_address_for_alarms_and_its_secret_come_together(name: str) -> None:
+    """A call that is not signed could come from anybody."""
+    (problem,) = problems_of({name: "https://example.org/quiet-violet-lantern"})
+
+    assert problem.startswith("SANAD_ALARM_WEBHOOK_URL and SANAD_ALARM_WEBHOOK_SECRET come together")
+
+
+def test_a_short_secret_is_refused_and_not_repeated() -> None:
+    """It could be guessed."""
+    pair = {"SANAD_ALARM_WEBHOOK_SECRET": "quiet", "SANAD_ALARM_WEBHOOK_URL": "https://example.org"}
+
+    (problem,) = problems_of(pair)
+
+    assert problem.startswith("SANAD_ALARM_WEBHOOK_SECRET: ")
+    assert "quiet" not in problem

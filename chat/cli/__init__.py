@@ -11,6 +11,7 @@ from chat.cli.schema import schema
 from chat.cli.serve import serve
 from chat.cli.services import services
 from chat.cli.staff import staff
+from chat.cli.worker import worker
 
 
 @click.group()
@@ -19,5 +20,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, staff, doctor, judge, rooms, services, schema):
+for command in (serve, worker, staff, doctor, judge, rooms, services, schema):
     main.add_command(command)

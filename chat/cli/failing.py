@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from chat.settings import SettingsError
+from moderation.alarms.errors import AlarmUnfit
 from moderation.directory import DirectoryBroken
 from moderation.rulebook.errors import RulebookError
 from moderation.staff.errors import KeyUnfit
@@ -37,7 +38,7 @@ def failures_explained() -> Iterator[None]:
         raise click.ClickException("\n".join((*error.problems, *hint))) from None
     except StoreAway:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
-    except KeyUnfit as error:
+    except (KeyUnfit, AlarmUnfit) as error:
         raise click.ClickException(error.problem) from None
     except NotOpen:
         raise click.ClickException(NOT_OPEN) from None
