@@ -239,6 +239,17 @@ async def test_words_that_are_gone_are_judged_by_nobody(desk: Desk, talk: redis.
     assert isinstance(await desk.decide(await desk.item(item.id), Action.CLOSE), Decided)
 
 
+async def test_words_that_can_not_be_read_now_are_judged_by_nobody(desk: Desk, record: Keeper) -> None:
+    """While talk is away an item can be closed and help offered; the effects wait."""
+    item = await desk.flag(await desk.enter())
+    blind = Desk(record, Keeper("unix:///nowhere"), desk.catalogue)
+
+    assert await blind.decide(item, Action.WARN) == Denied(DenyCode.TEXT_GONE)
+    assert isinstance(await blind.decide(item, Action.OFFER_SERVICES), Decided)
+    with pytest.raises(StoreAway):
+        await blind.drainer.drain()
+
+
 async def test_an_undo_within_its_time_opens_the_item_again(desk: Desk) -> None:
     """By the one who decided, once; both stand in the audit."""
     item = await desk.flag(await desk.enter())

@@ -11,6 +11,7 @@ import pytest
 import redis
 
 from moderation.desk.actions import Action
+from moderation.desk.consequences import SLOW_S
 from moderation.desk.decisions import Decided
 from moderation.desk.effects import What
 from moderation.desk.items import Item
@@ -204,6 +205,15 @@ async def test_what_holds_outlives_the_store_that_forgets(desk: Desk, talk: redi
     assert await desk.drainer.restore() == 0
 
 
+async def test_a_slow_room_has_a_pace(desk: Desk, ledger: redis.Redis) -> None:
+    """For everybody in that room, and in no other."""
+    await tell(desk, "lock and slow")
+    await settle(desk, ledger)
+
+    assert (await desk.sanctions.standing(ROOM, "anybody", None)).slow_s == SLOW_S
+    assert (await desk.sanctions.standing("another1", "anybody", None)).slow_s == 0
+
+
 async def test_what_is_over_is_not_kept(desk: Desk, ledger: redis.Redis) -> None:
     """A sanction whose time has passed is forgotten in record as well, with whose it was; one decided anew is not."""
     person = await tell(desk, "remove and mute")
@@ -299,6 +309,31 @@ async def test_one_decided_in_this_process_is_carried_out_at_once(desk: Desk, le
         running.cancel()
 
     assert await desk.room() == [TEXT, MASKED]
+
+
+async def test_while_a_store_is_away_what_was_decided_waits(desk: Desk, ledger: redis.Redis) -> None:
+    """Carrying out goes on as soon as the store is back; nobody has to start it again."""
+
+    class Away(Cut):
+        """A line that is down for its first three commands."""
+
+        def call(self, *args: Arg) -> asyncio.Future[Reply]:
+            if self._fuse.left > 0:
+                self._fuse.left -= 1
+                late.drainer.wake()
+                raise StoreAway
+            return self._inner.call(*args)
+
+    late = Desk(desk.record, Away(desk.store, Fuse(3, is_heard=False)), desk.catalogue)
+    await tell(desk, "release")
+
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(late.drainer.run())
+        while ledger.xlen(f"{DESK}:effects"):
+            await asyncio.sleep(0)
+        running.cancel()
+
+    assert await desk.room() == [TEXT]
 
 
 async def test_a_closed_items_words_go_after_a_day(desk: Desk, talk: redis.Redis, ledger: redis.Redis) -> None:
