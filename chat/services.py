@@ -13,11 +13,13 @@ from typing import Final
 import msgspec
 import structlog
 
+from chat.alarms import build_drain
 from chat.hub.hub import Hub
 from chat.network import NetworkTags
 from chat.posting import Posting
 from chat.settings import Settings
 from chat.throttle import Throttle
+from moderation.alarms.draining import Drain, drain_forever
 from moderation.desk.decisions import Decisions
 from moderation.desk.looking import Looking
 from moderation.desk.queue import Queue
@@ -52,6 +54,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     directory: Directory
     store: Keeper
     record: Keeper
+    alarms: Drain
     staff: Staff
     queue: Queue
     words: ItemWords
@@ -106,7 +109,7 @@ def load_files(settings: Settings) -> Files:
 
 
 def build_services(settings: Settings, files: Files, backing: Backing) -> Services:
-    """Wire the parts of one process; connects to nothing yet."""
+    """Wire the parts of one process; connects to nothing yet. Raises ``AlarmUnfit``."""
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control, words = History(store), Control(store), ItemWords(store)
@@ -125,6 +128,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         directory=directory,
         store=store,
         record=record,
+        alarms=build_drain(settings, record),
         staff=build_staff(record, backing.key, clock_ms=utc_ms, dice=dice),
         queue=Queue(record),
         words=words,
@@ -154,7 +158,10 @@ async def running(services: Services) -> AsyncIterator[None]:
         with contextlib.suppress(StoreAway):
             await services.store.until_up(START_LIMIT_S)
         try:
-            yield
+            async with asyncio.TaskGroup() as duties:  # ends while the stores still answer, and gives its lease back
+                draining = duties.create_task(drain_forever(services.record, services.alarms))
+                yield
+                draining.cancel()
         finally:
             for task in tasks:
                 task.cancel()
