@@ -8,7 +8,7 @@ from typing import cast
 import msgspec
 
 from moderation.desk.actions import Action
-from moderation.desk.audit import Audit
+from moderation.desk.audit import Audit, Entry
 from moderation.desk.carrying import Carrier, Edges, Talk
 from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
 from moderation.desk.drainer import Drainer
@@ -145,3 +145,8 @@ class Desk:
 def line(seq: int, text: str = "hello") -> Line:
     """Return something said in the room."""
     return Line(at=Position("epoch123", seq), at_ms=1_000 + seq, member="m", name="Bird", text=text)
+
+
+async def entries(desk: Desk) -> list[Entry]:
+    """Read the audit."""
+    return [msgspec.json.decode(link.entry, type=Entry) async for link in desk.audit.links()]

@@ -3,55 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
-import msgspec
 import pytest
 import redis
 
-from moderation.desk.actions import UNDO_MS, Action
-from moderation.desk.agreeing import Agreements
-from moderation.desk.audit import Entry
-from moderation.desk.decisions import Decided, Stale, Taken, Wish
-from moderation.desk.items import Item, State
-from moderation.desk.matrix import Ask, Denied, DenyCode
+from moderation.desk.actions import Action
+from moderation.desk.decisions import Decided, Stale, Taken
+from moderation.desk.items import State
+from moderation.desk.matrix import Denied, DenyCode
 from moderation.desk.queue import DESK, Filter
 from moderation.findings import Lane
 from rooms.errors import StoreAway
 from rooms.ids import new_id
-from rooms.stores.link import Arg, Keeper, Reply
-from rooms.stores.scripts import Caller
-from tests.desk.desk import TEXT, Desk
+from rooms.stores.link import Keeper
+from tests.desk.desk import TEXT, Desk, entries
 from tests.desk.making import FINCH, HERON, ROOM, WREN, flagged
-
-LOOKING_ARGS = 10
-"""Looking takes fewer arguments than this, deciding more."""
-
-
-class Meanwhile:
-    """A caller that lets something happen once, just before the step that decides arrives."""
-
-    def __init__(self, inner: Caller, change: Callable[[], None]) -> None:
-        self._inner, self._change, self._has_happened = inner, change, False
-
-    def call(self, *args: Arg) -> asyncio.Future[Reply]:
-        """Send one command."""
-        if len(args) > LOOKING_ARGS and not self._has_happened:
-            self._change()
-            self._has_happened = True
-        return self._inner.call(*args)
-
-
-async def entries(desk: Desk) -> list[Entry]:
-    """Read the audit."""
-    return [msgspec.json.decode(link.entry, type=Entry) async for link in desk.audit.links()]
-
-
-def pass_ms(ledger: redis.Redis, decision: str, by_ms: int) -> None:
-    """Let a decision be older than it is."""
-    key = f"{DESK}:decision:{decision}"
-    past = msgspec.json.decode(ledger.hget(key, "past") or b"")
-    ledger.hset(key, "past", msgspec.json.encode(past | {"at_ms": past["at_ms"] - by_ms}))
 
 
 async def test_a_decision_closes_the_item_and_stands_in_the_audit(desk: Desk) -> None:
@@ -127,73 +93,6 @@ async def test_many_processes_deciding_on_many_items_lose_nothing(desk: Desk, re
     assert await desk.audit.check() is None
 
 
-@pytest.mark.parametrize(("field", "value"), [("version", "99"), ("claim_until_ms", "99999999999999")])
-async def test_what_changes_between_looking_and_deciding_is_looked_at_again(
-    desk: Desk, ledger: redis.Redis, field: str, value: str
-) -> None:
-    """A message joined, or somebody claimed it, in that very moment: nothing is decided on the old view."""
-    item = await desk.flag(await desk.enter())
-    ledger.hset(f"{DESK}:item:{item.id}", mapping={"holder": FINCH.staff_id, "claim_until_ms": "1"})
-
-    def change() -> None:
-        ledger.hset(f"{DESK}:item:{item.id}", field, value)
-
-    late = Desk(Meanwhile(desk.record, change), desk.store, desk.catalogue)
-
-    assert isinstance(await late.decide(item, Action.WARN), Stale | Taken)
-    assert await entries(desk) == []
-
-
-async def test_a_crisis_that_opens_between_looking_and_deciding_shields_its_author(
-    desk: Desk, ledger: redis.Redis
-) -> None:
-    """The matrix is asked again with what is now so."""
-    person = await desk.enter()
-    item = await desk.flag(person)
-
-    def change() -> None:
-        ledger.hset(f"{DESK}:crisis", person.id, "1")
-
-    late = Desk(Meanwhile(desk.record, change), desk.store, desk.catalogue)
-
-    assert await late.decide(item, Action.MUTE, 30) == Denied(DenyCode.SECOND_NEEDED)
-
-
-async def test_a_second_moderator_agrees_to_exactly_what_was_asked(desk: Desk) -> None:
-    """Not to something asked later, not to their own wish; once decided nothing waits any more."""
-    person = await desk.enter()
-    item = await desk.flag(person)
-    await desk.flag(person, Lane.CRISIS, nonce="n2")
-    agreements = Agreements(desk.record, desk.decisions)
-    ask = Ask(action=Action.MUTE, minutes=30)
-    wish = Wish(id="w1", item=item.id, version=item.version, ask=ask, actor=WREN)
-
-    assert await agreements.ask(wish)
-    assert not await agreements.ask(msgspec.structs.replace(wish, id="w2"))
-    assert await agreements.asked(item.id) == wish
-    assert await agreements.agree(item.id, "w2", FINCH) == Denied(DenyCode.WISH_GONE)
-    assert await agreements.agree(item.id, "w1", WREN) == Denied(DenyCode.SECOND_NEEDED)
-    assert isinstance(await agreements.agree(item.id, "w1", FINCH), Decided)
-    assert await agreements.asked(item.id) is None
-    (entry,) = await entries(desk)
-    assert (entry.actor, entry.second) == (WREN.staff_id, FINCH.staff_id)
-
-
-async def test_a_wish_lapses(desk: Desk, ledger: redis.Redis) -> None:
-    """And nobody smuggles a second moderator in with it."""
-    item = await desk.flag(await desk.enter())
-    agreements = Agreements(desk.record, desk.decisions)
-    ask = Ask(action=Action.BAN, minutes=30)
-    wish = Wish(id="w1", item=item.id, version=item.version, ask=ask, actor=WREN, second=HERON)
-
-    await agreements.ask(wish)
-    waiting = await agreements.asked(item.id)
-
-    assert waiting is not None
-    assert waiting.second is None
-    assert 0 < ledger.ttl(f"{DESK}:asked:{item.id}") <= 300
-
-
 async def test_anothers_claim_keeps_everybody_out(desk: Desk) -> None:
     """The answer names the holder; the holder decides."""
     item = await desk.flag(await desk.enter())
@@ -248,62 +147,6 @@ async def test_words_that_can_not_be_read_now_are_judged_by_nobody(desk: Desk, r
     assert isinstance(await blind.decide(item, Action.OFFER_SERVICES), Decided)
     with pytest.raises(StoreAway):
         await blind.drainer.drain()
-
-
-async def test_an_undo_within_its_time_opens_the_item_again(desk: Desk) -> None:
-    """By the one who decided, once; both stand in the audit."""
-    item = await desk.flag(await desk.enter())
-    await desk.decide(item, Action.WARN, decision="d1")
-    closed = await desk.item(item.id)
-
-    assert await desk.decide(closed, Action.UNDO, of="d1", actor=FINCH) == Denied(DenyCode.NOT_YOURS)
-    assert isinstance(await desk.decide(closed, Action.UNDO, of="d1"), Decided)
-    again = await desk.item(item.id)
-    assert (again.state, again.outcome) == (State.OPEN, Action.UNDO)
-    assert [one.id for one in (await desk.queue.page(Filter(), 10)).items] == [item.id]
-    assert await desk.decide(again, Action.UNDO, of="d1") == Denied(DenyCode.TAKEN_BACK)
-    assert [(entry.action, entry.of) for entry in await entries(desk)] == [("warn", ""), ("undo", "d1")]
-    assert isinstance(await desk.decide(again, Action.REMOVE), Decided)
-
-
-async def test_after_the_time_of_undoing_a_decision_is_reversed(desk: Desk, ledger: redis.Redis) -> None:
-    """By the store's clock; a reversal has no end and may be another's."""
-    item = await desk.flag(await desk.enter())
-    await desk.decide(item, Action.WARN, decision="d1")
-    pass_ms(ledger, "d1", UNDO_MS + 1000)
-    closed = await desk.item(item.id)
-
-    assert await desk.decide(closed, Action.UNDO, of="d1") == Denied(DenyCode.TOO_LATE)
-    assert isinstance(await desk.decide(closed, Action.REVERSE, of="d1", actor=FINCH, decision="d2"), Decided)
-    reopened = await desk.item(item.id)
-    assert await desk.decide(reopened, Action.REVERSE, of="d2") == Denied(DenyCode.NOT_REVERSIBLE)
-
-
-async def test_an_item_stays_closed_where_another_has_opened_meanwhile(desk: Desk) -> None:
-    """One open item for each session, room and lane: the undo is decided, the new item stands."""
-    person = await desk.enter()
-    item = await desk.flag(person)
-    await desk.decide(item, Action.REMOVE, decision="d1")
-    newer = await desk.flag(person, nonce="n2")
-
-    assert isinstance(await desk.decide(await desk.item(item.id), Action.UNDO, of="d1"), Decided)
-    assert (await desk.item(item.id)).state is State.CLOSED
-    assert [one.id for one in (await desk.queue.page(Filter(), 10)).items] == [newer.id]
-
-
-async def test_a_forgotten_items_decision_is_still_reversed(desk: Desk, ledger: redis.Redis) -> None:
-    """For ever: it stands in the audit though nobody knows any more whose message it was."""
-    item = await desk.flag(await desk.enter())
-    await desk.decide(item, Action.MUTE, 30, decision="d1")
-    ledger.zadd(f"{DESK}:closed", {item.id: 1})
-    await desk.queue.forget_old()
-    ledger.delete(f"{DESK}:effects")
-    old: Item = await desk.item(item.id)
-
-    assert await desk.decide(old, Action.WARN) == Denied(DenyCode.ITEM_FORGOTTEN)
-    assert isinstance(await desk.decide(old, Action.REVERSE, of="d1", actor=HERON), Decided)
-    assert (await entries(desk))[-1].of == "d1"
-    assert ledger.xlen(f"{DESK}:effects") == 0
 
 
 async def test_counts_of_open_items_end_where_they_began(desk: Desk, ledger: redis.Redis) -> None:
