@@ -64,6 +64,7 @@ class Conversation:
     ) -> None:
         self._services = services
         self._connection = connection
+        self._network_tag = network_tag
         self._door = Door(services, cookie_token=cookie_token, network_tag=network_tag)
         self._clock = asyncio.get_running_loop().time
         self._session = Session(self._clock())
@@ -278,7 +279,10 @@ class Conversation:
             known = self._room(speak.room) is not None
             self._refuse(speak, ErrorCode.NOT_JOINED if known else ErrorCode.ROOM_UNKNOWN, "room")
             return
-        for frame in await self._services.posting.say(self.record, speak.room, speak.nonce, speak.text):
+        answers = await self._services.posting.say(
+            self.record, speak.room, speak.nonce, speak.text, network_tag=self._network_tag
+        )
+        for frame in answers:
             self._send(frame)
         if not self.record.has_spoken:
             with contextlib.suppress(StoreAway, StoreRefused):  # the message has its answer; the next one asks again

@@ -10,32 +10,70 @@ from typing import Final
 import msgspec
 import structlog
 
+from chat.flagging import Flagging, Found
 from chat.text import TextRefused, clean
+from chat.wire.posted import posted_frame
 from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame, Services
 from chat.wire.types import Lang
+from moderation.desk.items import Position
+from moderation.desk.words import Line
 from moderation.directory import Directory, need_for
 from moderation.draft import Draft, Said
-from moderation.findings import Finding, Outcome
+from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.pipeline import Pipeline
 from moderation.verdict import Verdict
 from rooms.catalogue import Catalogue
 from rooms.errors import StoreAway, StoreRefused
-from rooms.history import History
+from rooms.history import History, Place
 from rooms.ids import member_id
 from rooms.room import Room
+from rooms.sanctions import Barred, Guard, Kind
 from rooms.sessions import SessionRecord, Sessions
 
 RECENT_MOST: Final = 50
 RECENT_S: Final = 120
 AUTHORS_MOST: Final = 20_000
 
+_BARRED: Final = {
+    Kind.MUTE: ErrorCode.MUTED,
+    Kind.LOCK: ErrorCode.ROOM_LOCKED,
+    Kind.SLOW: ErrorCode.ROOM_SLOW,
+}
+
 log = structlog.get_logger()
+
+
+class Utterance(msgspec.Struct, frozen=True, kw_only=True):
+    """A text on its way: who says it, where, and from which part of the network."""
+
+    record: SessionRecord
+    network_tag: str | None
+    room: Room
+    nonce: str
+    text: str
+
+    @property
+    def member(self) -> str:
+        """Who its author is in the room."""
+        return member_id(self.record.id, self.room.id)
+
+    def found(self, findings: tuple[Finding, ...], at: Position | None) -> Found:
+        """Return it as the desk is told of it."""
+        return Found(
+            author=self.record,
+            network_tag=self.network_tag,
+            room=self.room.id,
+            nonce=self.nonce,
+            text=self.text,
+            findings=findings,
+            at=at,
+        )
 
 
 class Posting:
     """Takes drafts from sockets and from forms alike."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it is where these parts meet
         self,
         *,
         catalogue: Catalogue,
@@ -43,6 +81,7 @@ class Posting:
         directory: Directory,
         history: History,
         sessions: Sessions,
+        flagging: Flagging,
         clock_ms: Callable[[], int],
     ) -> None:
         self._catalogue = catalogue
@@ -50,10 +89,13 @@ class Posting:
         self._directory = directory
         self._history = history
         self._sessions = sessions
+        self._flagging = flagging
         self._clock_ms = clock_ms
         self._recent: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
 
-    async def say(self, record: SessionRecord, room_id: str, nonce: str, text: str) -> tuple[ServerFrame, ...]:
+    async def say(
+        self, record: SessionRecord, room_id: str, nonce: str, text: str, *, network_tag: str | None = None
+    ) -> tuple[ServerFrame, ...]:
         """Judge and post one text; return what its author alone is told. Nothing to tell means simply posted.
 
         Never raises for what a draft says or a store does: a text that could not be posted is answered with an error,
@@ -66,9 +108,11 @@ class Posting:
             text = clean(text)
         except TextRefused as refusal:
             return (Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room_id, nonce=nonce),)
+        said = Utterance(record=record, network_tag=network_tag, room=room, nonce=nonce, text=text)
         verdict = self._pipeline.judge(self._draft(record, nonce, text))
-        card = self._card(record, room, nonce, verdict)
-        return (*await self._act(record, room, nonce, verdict), *card)
+        for finding in verdict.findings:
+            log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
+        return (*await self._act(said, verdict), *self._card(record, room, nonce, verdict))
 
     def _draft(self, record: SessionRecord, nonce: str, text: str) -> Draft:
         return Draft(
@@ -80,38 +124,65 @@ class Posting:
             now_ms=self._clock_ms(),
         )
 
-    async def _act(self, record: SessionRecord, room: Room, nonce: str, verdict: Verdict) -> tuple[ServerFrame, ...]:
-        for finding in verdict.findings:
-            log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
+    async def _act(self, said: Utterance, verdict: Verdict) -> tuple[ServerFrame, ...]:
         if verdict.outcome >= Outcome.HOLD:
-            why = _firmest(verdict)
-            kind = Held if verdict.outcome is Outcome.HOLD else Refused
-            return (kind(room=room.id, nonce=nonce, reason=why.reason, span=why.span),)
+            return await self._keep_back(said, verdict, _firmest(verdict))
         try:
-            return await self._deliver(record, room, nonce, verdict)
+            return await self._deliver(said, verdict)
         except (StoreAway, StoreRefused):  # a store that is full or loading refuses; the card is shown all the same
-            return (Error(code=ErrorCode.TALK_AWAY, room=room.id, nonce=nonce),)
+            return (Error(code=ErrorCode.TALK_AWAY, room=said.room.id, nonce=said.nonce),)
 
-    async def _deliver(
-        self, record: SessionRecord, room: Room, nonce: str, verdict: Verdict
-    ) -> tuple[ServerFrame, ...]:
-        member = member_id(record.id, room.id)
-        place = await self._history.append(
-            room.id,
-            retention_s=room.retention_s,
-            session_id=record.id,
-            member=member,
-            nonce=nonce,
-            frame=_around(room.id, nonce, member, record.name, verdict.text),
-        )
+    async def _keep_back(self, said: Utterance, verdict: Verdict, why: Finding) -> tuple[ServerFrame, ...]:
+        """Tell the author alone. A draft that the desk can't be told of is refused, to be sent again in a moment."""
+        is_told = await self._flagging.flag(said.found(verdict.findings, None), said.room)
+        room, nonce = said.room.id, said.nonce
+        if why.outcome is Outcome.REFUSE:
+            return (Refused(room=room, nonce=nonce, reason=why.reason, span=why.span),)
+        if not is_told:
+            return (Refused(room=room, nonce=nonce, reason=Reason.STAGE_FAILED, span=why.span),)
+        return (Held(room=room, nonce=nonce, reason=why.reason, span=why.span),)
+
+    async def _deliver(self, said: Utterance, verdict: Verdict) -> tuple[ServerFrame, ...]:
+        place = await self._append(said, verdict)
+        if isinstance(place, Barred):
+            return await self._barred(said, verdict, place)
         if not place.is_new:
-            return (Posted(room=room.id, epoch=place.epoch, seq=place.seq, nonce=nonce),)
-        self._remember(record.id, nonce, verdict.text)
+            return (Posted(room=said.room.id, epoch=place.epoch, seq=place.seq, nonce=said.nonce),)
+        record, at = said.record, Position(place.epoch, place.seq)
+        self._remember(record.id, said.nonce, verdict.text)
         if not record.has_spoken:
             await self._sessions.mark_spoken(record)
+        line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
+        await self._flagging.follow(said.room.id, line)
+        await self._flagging.flag(said.found(verdict.findings, at), said.room)
         if verdict.outcome is Outcome.MASK:
-            return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=nonce),)
+            return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),)
         return ()
+
+    async def _append(self, said: Utterance, verdict: Verdict) -> Place | Barred:
+        """Post; what stands against somebody does not stand against their cry for help (decision D1)."""
+        room, record = said.room, said.record
+        frame = posted_frame(room.id, said.nonce, said.member, record.name, verdict.text)
+        if verdict.is_crisis:
+            return await self._history.append(
+                room.id,
+                retention_s=room.retention_s,
+                session_id=record.id,
+                member=said.member,
+                nonce=said.nonce,
+                frame=frame,
+            )
+        guard = Guard(room=room.id, session=record.id, network_tag=said.network_tag, is_newcomer=not record.has_spoken)
+        return await self._history.append_guarded(
+            guard, retention_s=room.retention_s, member=said.member, nonce=said.nonce, frame=frame
+        )
+
+    async def _barred(self, said: Utterance, verdict: Verdict, barred: Barred) -> tuple[ServerFrame, ...]:
+        if barred.kind is Kind.DOOR:
+            why = _newcomer(said.text)
+            waiting = msgspec.structs.replace(verdict, findings=(*verdict.findings, why))
+            return await self._keep_back(said, waiting, why)
+        return (Error(code=_BARRED[barred.kind], room=said.room.id, nonce=said.nonce),)
 
     def _card(self, record: SessionRecord, room: Room, nonce: str, verdict: Verdict) -> tuple[ServerFrame, ...]:
         """Show services at once, whatever became of the message."""
@@ -146,16 +217,13 @@ def _firmest(verdict: Verdict) -> Finding:
     return max(verdict.findings, key=lambda finding: finding.outcome)
 
 
-class _Body(msgspec.Struct, frozen=True):
-    """The part of a posted frame that is known before the store has given it a place."""
-
-    nonce: str
-    member: str
-    name: str
-    text: str
-
-
-def _around(room: str, nonce: str, member: str, name: str, text: str) -> tuple[bytes, bytes]:
-    """Return a posted frame's bytes before and after the fields that only the store knows."""
-    head = f'{{"type":"posted","room":"{room}",'.encode()
-    return head, msgspec.json.encode(_Body(nonce, member, name, text))[1:]
+def _newcomer(text: str) -> Finding:
+    """Return why somebody at the newcomer's door waits."""
+    return Finding(
+        stage="door",
+        reason=Reason.NEWCOMER,
+        outcome=Outcome.HOLD,
+        severity=Severity.LOW,
+        span=Span(0, len(text)),
+        rule="door",
+    )

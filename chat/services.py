@@ -14,13 +14,18 @@ import msgspec
 import structlog
 
 from chat.alarms import build_drain
+from chat.desk.effects import build_drainer
+from chat.flagging import Flagging
 from chat.hub.hub import Hub
 from chat.network import NetworkTags
 from chat.posting import Posting
 from chat.settings import Settings
 from chat.throttle import Throttle
 from moderation.alarms.draining import Drain, drain_forever
+from moderation.desk.agreeing import Agreements
+from moderation.desk.carrying import Talk
 from moderation.desk.decisions import Decisions
+from moderation.desk.drainer import Drainer
 from moderation.desk.looking import Looking
 from moderation.desk.queue import Queue
 from moderation.desk.words import ItemWords
@@ -35,8 +40,10 @@ from rooms.catalogue import Catalogue
 from rooms.control import Control, Mail
 from rooms.errors import StoreAway, StoreRefused
 from rooms.history import History
+from rooms.sanctions import Sanctions
 from rooms.sessions import Sessions
 from rooms.stores.link import Keeper
+from rooms.telling import Telling
 
 START_LIMIT_S: Final = 10.0
 SESSIONS_BURST: Final = 20
@@ -60,6 +67,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     words: ItemWords
     looking: Looking
     decisions: Decisions
+    agreements: Agreements
+    flagging: Flagging
+    drainer: Drainer
     history: History
     sessions: Sessions
     mail: Mail
@@ -113,13 +123,24 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control, words = History(store), Control(store), ItemWords(store)
-    sessions = Sessions(store, control, clock_ms=utc_ms, dice=dice)
+    decisions = Decisions(record, words)
+    sessions, queue = Sessions(store, control, clock_ms=utc_ms, dice=dice), Queue(record)
+    flagging = Flagging(record=record, store=store, queue=queue, words=words, history=history)
+    talk = Talk(
+        catalogue=catalogue,
+        history=history,
+        sanctions=Sanctions(store),
+        sessions=sessions,
+        telling=Telling(store),
+        words=words,
+    )
     posting = Posting(
         catalogue=catalogue,
         pipeline=build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages),
         directory=directory,
         history=history,
         sessions=sessions,
+        flagging=flagging,
         clock_ms=utc_ms,
     )
     return Services(
@@ -130,10 +151,13 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         record=record,
         alarms=build_drain(settings, record),
         staff=build_staff(record, backing.key, clock_ms=utc_ms, dice=dice),
-        queue=Queue(record),
+        queue=queue,
         words=words,
         looking=Looking(record, words),
-        decisions=Decisions(record, words),
+        decisions=decisions,
+        agreements=Agreements(record, decisions),
+        flagging=flagging,
+        drainer=build_drainer(record, talk),
         history=history,
         sessions=sessions,
         mail=Mail(store),
@@ -153,6 +177,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.store.run()),
             group.create_task(services.record.run()),
             group.create_task(services.hub.run()),
+            group.create_task(services.drainer.run()),
             group.create_task(_tidy_forever(services)),
         ]
         with contextlib.suppress(StoreAway):
@@ -177,6 +202,8 @@ async def _tidy_forever(services: Services) -> None:
                 await services.history.trim(room.id, retention_s=room.retention_s)
             for person in services.hub.people:
                 await services.sessions.keep_alive(person.record)
+            await services.flagging.retry(services.catalogue.rooms)
+            await services.queue.forget_old()
 
 
 def _stage_taken_out(stage: str) -> None:

@@ -54,6 +54,7 @@ class Reason(enum.StrEnum):
     CONTACT_DOUBTFUL = "contact_doubtful"
     LINK_SHORTENED = "link_shortened"
     LINK_NEWCOMER = "link_newcomer"
+    NEWCOMER = "newcomer"
     FLOOD_RATE = "flood_rate"
     FLOOD_DUPLICATE = "flood_duplicate"
     SPAM_KNOWN = "spam_known"
@@ -87,6 +88,7 @@ LANES: Final[dict[Reason, Lane | None]] = {
     Reason.CONTACT_DOUBTFUL: Lane.OTHER,
     Reason.LINK_SHORTENED: None,
     Reason.LINK_NEWCOMER: Lane.SPAM,
+    Reason.NEWCOMER: Lane.OTHER,
     Reason.FLOOD_RATE: None,
     Reason.FLOOD_DUPLICATE: None,
     Reason.SPAM_KNOWN: Lane.SPAM,

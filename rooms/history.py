@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
 from rooms import retention
 from rooms.ids import new_id
+from rooms.sanctions import Barred, Guard, Kind
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
 
@@ -70,8 +71,21 @@ class History:
         The same (session, nonce) is accepted once; a repeat returns the first one's place. Raises ``StoreAway``, after
         which the same nonce may be sent again.
         """
-        tag = tag_of(room_id)
-        keys = (*_keys(room_id), f"{tag}nonce:{room_id}:{session_id}:{nonce}", channel(room_id))
+        keys = _posting_keys(room_id, session_id, nonce)
+        place = await self._append(keys, retention_s, member, frame)
+        assert isinstance(place, Place)
+        return place
+
+    async def append_guarded(
+        self, guard: Guard, *, retention_s: int, member: str, nonce: str, frame: tuple[bytes, bytes]
+    ) -> Place | Barred:
+        """Post likewise, unless something stands against it in the same step."""
+        keys = (*_posting_keys(guard.room, guard.session, nonce), *guard.keys())
+        return await self._append(keys, retention_s, member, frame)
+
+    async def _append(
+        self, keys: tuple[str, ...], retention_s: int, member: str, frame: tuple[bytes, bytes]
+    ) -> Place | Barred:
         head, tail = frame
         reply = await self._post.run(
             self._store,
@@ -87,8 +101,10 @@ class History:
                 retention.ROOM_META_TTL_S * 1000,
             ),
         )
-        is_new, epoch, seq = cast("tuple[int, bytes, int]", reply)
-        return Place(epoch.decode(), seq, bool(is_new))
+        outcome, word, number = cast("tuple[int, bytes, int]", reply)
+        if outcome == _BARRED:
+            return Barred(Kind(word.decode()), number)
+        return Place(word.decode(), number, bool(outcome))
 
     async def recent(self, room_id: str, limit: int, *, retention_s: int, after: int = 0) -> Recent:
         """Return the newest ``limit`` messages with numbers above ``after``. Raises ``StoreAway``."""
@@ -116,7 +132,12 @@ class History:
         return None if epoch is None else (epoch.decode(), int(seq or 0))
 
 
+_BARRED: Final = 2
 _RawEntry = tuple[bytes, list[bytes]]
+
+
+def _posting_keys(room_id: str, session_id: str, nonce: str) -> tuple[str, ...]:
+    return (*_keys(room_id), f"{tag_of(room_id)}nonce:{room_id}:{session_id}:{nonce}", channel(room_id))
 
 
 def _keys(room_id: str) -> tuple[str, str]:

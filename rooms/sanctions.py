@@ -79,5 +79,35 @@ class Sanctions:
         )
 
 
+class Guard(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is about to speak, for the script that looks at what stands against it.
+
+    ``is_newcomer`` is whether nothing of this session was delivered yet.
+    """
+
+    room: str
+    session: str
+    network_tag: str | None
+    is_newcomer: bool
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the places of a mute, a lock, a slow pace, this session's pace, and of the door where one is shut."""
+        tag = tag_of(self.room)
+        mute = _place(Sanction(kind=Kind.MUTE, room=self.room, whom=self.session))
+        lock = _place(Sanction(kind=Kind.LOCK, room=self.room))
+        slow = _place(Sanction(kind=Kind.SLOW, room=self.room))
+        pace = f"{tag}pace:{self.room}:{self.session}"
+        if self.network_tag is None or not self.is_newcomer:
+            return (mute, lock, slow, pace)
+        return (mute, lock, slow, pace, _place(Sanction(kind=Kind.DOOR, room=self.room, whom=self.network_tag)))
+
+
+class Barred(msgspec.Struct, frozen=True):
+    """Something stands against a message, until a time in UTC milliseconds."""
+
+    kind: Kind
+    until_ms: int
+
+
 def _place(sanction: Sanction) -> str:
     return f"{tag_of(sanction.room)}{sanction.kind}:{sanction.room}:{sanction.whom}"

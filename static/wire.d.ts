@@ -208,7 +208,7 @@ export interface Held {
 /**
  * Why a finding was made. Clients translate these codes; none of them carries text.
  */
-export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat";
+export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "newcomer" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat";
 
 /**
  * A half-open range of code points in the draft's own text.
@@ -392,6 +392,25 @@ export interface EmergencyNumber {
 }
 
 /**
+ * Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
+ *
+ * `until_ms` is UTC milliseconds, 0 where nothing ends.
+ */
+export interface Told {
+  type: "told";
+  what: What;
+  room: string;
+  reason: Reason;
+  nonces?: string[];
+  until_ms?: number;
+}
+
+/**
+ * What a person is told. Clients translate these codes, and name the guideline by its reason.
+ */
+export type What = "banned" | "masked" | "muted" | "not_posted" | "reached_out" | "released" | "removed" | "send_again" | "services_offered" | "taken_back" | "warned";
+
+/**
  * Tell one person something that asks for no answer.
  */
 export interface Notice {
@@ -423,7 +442,7 @@ export interface Error {
 /**
  * What was wrong with a frame.
  */
-export type ErrorCode = "age_band_needed" | "bad_field" | "hello_first" | "hello_twice" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "room_full" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "too_fast" | "unknown_frame";
+export type ErrorCode = "age_band_needed" | "bad_field" | "hello_first" | "hello_twice" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "room_full" | "room_locked" | "room_slow" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "too_fast" | "unknown_frame";
 
 /**
  * Messages `from` to `to` may be missing and can't be brought back.
@@ -468,4 +487,4 @@ export interface Pong {
 }
 
 export type ClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Ping;
-export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Services | Notice | Error | Skip | Gap | Bye | Pong;
+export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Services | Told | Notice | Error | Skip | Gap | Bye | Pong;

@@ -31,7 +31,6 @@ SECRETS = {
     "in a header": "quietlantern19",
     "in a cookie": "quietlantern20",
     "in a form": "quietlantern21",
-    "in a nonce": "quietlantern22abcdefgh",
 }
 WORD = b"quietlantern"
 
@@ -93,7 +92,7 @@ def talk(port: int) -> tuple[str, str]:
         ask(socket, {"joined"}, type="join", room=room)
         outcomes = []
         for way in ("delivered", "masked", "refused", "crisis", "crashing"):
-            nonce = f"{SECRETS['in a nonce']}{way}"
+            nonce = f"anid00000000000000{way}"  # an id: items in ``record`` name messages by it
             answer = ask(socket, {"posted", "held", "refused"}, type="say", room=room, nonce=nonce, text=SECRETS[way])
             outcomes.append(answer["type"])
         assert outcomes == ["posted", "posted", "refused", "posted", "held"]

@@ -77,11 +77,6 @@ class Gate:
         forms.check_token(seat.token, form)
         return seat, form
 
-    def network(self, request: Request) -> str | None:
-        """Return the tag of a request's part of the network, or None where it can't be told."""
-        services, peer = self.site.services, request.client.host if request.client else None
-        return services.tags.tag(peer, request.headers.get("x-forwarded-for"), services.clock_ms() / 1000)
-
     def let_in(self, answer: Response, token: str) -> Response:
         """Give the browser a session's token, for the desk alone."""
         answer.set_cookie(

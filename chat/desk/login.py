@@ -85,7 +85,7 @@ class LogIn:
             password=form.password,
             code=form.code,
             lang=visit.words.lang,
-            network_tag=gate.network(request),
+            network_tag=gate.site.network_tag(request),
         )
         outcome = await gate.staff.entry.log_in(attempt)
         if isinstance(outcome, Entered):

@@ -46,7 +46,7 @@ class Enter:
         services = self._site.services
         if not services.catalogue.for_audience(form.age_band, visit.words.lang):
             return see(f"/{visit.words.lang}/young")
-        if not services.entering.allows(self._network(request), services.clock_ms() / 1000):
+        if not services.entering.allows(self._site.network_tag(request), services.clock_ms() / 1000):
             raise TooFast
         token, _ = await services.sessions.open(age_band=form.age_band, lang=visit.words.lang)
         answer = see("/rooms")
@@ -59,11 +59,6 @@ class Enter:
             samesite="strict",
         )
         return answer
-
-    def _network(self, request: Request) -> str | None:
-        peer = request.client.host if request.client else None
-        now_s = self._site.services.clock_ms() / 1000
-        return self._site.services.tags.tag(peer, request.headers.get("x-forwarded-for"), now_s)
 
     def _kept_minutes(self) -> int:
         rooms = self._site.services.catalogue.rooms

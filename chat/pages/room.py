@@ -99,7 +99,8 @@ class RoomPages:
 
     async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft) -> Response:
         services = self._site.services
-        frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text)
+        tag = self._site.network_tag(request)
+        frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text, network_tag=tag)
         try:
             if any(is_unsaid(frame) for frame in frames):
                 return await self._page(guest, room, frames, draft=draft, status=UNSAID_STATUS)

@@ -88,6 +88,12 @@ class Site:
         visit = self.visit(request, record.lang)
         return Guest(words=visit.words, host=visit.host, path=visit.path, token=token, record=record)
 
+    def network_tag(self, request: Request) -> str | None:
+        """Return which part of the network a request comes from, where that can be told."""
+        peer = request.client.host if request.client else None
+        now_s = self.services.clock_ms() / 1000
+        return self.services.tags.tag(peer, request.headers.get("x-forwarded-for"), now_s)
+
     def token(self, request: Request) -> str | None:
         """Return the session token that a browser sent along."""
         return request.cookies.get(self.services.settings.cookie_name)

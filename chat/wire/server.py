@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from chat.wire.types import AgeBand, Country, Epoch, Lang, Nonce, RoomId, RoomView, Seq, Token, snake
+from moderation.desk.effects import What
 from moderation.directory import Card
 from moderation.findings import Reason, Span
 
@@ -144,6 +145,19 @@ class NoticeCode(enum.StrEnum):
     TALK_BACK = "talk_back"
 
 
+class Told(ServerFrame, frozen=True, kw_only=True):
+    """Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
+
+    ``until_ms`` is UTC milliseconds, 0 where nothing ends.
+    """
+
+    what: What
+    room: RoomId
+    reason: Reason
+    nonces: tuple[str, ...] = ()
+    until_ms: int = 0
+
+
 class Notice(ServerFrame, frozen=True, kw_only=True):
     """Tell one person something that asks for no answer."""
 
@@ -170,6 +184,9 @@ class ErrorCode(enum.StrEnum):
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
     TOO_FAST = "too_fast"
+    MUTED = "muted"
+    ROOM_LOCKED = "room_locked"
+    ROOM_SLOW = "room_slow"
     NO_REROLL_LEFT = "no_reroll_left"
     TALK_AWAY = "talk_away"
 
@@ -239,6 +256,7 @@ AnyServerFrame = (
     | Refused
     | Removed
     | Services
+    | Told
     | Notice
     | Error
     | Skip

@@ -1,10 +1,11 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
--- KEYS: meta, stream, nonce, channel
+-- KEYS: meta, stream, nonce, channel; and where something may stand against it: mute, lock, slow, pace, (door)
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
 --       meta_ttl_ms
--- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before.
+-- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before, {2, what, until_ms} when
+-- something stands against it.
 local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local retention_ms = tonumber(ARGV[5])
 
@@ -13,6 +14,22 @@ local seen_epoch, seen_seq = string.match(redis.call('GET', nonce) or '', '^(.+)
 if epoch and seen_epoch == epoch then
   return {0, epoch, tonumber(seen_seq)}
 end
+
+local function standing(key)
+  local until_ms = key and redis.call('HGET', key, 'until_ms')
+  return until_ms and tonumber(until_ms)
+end
+if KEYS[5] then
+  for place, what in pairs({[5] = 'mute', [6] = 'lock', [9] = 'door'}) do
+    local until_ms = standing(KEYS[place])
+    if until_ms then return {2, what, until_ms} end
+  end
+  local pace_s = standing(KEYS[7]) and redis.call('HGET', KEYS[7], 'value')
+  if pace_s and not redis.call('SET', KEYS[8], 1, 'NX', 'EX', pace_s) then
+    return {2, 'slow', standing(KEYS[7])}
+  end
+end
+
 if not epoch then
   redis.call('DEL', stream)
   epoch = ARGV[1]

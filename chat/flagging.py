@@ -1,0 +1,161 @@
+"""Bring what the pipeline found to the desk: an item in ``record``, its words in ``talk``, a call if it is urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+import structlog
+
+from chat.wire.server import Posted
+from moderation.alarms.call import Call, new_code
+from moderation.alarms.outbox import Outbox
+from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position
+from moderation.desk.queue import Queue
+from moderation.desk.words import LINES_BEFORE, Author, ItemWords, Line, Said
+from moderation.findings import Finding, Lane, Outcome, Span
+from rooms.errors import StoreAway, StoreRefused
+from rooms.history import Entry, History
+from rooms.ids import member_id
+from rooms.room import Room
+from rooms.sessions import SessionRecord
+from rooms.stores.scripts import Caller
+
+WAITING_MOST: Final = 1_000
+WAITING_TTL_S: Final = 3_600
+WAITING: Final = "{flagged}waiting"
+CALLED: Final = frozenset({Lane.CRISIS, Lane.THREAT, Lane.DOXXING})
+"""Lanes whose new items call somebody who is not looking at the desk."""
+
+log = structlog.get_logger()
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A judged message that asks for a look; ``text`` is as its author wrote it, ``at`` None where it is held."""
+
+    author: SessionRecord
+    network_tag: str | None
+    room: str
+    nonce: str
+    text: str
+    findings: tuple[Finding, ...]
+    at: Position | None
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The queues it belongs to, most urgent first."""
+        found = {finding.lane for finding in self.findings}
+        return tuple(lane for lane in Lane if lane in found)
+
+
+_decoder = msgspec.json.Decoder(Found)
+
+
+class Flagging:
+    """Opens items. While ``record`` is away what was found waits in ``talk``, an hour and a thousand at most."""
+
+    def __init__(self, *, record: Caller, store: Caller, queue: Queue, words: ItemWords, history: History) -> None:
+        self._store = store
+        self._queue, self._words, self._history = queue, words, history
+        self._outbox = Outbox(record)
+        self._watched: set[str] = set()
+
+    async def flag(self, found: Found, room: Room) -> bool:
+        """Open or join an item for each lane; false where it could only be left waiting, or not even that."""
+        if not found.lanes:
+            return True
+        try:
+            await self._open(found, room)
+        except (StoreAway, StoreRefused):
+            await self._leave_waiting(found)
+            return False
+        return True
+
+    async def follow(self, room_id: str, line: Line) -> None:
+        """Add a line just said to the items that wait for what came after; costs nothing where none does.
+
+        Lines posted through other processes are not among them.
+        """
+        if room_id in self._watched and not await self._words.follow(room_id, line):
+            self._watched.discard(room_id)
+
+    async def retry(self, rooms: Iterable[Room]) -> None:
+        """Open items for what waited, most urgent first. Raises ``StoreAway`` when a store is still away."""
+        known = {str(room.id): room for room in rooms}
+        while isinstance(kept := await self._store.call("LPOP", WAITING), bytes):
+            found = _decoder.decode(kept)
+            if (room := known.get(found.room)) is None:
+                continue
+            try:
+                await self._open(found, room)
+            except (StoreAway, StoreRefused):
+                await self._store.call("LPUSH", WAITING, kept)
+                return
+
+    async def _open(self, found: Found, room: Room) -> None:
+        before = await self._before(found, room)
+        said = Said(nonce=found.nonce, name=found.author.name, text=found.text, masks=_masks(found.findings))
+        author = Author(record=found.author, network_tag=found.network_tag)
+        for lane in found.lanes:
+            opened = await self._queue.open(_flagged(found, lane))
+            log.info("item_opened", room=found.room, kind=lane, count=int(opened.is_new))
+            if opened.is_listed:
+                await self._words.remember(found.room, opened.item_id, said, before, author)
+                self._watched.add(found.room)
+            if opened.is_new and lane in CALLED:
+                await self._outbox.put(Call(new_code(), lane))
+
+    async def _before(self, found: Found, room: Room) -> tuple[Line, ...]:
+        recent = await self._history.recent(room.id, LINES_BEFORE + 1, retention_s=room.retention_s)
+        earlier = (entry for entry in recent.entries if found.at is None or entry.seq < found.at.seq)
+        return tuple(_line(_decoded(entry)) for entry in earlier)[-LINES_BEFORE:]
+
+    async def _leave_waiting(self, found: Found) -> None:
+        """Keep what was found in ``talk`` until ``record`` is back; what is urgent goes first."""
+        put = "LPUSH" if Lane.CRISIS in found.lanes else "RPUSH"
+        try:
+            await self._store.call(put, WAITING, msgspec.json.encode(found))
+            await self._store.call("LTRIM", WAITING, 0, WAITING_MOST - 1)
+            await self._store.call("EXPIRE", WAITING, WAITING_TTL_S)
+        except (StoreAway, StoreRefused):  # both stores are away: the desk has no way to hear of it
+            log.error("finding_lost", room=found.room)
+
+
+def _flagged(found: Found, lane: Lane) -> Flagged:
+    flags = tuple(
+        Flag(stage=one.stage, rule=one.rule, reason=one.reason, severity=one.severity, span=one.span)
+        for one in found.findings
+        if one.lane is lane
+    )
+    return Flagged(
+        lane=lane,
+        room=found.room,
+        session=found.author.id,
+        member=member_id(found.author.id, found.room),
+        lang=found.author.lang,
+        message=Message(
+            nonce=found.nonce,
+            fate=Held() if found.at is None else Delivered(found.at),
+            flags=flags[:FLAGS_A_MESSAGE],
+        ),
+    )
+
+
+def _masks(findings: Iterable[Finding]) -> tuple[Span, ...]:
+    return tuple(finding.span for finding in findings if finding.outcome is Outcome.MASK)
+
+
+def _decoded(entry: Entry) -> Posted:
+    return msgspec.json.decode(entry.frame, type=Posted)
+
+
+def _line(posted: Posted) -> Line:
+    """Read a line as the room saw it; a posted frame in a stream has all its fields."""
+    return Line(
+        at=Position(posted.epoch, posted.seq),
+        at_ms=int(posted.at_ms or 0),
+        member=str(posted.member),
+        name=str(posted.name),
+        text=str(posted.text),
+    )
