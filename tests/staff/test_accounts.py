@@ -149,6 +149,7 @@ async def test_a_disabled_account_is_shut_at_once(staff: Staff, volunteer: Volun
     assert [one.state for one in await staff.accounts.everyone()] == [State.DISABLED]
     place = places.account(volunteer.account.staff_id)
     assert [disk.hget(place, field) for field in ("password", "totp")] == [None, None]
+    assert not disk.exists(places.recovery(volunteer.account.staff_id))
 
 
 async def test_a_reset_account_is_set_up_anew(staff: Staff, clock: Clock, volunteer: Volunteer) -> None:

@@ -245,3 +245,19 @@ async def test_the_right_password_is_needed_in_full(volunteer: Volunteer) -> Non
 
     assert await volunteer.log_in(password=PASSWORD[:-1]) == Wrong()
     assert await volunteer.log_in(password=f"{PASSWORD} ") == Wrong()
+
+
+async def test_an_account_closed_during_a_log_in_opens_nothing(volunteer: Volunteer, record: Keeper, key: Key) -> None:
+    """A password that was right a moment ago is not enough: the last step looks again."""
+
+    class ClosingPasswords(Passwords):
+        async def is_right(self, stored: str | None, password: str) -> bool:
+            found = await super().is_right(stored, password)
+            await volunteer.staff.accounts.disable(volunteer.account.staff_id)
+            return found
+
+    volunteer.clock.pass_s(codes.STEP_S)
+    entry = Entry(record, key, ClosingPasswords(CHEAPEST), clock_ms=volunteer.clock.ms)
+    tried = Attempt(name=volunteer.name, password=PASSWORD, code=volunteer.code, lang="en", network_tag=None)
+
+    assert await entry.log_in(tried) == Wrong()

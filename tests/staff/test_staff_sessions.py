@@ -66,6 +66,17 @@ async def test_every_act_is_checked(staff: Staff, volunteer: Volunteer) -> None:
     assert await staff.sessions.check(session) is None
 
 
+async def test_an_account_that_is_not_active_lets_nobody_act(
+    staff: Staff, volunteer: Volunteer, disk: redis.Redis
+) -> None:
+    """Whatever stands beside it: each act looks at the account itself."""
+    token = await volunteer.come_in()
+
+    disk.hset(places.account(volunteer.account.staff_id), "state", "disabled")
+
+    assert await staff.sessions.find(token) is None
+
+
 async def test_ones_own_sessions_are_listed_and_ended_one_by_one(
     staff: Staff, clock: Clock, volunteer: Volunteer
 ) -> None:

@@ -19,6 +19,5 @@ redis.call('SADD', KEYS[2], id)
 local last = 6 + tonumber(ARGV[6])
 redis.call('HSET', KEYS[5], 'name', name, unpack(ARGV, 7, last))
 redis.call('HDEL', KEYS[5], 'reset')
-redis.call('DEL', KEYS[6])
 redis.call('SADD', KEYS[6], unpack(ARGV, last + 1))
 return 'done'

@@ -1,4 +1,5 @@
--- Open a session for a right password and an unused code; the code is used up in the same step.
+-- Open a session for a right password and an unused code; the code is used up in the same step. An account that is
+-- not active has no password, so a password that was right a moment ago opens nothing after it was closed.
 --
 -- KEYS: account, recovery, sessions, session, tries of a name, tries of a network (or not)
 -- ARGV: id, password hash that was verified (empty: none), time step of the code (empty: not one of the app's),
@@ -7,7 +8,6 @@
 local id, verified, step, recovery, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local now, idle, ttl = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 if verified == '' or redis.call('HGET', KEYS[1], 'password') ~= verified then return 0 end
-if redis.call('HGET', KEYS[1], 'state') ~= 'active' then return 0 end
 if step ~= '' then
   if tonumber(step) <= tonumber(redis.call('HGET', KEYS[1], 'step') or 0) then return 0 end
   redis.call('HSET', KEYS[1], 'step', step)
