@@ -26,7 +26,9 @@ def build_drain(settings: Settings, record: Caller) -> Drain:
 
 def _tell(tried: Tried) -> None:
     """Say what became of a try: neither the item's code nor its lane, so that a log is no list of crises."""
-    if tried.is_given_up:
+    if tried.code == "store_refused":
+        log.error("alarms_stuck", code=tried.code)
+    elif tried.is_given_up:
         log.error("alarm_given_up", task=tried.target, code=tried.code, count=tried.tries)
     elif tried.code != "alarm_taken":
         log.warning("alarm_failed", task=tried.target, code=tried.code, count=tried.tries)

@@ -7,7 +7,7 @@ import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -17,7 +17,7 @@ from moderation.alarms.calls import Calls, Waiting
 from moderation.alarms.deadlines import Deadlines
 from moderation.alarms.errors import AlarmError, LeaseLost
 from moderation.alarms.ladder import called
-from moderation.alarms.lease import LEASE_MS, RENEW_S, Held, Lease
+from moderation.alarms.lease import RENEW_S, Held, Lease
 from moderation.alarms.outbox import Outbox, Unreadable
 from rooms.errors import StoreAway, StoreRefused
 from rooms.stores.scripts import Caller
@@ -37,6 +37,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 Tell: TypeAlias = Callable[[Tried], None]
+Answer = TypeVar("Answer")
 
 
 class Drain:
@@ -53,8 +54,8 @@ class Drain:
         """Whom it calls."""
         return self._alarms
 
-    async def begin(self) -> None:
-        """Make ready to read, and give up what waits for targets that are no longer configured."""
+    async def begin(self) -> bool:
+        """Make ready to read, give up what waits for targets that are no longer configured, and say that it is done."""
         await self._outbox.prepare()
         known = await self._record.call("SMEMBERS", places.TARGETS)
         assert isinstance(known, set | list)
@@ -63,6 +64,7 @@ class Drain:
             assert isinstance(target, bytes)
             if (name := target.decode()) not in names:
                 await Calls(self._record, name).retire()
+        return True
 
     async def spread(self, held: Held) -> bool:
         """Put steps in for what is overdue, and make calls of what is in the outbox; tell whether there was any."""
@@ -85,6 +87,17 @@ class Drain:
             for one in waiting:
                 group.create_task(self._try(alarm, calls, one))
         return bool(waiting)
+
+    async def ask(self, step: Callable[[], Awaitable[Answer]]) -> Answer | None:
+        """Return the answer to something asked of the store; None while it is away, or refuses and is told about."""
+        try:
+            return await step()
+        except StoreAway:  # what waits there keeps waiting
+            return None
+        except StoreRefused as refusal:
+            self._tell(Tried("", refusal.code, 0))
+            await asyncio.sleep(RENEW_S)
+            return None
 
     async def _try(self, alarm: Alarm, calls: Calls, one: Waiting) -> None:
         # a try that ends this process is never settled: it counts all the same, and is given up in the end
@@ -118,60 +131,46 @@ async def drain_forever(record: Caller, drain: Drain) -> None:
     """Do the duty whenever no other process has it, until cancelled; then give it back."""
     lease = Lease(record, DUTY)
     while True:
-        held = None
-        with contextlib.suppress(StoreAway, StoreRefused):
-            held = await lease.take()
+        held = await drain.ask(lease.take)
         if held is None:
             await asyncio.sleep(RENEW_S / 2)
             continue
         try:
             await _on_duty(lease, held, drain)
         finally:
-            with contextlib.suppress(StoreAway, StoreRefused):
-                await lease.drop(held)
+            await drain.ask(partial(lease.drop, held))
 
 
 async def _on_duty(lease: Lease, held: Held, drain: Drain) -> None:
     """Do the duty until another process has it."""
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep(lease, held))
-            await _insist(drain.begin)
-            group.create_task(_poll(lambda: drain.spread(held)))
+            group.create_task(_keep(lease, held, drain))
+            await _insist(drain.begin, drain)
+            group.create_task(_poll(partial(drain.spread, held), drain))
             for alarm in drain.alarms:
-                group.create_task(_poll(partial(drain.call, held, alarm)))
+                group.create_task(_poll(partial(drain.call, held, alarm), drain))
     except* LeaseLost:
         pass
 
 
-async def _keep(lease: Lease, held: Held) -> None:
-    """Renew the lease; stop everything before it lapses unseen."""
-    loop = asyncio.get_running_loop()
-    kept_at_s = loop.time()
+async def _keep(lease: Lease, held: Held, drain: Drain) -> None:
+    """Renew the lease. While the store is away nobody can take it, and no script can be run without it."""
     while True:
         await asyncio.sleep(RENEW_S)
-        asked_at_s = loop.time()
-        try:
-            await lease.keep(held)
-            kept_at_s = asked_at_s
-        except (StoreAway, StoreRefused):
-            if loop.time() - kept_at_s > LEASE_MS / 1000:
-                raise LeaseLost from None
+        await drain.ask(partial(lease.keep, held))
 
 
-async def _poll(step: Callable[[], Awaitable[bool]]) -> None:
+async def _insist(step: Callable[[], Awaitable[bool]], drain: Drain) -> None:
+    """Repeat a step until it is done."""
+    while True:
+        if await drain.ask(step):
+            return
+        await asyncio.sleep(POLL_S)
+
+
+async def _poll(step: Callable[[], Awaitable[bool]], drain: Drain) -> None:
     """Repeat a step at once while there is work, and every half second otherwise or while the store is away."""
     while True:
-        has_more = False
-        with contextlib.suppress(StoreAway, StoreRefused):
-            has_more = await step()
-        if not has_more:
+        if not await drain.ask(step):
             await asyncio.sleep(POLL_S)
-
-
-async def _insist(step: Callable[[], Awaitable[None]]) -> None:
-    """Repeat a step until the store has taken it."""
-    while True:
-        with contextlib.suppress(StoreAway, StoreRefused):
-            return await step()
-        await asyncio.sleep(POLL_S)

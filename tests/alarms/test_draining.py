@@ -187,3 +187,17 @@ async def test_a_store_that_goes_away_and_comes_back_costs_nothing(record: Keepe
         await log.until("bell", "alarm_taken")
 
     assert set(bell.heard) == {WREN, FINCH}
+
+
+async def test_a_store_that_refuses_is_told_about(record: Keeper, ledger: redis.Redis) -> None:
+    """Somebody must know that alarms are stuck; they go out once it is mended."""
+    log, bell = Log(), Bell()
+    ledger.set(places.OUTBOX, "not a stream")
+    async with draining(record, log, bell):
+        await log.until("", "store_refused")
+
+        ledger.delete(places.OUTBOX)
+        await Outbox(record).put(WREN)
+        await log.until("bell", "alarm_taken")
+
+    assert bell.heard == [WREN]
