@@ -39,12 +39,14 @@ export type Placed = Posted | Removed | Skip | Gap;
 
 /** What the author alone is told of a message. `span` counts code points of `text`. */
 export interface Told {
-  kind: "held" | "refused" | "error" | "notice";
+  kind: "held" | "refused" | "error" | "notice" | "told";
   key: string;
   nonce: string;
   code: string;
   text: string;
   span: readonly number[];
+  /** Which rule a moderator's decision rests on. */
+  reason?: string;
 }
 
 /** Services for the author alone. */

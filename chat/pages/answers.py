@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from chat.pages.words import Words
-from chat.wire.server import Error, Held, Notice, Refused, ServerFrame, Services
+from chat.wire.server import Error, Held, Notice, Refused, ServerFrame, Services, Told
+from moderation.desk.effects import What
 from moderation.directory.shown import Card
+from moderation.findings import Reason
+
+_WITHOUT_RULE: Final = frozenset(
+    {What.RELEASED, What.SEND_AGAIN, What.REACHED_OUT, What.SERVICES_OFFERED, What.TAKEN_BACK}
+)
+"""What a moderator tells that is no reproach, and so names no rule."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +40,9 @@ def answers_from(frames: Sequence[ServerFrame], words: Words) -> list[Answer]:
     return [answer for answer in found if answer is not None]
 
 
-def _answer(number: int, frame: ServerFrame, words: Words) -> Answer | None:
+def _answer(  # noqa: PLR0911 - one line a frame reads best
+    number: int, frame: ServerFrame, words: Words
+) -> Answer | None:
     match frame:
         case Held(reason=reason):
             return Answer(
@@ -49,12 +59,20 @@ def _answer(number: int, frame: ServerFrame, words: Words) -> Answer | None:
             return Answer(
                 number=number, kind="error", title=words.text("error.title"), words=_or_other(words, "error", code)
             )
+        case Told(what=what, reason=reason):
+            title = words.text(f"told.{what}")
+            return Answer(number=number, kind="told", title=title, words=_rule(words, what, reason))
         case Notice(code=code):
             return Answer(number=number, kind="notice", words=words.text(f"notice.{code}"))
         case Services(card=card):
             return Answer(number=number, kind="services", card=card)
         case _:
             return None
+
+
+def _rule(words: Words, what: What, reason: Reason) -> str:
+    """Say which rule a decision rests on, in the words that a held message is explained with."""
+    return "" if what in _WITHOUT_RULE else _or_other(words, "held", reason)
 
 
 def _or_other(words: Words, kind: str, code: str) -> str:

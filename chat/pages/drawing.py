@@ -47,6 +47,7 @@ WORDS_FOR_SCRIPTS: Final = (
     "refused.",
     "room.newer",
     "serves.",
+    "told.",
 )
 
 

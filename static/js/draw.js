@@ -122,6 +122,9 @@ export function readLine(node, epoch, words) {
   };
 }
 
+/** What a moderator does because of a rule, which is then said as well. */
+const RULED = new Set(["masked", "removed", "not_posted", "warned", "muted", "banned"]);
+
 /**
  * What the author alone is told.
  *
@@ -134,8 +137,10 @@ export function answerNode(answer, words, acts) {
   if (answer.kind === "services") return cardNode(answer.card, words, dismiss);
   const { kind, code, text, span } = answer;
   const node = el("section", { class: `answer ${kind}` });
-  if (kind !== "notice") node.append(el("h2", {}, words.say(`${kind}.title`)));
-  node.append(el("p", {}, words.say([`${kind}.${code}`, `${kind}.other`])));
+  const isTold = kind === "told";
+  if (kind !== "notice") node.append(el("h2", {}, words.say(isTold ? `told.${code}` : `${kind}.title`)));
+  if (!isTold) node.append(el("p", {}, words.say([`${kind}.${code}`, `${kind}.other`])));
+  else if (RULED.has(code)) node.append(el("p", {}, words.say([`held.${answer.reason}`, "held.other"])));
   if (text && kind !== "notice") node.append(el("blockquote", { dir: "auto" }, ...marked(text, span)));
   const foot = el("p", { class: "card-foot" }, button(words.say("answer.close"), dismiss));
   if (text && kind !== "notice") foot.prepend(button(words.say("answer.edit"), () => acts.edit(answer)));

@@ -139,6 +139,10 @@ function heard(state, frame, nowMs) {
       return returned(state, "refused", frame.nonce, frame.reason, frame.span);
     case "services":
       return stay(answered(state, { kind: "services", key: "services", card: frame.card }));
+    case "told": {
+      const { what: code, reason } = frame;
+      return stay(answered(state, { kind: "told", key: `told:${code}`, nonce: "", code, text: "", span: [], reason }));
+    }
     case "notice":
       return noticed(state, frame.code, frame.nonce || "", nowMs);
     case "error":
