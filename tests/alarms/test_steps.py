@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.alarms import Tools, load_alarms
 from moderation.alarms.backoff import FIRST_MS, LAST_MS, TRIES_MOST, pause_ms
 from moderation.alarms.call import new_code
+from moderation.alarms.errors import AlarmUnfit
 from moderation.alarms.ladder import LAST_STEP, called
+from rooms.stores.link import Keeper
 from tests.alarms.acting import Bell
 
 DESK, PAGER, WREN, FINCH, HERON = (
@@ -68,3 +71,12 @@ def test_codes_are_drawn_anew_each_time_and_spell_nothing() -> None:
 
     assert len(codes) == 10_000
     assert not set("aeiou10l") & set("".join(codes))
+
+
+def test_two_alarms_of_one_name_stop_the_start() -> None:
+    """Calls for the one would be taken by the other."""
+    tools = Tools(record=Keeper("redis://unused"), clock_s=lambda: 0.0)
+
+    assert [alarm.name for alarm in load_alarms(tools)] == ["desk"]
+    with pytest.raises(AlarmUnfit):
+        load_alarms(tools, ("desk", "desk"))
