@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat.desk.login import desk_routes
+from chat.desk.routes import desk_routes
 from chat.pages.faults import fault_handlers
 from chat.pages.routes import make_site, site_routes
 from chat.services import Services, running

@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from chat.desk.gate import DESK, ENTRY, Gate
-from chat.desk.invite import Invite
+from chat.desk.gate import DESK, ENTRY, Gate, Seat
 from chat.pages.errors import SessionGone
 from chat.pages.forms import OpenForm, TokenForm
 from chat.pages.leave import END_LIMIT_S, Leave
-from chat.pages.site import Site, see
+from chat.pages.site import see
 from chat.pages.wording import ago
 from chat.pages.words import Words
 from moderation.staff.entry import Attempt, Entered, Paused
@@ -97,7 +96,7 @@ class LogIn:
 
 
 class Seats:
-    """Draws the desk's first page: who is in, their sessions, and the ways out."""
+    """Shows somebody their own sessions, and the ways out."""
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
@@ -106,19 +105,16 @@ class Seats:
         """List the addresses of somebody who is in."""
         gate = self._gate
         return [
-            gate.route(DESK, self.show),
             gate.route(f"{DESK}/lang", self.lang, methods=["POST"]),
             gate.route(f"{DESK}/end", self.end, methods=["POST"]),
             gate.route(f"{DESK}/exit", self.leave, methods=["POST"]),
         ]
 
-    async def show(self, request: Request) -> Response:
-        """Draw the page."""
-        seat = await self._gate.seat(request)
+    async def shown(self, seat: Seat) -> list[Shown]:
+        """List one's own living sessions, for the desk's first page."""
         now_ms = self._gate.site.services.clock_ms()
         kept = await self._gate.staff.sessions.living(seat.session.actor.staff_id)
-        shown = [_shown(seat.words, one, now_ms, is_this=one.id == seat.session.id) for one in kept]
-        return self._gate.page(seat, "home", session=seat.session, sessions=shown)
+        return [_shown(seat.words, one, now_ms, is_this=one.id == seat.session.id) for one in kept]
 
     async def lang(self, request: Request) -> Response:
         """Change the language of this session."""
@@ -147,12 +143,6 @@ class Seats:
             async with asyncio.timeout(END_LIMIT_S):
                 seat = await self._gate.seat(request)
                 await self._gate.staff.sessions.end(seat.session.actor.staff_id, seat.session.id)
-
-
-def desk_routes(site: Site) -> list[BaseRoute]:
-    """List the routes of the desk."""
-    gate = Gate(site)
-    return [route for pages in (LogIn(gate), Invite(gate), Seats(gate)) for route in pages.routes()]
 
 
 def _shown(words: Words, kept: Kept, now_ms: int, *, is_this: bool) -> Shown:

@@ -1,0 +1,101 @@
+"""Calls for items: somebody is called when one opens and again when it is left waiting, until it is settled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from moderation.alarms.call import Call, new_code
+from moderation.alarms.deadlines import Deadlines
+from moderation.alarms.outbox import Outbox
+from moderation.desk.actions import SETTLING
+from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
+from moderation.desk.drainer import Drainer
+from moderation.desk.items import DUE_S, Claim, Flagged, Item
+from moderation.desk.matrix import Denied
+from moderation.desk.queue import Opened, Queue, Unclaimed
+from moderation.desk.words import ItemWords
+from moderation.findings import Lane
+from rooms import retention
+from rooms.stores.scripts import Caller
+
+CALLED: Final = frozenset({Lane.CRISIS, Lane.THREAT, Lane.DOXXING})
+"""Lanes whose new items call somebody who is not looking at the desk."""
+
+
+class Calling:
+    """Knows the code under which each item is called. Every method may raise ``StoreAway``."""
+
+    def __init__(self, record: Caller) -> None:
+        self._record = record
+        self._outbox, self._deadlines = Outbox(record), Deadlines(record)
+
+    async def opened(self, item: Item) -> None:
+        """Call at once where it is urgent, and again when the item is due."""
+        call = Call(new_code(), item.lane)
+        await self._record.call("SET", _place(item.id), call.code, "EX", retention.ITEM_TEXT_TTL_S)
+        if item.lane in CALLED:
+            await self._outbox.put(call)
+        await self._deadlines.watch(call, due_at_ms=item.due_ms, again_ms=DUE_S[item.lane] * 1000)
+
+    async def worked_on(self, item_id: str, lane: Lane, until_ms: int) -> None:
+        """Let the item rest until a claim runs out: then its holder has fallen silent, and the others are called."""
+        if (code := await self._code(item_id)) is not None:
+            await self._deadlines.watch(Call(code, lane), due_at_ms=until_ms, again_ms=DUE_S[lane] * 1000)
+
+    async def settled(self, item_id: str) -> None:
+        """Call nobody any more."""
+        if (code := await self._code(item_id)) is not None:
+            await self._deadlines.clear(code)
+
+    async def _code(self, item_id: str) -> str | None:
+        kept = await self._record.call("GET", _place(item_id))
+        return kept.decode() if isinstance(kept, bytes) else None
+
+
+class CallingQueue(Queue):
+    """The queue, with calls for what opens and for what is claimed and left."""
+
+    def __init__(self, record: Caller) -> None:
+        super().__init__(record)
+        self._calling = Calling(record)
+
+    async def open(self, flagged: Flagged) -> Opened:
+        """Open or join an item; a new one is called."""
+        opened = await super().open(flagged)
+        if opened.is_new and (item := await self.find(opened.item_id)) is not None:
+            await self._calling.opened(item)
+        return opened
+
+    async def claim(self, item_id: str, staff_id: str) -> Claim | Unclaimed:
+        """Claim an item, which then rests as long as the claim holds."""
+        return await self._resting(item_id, await super().claim(item_id, staff_id), staff_id)
+
+    async def heartbeat(self, item_id: str, staff_id: str) -> Claim | Unclaimed:
+        """Keep one's claim, and the rest that goes with it."""
+        return await self._resting(item_id, await super().heartbeat(item_id, staff_id), staff_id)
+
+    async def _resting(self, item_id: str, answer: Claim | Unclaimed, staff_id: str) -> Claim | Unclaimed:
+        if isinstance(answer, Claim) and answer.holder == staff_id and (item := await self.find(item_id)) is not None:
+            await self._calling.worked_on(item_id, item.lane, answer.until_ms)
+        return answer
+
+
+class CallingDecisions(Decisions):
+    """Decisions, which take effect at once and end the calls for what they settle."""
+
+    def __init__(self, record: Caller, words: ItemWords, drainer: Drainer) -> None:
+        super().__init__(record, words)
+        self._calling, self._drainer = Calling(record), drainer
+
+    async def decide(self, wish: Wish) -> Decided | Denied | Stale | Taken:
+        """Decide; see ``Decisions.decide``."""
+        answer = await super().decide(wish)
+        if isinstance(answer, Decided):
+            self._drainer.wake()
+            if wish.ask.action in SETTLING:
+                await self._calling.settled(wish.item)
+        return answer
+
+
+def _place(item_id: str) -> str:
+    return f"{{record}}called:{item_id}"

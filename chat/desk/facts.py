@@ -1,0 +1,152 @@
+"""What an item's page shows, put into words before it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from chat.desk import phrases
+from chat.desk.places import item_path
+from chat.desk.reading import Part, Step, parts, snippet
+from chat.pages.wording import ago
+from chat.pages.words import Words
+from moderation.desk.actions import REVERSIBLE
+from moderation.desk.audit import Entry
+from moderation.desk.items import Item, Message, State
+from moderation.desk.looking import Seen
+from moderation.desk.words import Words as ItemText
+from rooms.catalogue import Catalogue
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of an act that did not do what was asked; ``code`` is stable."""
+
+    code: str
+    words: str
+    status: int = 409
+
+
+class Button(msgspec.Struct, frozen=True):
+    """One action to press."""
+
+    act: str
+    words: str
+    key: str
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A flagged message as far as it is read; ``parts`` are empty until whole texts are."""
+
+    number: int
+    nonce: str
+    is_held: bool
+    name: str
+    snippet: str
+    parts: tuple[Part, ...]
+    is_masked: bool
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """A line said around a flagged message."""
+
+    name: str
+    text: str
+    ago: str
+    is_same_person: bool
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """A decision taken before; ``path`` leads to taking it back where that is possible at all."""
+
+    words: str
+    path: str
+
+
+def name_of(words: Words, names: Mapping[str, str], staff_id: str) -> str:
+    """Name a member of staff."""
+    return names.get(staff_id, words.text("desk.somebody"))
+
+
+def category(words: Words, catalogue: Catalogue, seen: Seen) -> dict[str, object]:
+    """Say what is known of an item without any text."""
+    item, now_ms = seen.item, seen.around.now_ms
+    room = phrases.room_title(catalogue, item)
+    lines = [
+        ("severity", words.text(f"desk.severity_{item.severity}")),
+        ("age", ago(words, item.opened_ms, now_ms)),
+        ("due_title", phrases.due(words, item, now_ms) if item.state is State.OPEN else ""),
+        ("room", room),
+        ("lang", phrases.language_name(words, item.lang)),
+        ("state_title", words.text(f"desk.state_{item.state}")),
+        ("outcome", words.text(f"desk.do_{item.outcome}") if item.outcome else ""),
+    ]
+    return {
+        "lane": words.text(f"desk.lane_{item.lane}"),
+        "facts": [(words.text(f"desk.{code}"), said) for code, said in lines if said],
+        "is_escalated": item.is_escalated,
+        "flags": [line for number, message in _numbered(item) for line in _flags(words, number, message)],
+        "is_cut": item.joined > len(item.messages) > 0,
+        "reasons": [(str(reason), words.text(f"desk.reason_{reason}")) for reason in item.reasons],
+        "version": item.version,
+    }
+
+
+def reading(words: Words, seen: Seen, text: ItemText | None, names: Mapping[str, str], step: Step) -> dict[str, object]:
+    """Say what was said, as far as the step goes."""
+    item = seen.item
+    shown = [_shown(number, message, text, step) for number, message in _numbered(item)]
+    lines = text.lines if text and step is Step.CONTEXT else ()
+    return {
+        "is_text_gone": text is None,
+        "messages": shown,
+        "lines": [
+            Around(
+                name=line.name,
+                text=line.text,
+                ago=ago(words, line.at_ms, seen.around.now_ms),
+                is_same_person=line.member == item.member,
+            )
+            for line in lines
+        ],
+        "notes": [(name_of(words, names, note.staff_id), note.text) for note in text.notes] if text else [],
+    }
+
+
+def earlier(words: Words, entry: Entry, names: Mapping[str, str], now_ms: int) -> Earlier:
+    """Say one decision in a line."""
+    said = words.text(
+        "desk.earlier_line",
+        action=words.text(f"desk.do_{entry.action}"),
+        name=name_of(words, names, entry.actor),
+        ago=ago(words, entry.at_ms, now_ms),
+    )
+    return Earlier(said, item_path(entry.item, "after", entry.decision) if entry.action in REVERSIBLE else "")
+
+
+def _numbered(item: Item) -> list[tuple[int, Message]]:
+    return list(enumerate(item.messages, start=1))
+
+
+def _flags(words: Words, number: int, message: Message) -> list[tuple[str, str]]:
+    return [
+        (
+            words.text("desk.why_line", number=number, reason=words.text(f"desk.reason_{flag.reason}")),
+            words.text("desk.why_rule", rule=flag.rule, start=flag.span.start + 1, end=flag.span.end),
+        )
+        for flag in message.flags
+    ]
+
+
+def _shown(number: int, message: Message, text: ItemText | None, step: Step) -> Shown:
+    said = text.said.get(message.nonce) if text else None
+    spans = tuple(flag.span for flag in message.flags)
+    return Shown(
+        number=number,
+        nonce=message.nonce,
+        is_held=message.is_held,
+        name=said.name if said and step is not Step.CATEGORY else "",
+        snippet=snippet(said, message) if said and step is Step.SNIPPET else "",
+        parts=parts(said.text, spans) if said and step.is_full else (),
+        is_masked=bool(said and said.masks and step.is_full),
+    )

@@ -1,0 +1,142 @@
+"""One item: what fired and why, what was said as far as somebody chose to read, and what can be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from chat.desk import facts, phrases
+from chat.desk.choices import GROUPS, Choice, offer, take_back_offer
+from chat.desk.gate import Gate, Seat
+from chat.desk.people import pseudonyms
+from chat.desk.places import ITEM, item_path
+from chat.desk.reading import Step, Views, next_step
+from chat.pages.errors import NotFound
+from moderation.desk.items import Item, State
+from moderation.desk.looking import Seen
+from moderation.desk.words import Words as ItemText
+from moderation.findings import Lane
+from rooms.errors import StoreAway
+from rooms.ids import new_id
+
+
+class ItemPage:
+    """Draws items."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._services = gate.site.services
+        self._views = Views(self._services.record)
+
+    def routes(self) -> list[BaseRoute]:
+        """List the addresses at which an item can be looked at."""
+        return [
+            self._gate.route(f"{ITEM}/{{item}}", self.show),
+            self._gate.route(f"{ITEM}/{{item}}/after/{{decision}}", self.show),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """Draw an item by its category alone; after a decision, with the ways to take it back."""
+        seat = await self._gate.seat(request)
+        return await self.draw(seat, request.path_params["item"], of=request.path_params.get("decision", ""))
+
+    async def draw(
+        self,
+        seat: Seat,
+        item_id: str,
+        *,
+        step: Step = Step.CATEGORY,
+        of: str = "",
+        told: facts.Told | None = None,
+    ) -> Response:
+        """Draw an item as far as it is to be read, with what is to be told first. Raises ``NotFound``."""
+        seen = await self._services.looking.look(item_id, of=of)
+        if seen is None:
+            raise NotFound
+        if step is not Step.CATEGORY:
+            now = dt.datetime.fromtimestamp(seen.around.now_ms / 1000, dt.UTC)
+            await self._views.count(seat.session.actor, step, now)
+        names = await pseudonyms(self._gate.staff.accounts)
+        text = await self._text(seen.item)
+        return self._gate.page(
+            seat,
+            "item",
+            status=told.status if told else 200,
+            told=told,
+            **facts.category(seat.words, self._services.catalogue, seen),
+            **facts.reading(seat.words, seen, text, names, step),
+            **self._working(seat, seen, names),
+            **await self._waiting(seat, seen.item, names),
+            **await self._earlier(seat, seen, names, of),
+            step=step,
+            next_step=next_step(step),
+            path=item_path(item_id),
+            decision=new_id(),
+        )
+
+    async def _text(self, item: Item) -> ItemText | None:
+        try:
+            return await self._services.words.read(item.room, item.id)
+        except StoreAway:
+            return None
+
+    def _working(self, seat: Seat, seen: Seen, names: Mapping[str, str]) -> dict[str, object]:
+        """Say who works on it, and what this person may do now."""
+        item, actor, now_ms = seen.item, seat.session.actor, seen.around.now_ms
+        is_mine = item.claim is not None and item.claim.holder == actor.staff_id
+        offered = offer(item, actor, seen.around)
+        is_open = item.state is State.OPEN
+        return {
+            "is_open": is_open,
+            "is_mine": is_mine,
+            "holder": facts.name_of(seat.words, names, item.claim.holder) if item.claim else "",
+            "lease": phrases.leased(seat.words, item.claim, now_ms) if item.claim else "",
+            "may_act": is_mine or not is_open,
+            "groups": _groups(seat, offered.at_once),
+            "with_second": _buttons(seat, offered.with_second),
+            "may_note": any(choice.act == "note" for choice in offered.at_once),
+            "is_care_only": item.lane is Lane.CRISIS,
+            "is_beside_crisis": seen.around.beside_open_crisis and item.lane is not Lane.CRISIS,
+        }
+
+    async def _waiting(self, seat: Seat, item: Item, names: Mapping[str, str]) -> dict[str, object]:
+        """Say what waits for a second moderator."""
+        wish = await self._services.agreements.asked(item.id)
+        if wish is None:
+            return {"asked": None}
+        choice = Choice(wish.ask.action, wish.ask.minutes)
+        return {
+            "asked": wish,
+            "asked_is_own": wish.actor.staff_id == seat.session.actor.staff_id,
+            "asked_by": facts.name_of(seat.words, names, wish.actor.staff_id),
+            "asked_action": phrases.button(seat.words, choice),
+        }
+
+    async def _earlier(self, seat: Seat, seen: Seen, names: Mapping[str, str], of: str) -> dict[str, object]:
+        """Say what was decided on it before, and how the decision ``of`` may be taken back."""
+        entries = await self._services.looking.earlier(seen.item.id)
+        past = seen.around.past
+        choices = take_back_offer(of, seen.item, seat.session.actor, seen.around) if past else ()
+        return {
+            "of": of if past else "",
+            "done": seat.words.text(f"desk.do_{past.action}") if past else "",
+            "is_taken_back": seen.around.is_taken_back,
+            "take_back": _buttons(seat, choices),
+            "earlier": [facts.earlier(seat.words, entry, names, seen.around.now_ms) for entry in entries],
+        }
+
+
+def _groups(seat: Seat, choices: tuple[Choice, ...]) -> list[tuple[str, list[facts.Button]]]:
+    found = [
+        (name, _buttons(seat, tuple(one for one in choices if one.action in actions)))
+        for name, actions in GROUPS.items()
+    ]
+    return [(name, buttons) for name, buttons in found if buttons]
+
+
+def _buttons(seat: Seat, choices: tuple[Choice, ...]) -> list[facts.Button]:
+    return [facts.Button(one.act, phrases.button(seat.words, one), one.key) for one in choices]
