@@ -9,8 +9,6 @@ import msgspec
 import structlog
 
 from chat.wire.server import Posted
-from moderation.alarms.call import Call, new_code
-from moderation.alarms.outbox import Outbox
 from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position
 from moderation.desk.queue import Queue
 from moderation.desk.words import LINES_BEFORE, Author, ItemWords, Line, Said
@@ -25,8 +23,6 @@ from rooms.stores.scripts import Caller
 WAITING_MOST: Final = 1_000
 WAITING_TTL_S: Final = 3_600
 WAITING: Final = "{flagged}waiting"
-CALLED: Final = frozenset({Lane.CRISIS, Lane.THREAT, Lane.DOXXING})
-"""Lanes whose new items call somebody who is not looking at the desk."""
 
 log = structlog.get_logger()
 
@@ -55,10 +51,9 @@ _decoder = msgspec.json.Decoder(Found)
 class Flagging:
     """Opens items. While ``record`` is away what was found waits in ``talk``, an hour and a thousand at most."""
 
-    def __init__(self, *, record: Caller, store: Caller, queue: Queue, words: ItemWords, history: History) -> None:
+    def __init__(self, *, store: Caller, queue: Queue, words: ItemWords, history: History) -> None:
         self._store = store
         self._queue, self._words, self._history = queue, words, history
-        self._outbox = Outbox(record)
         self._watched: set[str] = set()
 
     async def flag(self, found: Found, room: Room) -> bool:
@@ -103,8 +98,6 @@ class Flagging:
             if opened.is_listed:
                 await self._words.remember(found.room, opened.item_id, said, before, author)
                 self._watched.add(found.room)
-            if opened.is_new and lane in CALLED:
-                await self._outbox.put(Call(new_code(), lane))
 
     async def _before(self, found: Found, room: Room) -> tuple[Line, ...]:
         recent = await self._history.recent(room.id, LINES_BEFORE + 1, retention_s=room.retention_s)

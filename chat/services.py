@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from chat.alarms import build_drain
+from chat.desk.calling import CallingDecisions, CallingQueue
 from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
 from chat.hub.hub import Hub
@@ -123,9 +124,8 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control, words = History(store), Control(store), ItemWords(store)
-    decisions = Decisions(record, words)
-    sessions, queue = Sessions(store, control, clock_ms=utc_ms, dice=dice), Queue(record)
-    flagging = Flagging(record=record, store=store, queue=queue, words=words, history=history)
+    sessions, queue = Sessions(store, control, clock_ms=utc_ms, dice=dice), CallingQueue(record)
+    flagging = Flagging(store=store, queue=queue, words=words, history=history)
     talk = Talk(
         catalogue=catalogue,
         history=history,
@@ -134,6 +134,8 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         telling=Telling(store),
         words=words,
     )
+    drainer = build_drainer(record, talk)
+    decisions = CallingDecisions(record, words, drainer)
     posting = Posting(
         catalogue=catalogue,
         pipeline=build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages),
@@ -157,7 +159,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         decisions=decisions,
         agreements=Agreements(record, decisions),
         flagging=flagging,
-        drainer=build_drainer(record, talk),
+        drainer=drainer,
         history=history,
         sessions=sessions,
         mail=Mail(store),

@@ -12,7 +12,7 @@ from chat.flagging import WAITING
 from chat.services import Files
 from moderation.desk.actions import Action
 from moderation.desk.decisions import Decided, Wish
-from moderation.desk.items import Item
+from moderation.desk.items import Claim, Item
 from moderation.desk.matrix import Ask
 from moderation.desk.queue import Filter
 from moderation.findings import Lane, Reason
@@ -216,3 +216,25 @@ async def test_findings_that_waited_reach_the_desk_crisis_first(
 
         assert [item.lane for item in await items(site)] == [Lane.CRISIS, Lane.HATE]
         assert talk.llen(WAITING) == 0
+
+
+async def test_an_item_left_waiting_is_called_again_until_it_is_settled(
+    site: Site, room: str, stores: EmbeddedStores
+) -> None:
+    """It is due in time; a claim puts that off to the claim's end, and a decision ends it."""
+    with redis.Redis(unix_socket_path=str(stores.record.socket)) as record:
+        async with Person.arrive(site) as finch:
+            await finch.join(room)
+            await finch.say(room, "you people are vermin")
+            await settled(finch)
+            item = await only_item(site)
+            [(_, due_ms)] = record.zrange("{record}due", 0, -1, withscores=True)
+            assert due_ms == item.due_ms
+
+            claim = await site.services.queue.claim(item.id, WREN.staff_id)
+            assert isinstance(claim, Claim)
+            [(_, due_ms)] = record.zrange("{record}due", 0, -1, withscores=True)
+            assert due_ms == claim.until_ms
+
+            await decide(site, item, Action.REMOVE)
+            assert record.zcard("{record}due") == 0
