@@ -145,8 +145,8 @@ class Conversation:
         """Take a private event of this session."""
         if isinstance(letter.event, SessionEnded):
             self.part(ByeReason.ENDED, _NEVER_MS)
-        else:
-            self.write(framed(bytes(letter.event.frame)))
+        else:  # it lies in the mail as well, from where one of this session's sockets reads it
+            self._services.hub.spawn(self._read_mail(), "read_mail")
 
     # carrying out ------------------------------------------------------------------------------------------------
 
@@ -254,6 +254,15 @@ class Conversation:
                 token=token or UNSET,
             )
         )
+        self._services.hub.spawn(self._read_mail(), "read_mail")
+
+    async def _read_mail(self) -> None:
+        """Read what waits for this session; with several sockets, each letter is read by one of them."""
+        if self._is_over:
+            return
+        with contextlib.suppress(StoreAway, StoreRefused):  # then it goes on waiting
+            for letter in await self._services.mail.take(self.record.id):
+                self.write(framed(letter))
 
     async def _enter(self, enter: Enter) -> None:
         room = self._room(enter.room)

@@ -238,3 +238,21 @@ async def test_an_item_left_waiting_is_called_again_until_it_is_settled(
 
             await decide(site, item, Action.REMOVE)
             assert record.zcard("{record}due") == 0
+
+
+async def test_what_was_decided_meanwhile_is_told_on_return(site: Site, room: str) -> None:
+    """Somebody whose line was lost hears of the decision when they come back, once."""
+    async with Person.arrive(site) as finch:
+        await finch.join(room)
+        await finch.say(room, "you people are vermin")
+        await settled(finch)
+    await decide(site, await only_item(site), Action.WARN)
+    async with asyncio.timeout(WAIT_S):
+        while await site.services.drainer.drain():
+            await asyncio.sleep(0)
+
+    async with Person.arrive(site, token=finch.token) as finch_again:
+        assert (await finch_again.next("told"))["what"] == "warned"
+    async with Person.arrive(site, token=finch.token) as once_more:
+        await once_more.send("ping")
+        await once_more.next("pong")
