@@ -32,5 +32,6 @@ class About:
             message_minutes=max(room.retention_s for room in rooms) // retention.MINUTE_S,
             idle_minutes=retention.SESSION_IDLE_TTL_S // retention.MINUTE_S,
             session_hours=retention.SESSION_TTL_S // retention.HOUR_S,
+            item_hours=retention.ITEM_TEXT_TTL_S // retention.HOUR_S,
             mail_minutes=retention.MAIL_TTL_S // retention.MINUTE_S,
         )
