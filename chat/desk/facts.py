@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -13,8 +13,9 @@ from chat.pages.wording import ago
 from chat.pages.words import Words
 from moderation.desk.actions import REVERSIBLE
 from moderation.desk.audit import Entry
-from moderation.desk.items import Item, Message, State
+from moderation.desk.items import Delivered, Item, Message, State
 from moderation.desk.looking import Seen
+from moderation.desk.words import Line
 from moderation.desk.words import Words as ItemText
 from rooms.catalogue import Catalogue
 
@@ -45,15 +46,17 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     snippet: str
     parts: tuple[Part, ...]
     is_masked: bool
+    is_gone: bool
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """A line said around a flagged message."""
+    """A line said around the flagged messages, or the place of one of them, named by its ``number``."""
 
-    name: str
-    text: str
-    ago: str
-    is_same_person: bool
+    name: str = ""
+    text: str = ""
+    ago: str = ""
+    is_same_person: bool = False
+    number: int = 0
 
 
 class Earlier(msgspec.Struct, frozen=True):
@@ -96,19 +99,10 @@ def reading(words: Words, seen: Seen, text: ItemText | None, names: Mapping[str,
     """Say what was said, as far as the step goes."""
     item = seen.item
     shown = [_shown(number, message, text, step) for number, message in _numbered(item)]
-    lines = text.lines if text and step is Step.CONTEXT else ()
     return {
         "is_text_gone": text is None,
         "messages": shown,
-        "lines": [
-            Around(
-                name=line.name,
-                text=line.text,
-                ago=ago(words, line.at_ms, seen.around.now_ms),
-                is_same_person=line.member == item.member,
-            )
-            for line in lines
-        ],
+        "lines": _around(words, seen, text.lines) if text and step is Step.CONTEXT else [],
         "notes": [(name_of(words, names, note.staff_id), note.text) for note in text.notes] if text else [],
     }
 
@@ -149,4 +143,28 @@ def _shown(number: int, message: Message, text: ItemText | None, step: Step) -> 
         snippet=snippet(said, message) if said and step is Step.SNIPPET else "",
         parts=parts(said.text, spans) if said and step.is_full else (),
         is_masked=bool(said and said.masks and step.is_full),
+        is_gone=said is None and step is not Step.CATEGORY,
+    )
+
+
+def _around(words: Words, seen: Seen, lines: Sequence[Line]) -> list[Around]:
+    """Put the places of delivered messages among the lines; a held one never had a place."""
+    at = {
+        message.fate.position: number for number, message in _numbered(seen.item) if isinstance(message.fate, Delivered)
+    }
+    found: list[Around] = []
+    for line in lines:
+        passed = [place for place in at if place.epoch == line.at.epoch and place.seq <= line.at.seq]
+        found += [Around(number=at.pop(place)) for place in sorted(passed, key=lambda one: one.seq)]
+        if line.at not in passed:
+            found.append(_line(words, seen, line))
+    return [*found, *(Around(number=number) for number in at.values())]
+
+
+def _line(words: Words, seen: Seen, line: Line) -> Around:
+    return Around(
+        name=line.name,
+        text=line.text,
+        ago=ago(words, line.at_ms, seen.around.now_ms),
+        is_same_person=line.member == seen.item.member,
     )

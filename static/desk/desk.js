@@ -3,81 +3,94 @@
 (() => {
   const REFRESH_MS = 5000
   const KEEP_MS = 60000
-  const AWAY_AFTER_MS = 10 * 60000 // somebody who touched nothing for so long is not at the desk: their session may end
+  const AWAY_AFTER_MS = 10 * 60000 // whoever touched nothing for so long is not at the desk: their session may end
 
-  const find = id => document.getElementById(id)
+  const queue = () => document.getElementById('queue')
+  const lease = document.getElementById('lease-words')
+  const help = /** @type {HTMLDetailsElement | null} */ (document.getElementById('keys'))
+  const off = /** @type {HTMLInputElement | null} */ (document.getElementById('keys-off'))
+
+  /** @type {(selector: string, among?: ParentNode) => HTMLElement[]} */
+  const all = (selector, among = document) => Array.from(among.querySelectorAll(selector))
+  /** @type {(element: Element | null, name: string) => string} */
+  const told = (element, name) => (element && element.getAttribute(`data-${name}`)) || ''
+  /** @type {(element: Element | null) => string} */
+  const itemOf = element => told(element && element.closest('.item'), 'id')
+
   let touchedAt = Date.now()
-  for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, () => { touchedAt = Date.now() }, { passive: true })
+  for (const kind of ['pointerdown', 'keydown', 'scroll']) {
+    addEventListener(kind, () => { touchedAt = Date.now() }, { passive: true })
+  }
   const isHere = () => document.visibilityState === 'visible' && Date.now() - touchedAt < AWAY_AFTER_MS
 
-  /** Put the queue that the server drew anew in place of the one on the page, and say how many came to the first lane. */
-  const showQueue = text => {
-    const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('queue')
-    const queue = find('queue')
-    if (!fresh || !queue) return location.reload()
-    const known = new Set(firstIds(queue))
-    const arrived = firstIds(fresh).filter(id => !known.has(id)).length
-    const focused = document.activeElement && document.activeElement.closest('.item')
-    const kept = focused && focused.getAttribute('data-id')
-    queue.replaceWith(fresh)
-    const again = links().find(link => link.closest('.item').getAttribute('data-id') === kept)
-    if (kept && again) again.focus({ preventScroll: true })
-    const news = find('news')
-    if (arrived) news.textContent = news.getAttribute('data-news').replace('#', String(arrived))
+  /** @type {(among: ParentNode) => string[]} */
+  const firstIds = among => all('[data-first]', among).map(item => told(item, 'id'))
+
+  /**
+   * Put the queue that the server drew anew in place of the one on the page, and say how many came to the first lane.
+   * @param {HTMLElement} old
+   * @param {HTMLElement} fresh
+   */
+  const showQueue = (old, fresh) => {
+    const known = firstIds(old)
+    const arrived = firstIds(fresh).filter(id => !known.includes(id)).length
+    const focused = itemOf(document.activeElement)
+    old.replaceWith(fresh)
+    const again = all('.item-head a').find(link => itemOf(link) === focused)
+    if (focused && again) again.focus({ preventScroll: true })
+    const news = document.getElementById('news')
+    if (news && arrived) news.textContent = told(news, 'news').replace('#', String(arrived))
   }
-  const firstIds = queue => [...queue.querySelectorAll('[data-first]')].map(item => item.getAttribute('data-id'))
-  const links = () => [...document.querySelectorAll('.item-head a')]
 
   const refresh = async () => {
-    const path = find('queue').getAttribute('data-live')
+    const path = told(queue(), 'live')
     if (!path || !isHere()) return
-    try {
-      const answer = await fetch(path, { redirect: 'error', cache: 'no-store' })
-      if (answer.ok) showQueue(await answer.text())
-    } catch (error) {
-      if (!navigator.onLine) return // the next try may find the network again
-      location.reload() // a session that ended leads to the entry
-    }
+    const answer = await fetch(path, { redirect: 'manual', cache: 'no-store' }).catch(() => null)
+    if (answer && answer.type === 'opaqueredirect') return location.reload() // the session ended: this leads to the entry
+    const behind = document.getElementById('behind')
+    if (behind) behind.hidden = Boolean(answer && answer.ok)
+    if (!answer || !answer.ok) return
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('queue')
+    const old = queue()
+    if (old && fresh) showQueue(old, fresh)
   }
 
   const keep = async () => {
-    const lease = find('lease-words')
-    if (!isHere()) return
-    const token = document.querySelector('input[name=form_token]')
-    const answer = await fetch(lease.getAttribute('data-keep'), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ form_token: token.value }),
-    }).catch(() => null)
-    if (answer && answer.status === 409) lease.textContent = lease.getAttribute('data-gone')
+    const token = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name=form_token]'))
+    if (!lease || !token || !isHere()) return
+    const body = new URLSearchParams({ form_token: token.value })
+    const answer = await fetch(told(lease, 'keep'), { method: 'POST', body }).catch(() => null)
+    if (answer && answer.status === 409) lease.textContent = told(lease, 'gone')
   }
 
-  const isWriting = element => /^(input|select|textarea)$/i.test(element.tagName) && element.type !== 'checkbox'
+  /** @type {(target: EventTarget | null) => boolean} */
+  const isWriting = target => target instanceof Element && target.matches('select, textarea, input:not([type=checkbox])')
+
+  /** @type {(among: HTMLElement[], by: 1 | -1) => void} */
   const step = (among, by) => {
-    if (!among.length) return
-    const at = among.indexOf(document.activeElement)
-    among[at < 0 ? (by > 0 ? 0 : among.length - 1) : (at + by + among.length) % among.length].focus()
+    const at = among.findIndex(element => element === document.activeElement)
+    const next = at < 0 ? (by > 0 ? 0 : among.length - 1) : (at + by + among.length) % among.length
+    const chosen = among[next]
+    if (chosen) chosen.focus()
+  }
+
+  /** @type {(key: string) => boolean} */
+  const press = key => {
+    const buttons = all('[data-key]').filter(button => told(button, 'key') === key)
+    const places = all('.item-head a')
+    if (key === '?' && help) help.open = !help.open
+    else if (buttons.length) step(buttons, 1)
+    else if (key === 'j' || key === 'k') step(places.length ? places : all('[data-key]'), key === 'j' ? 1 : -1)
+    else return false
+    return true
   }
 
   addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-    if (isWriting(event.target) || find('keys-off').checked) return
-    const key = event.key.toLowerCase()
-    const buttons = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)]
-    if (key === '?') {
-      find('keys').open = !find('keys').open
-    } else if (buttons.length) {
-      step(buttons, 1)
-    } else if (key === 'j' || key === 'k') {
-      const places = links().length ? links() : [...document.querySelectorAll('[data-key]')]
-      step(places, key === 'j' ? 1 : -1)
-    } else {
-      return
-    }
-    event.preventDefault()
+    const isOff = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || (off && off.checked)
+    if (!isOff && !isWriting(event.target) && press(event.key.toLowerCase())) event.preventDefault()
   })
 
   document.documentElement.classList.add('has-keys')
-  if (find('queue')) setInterval(refresh, REFRESH_MS)
-  if (find('lease-words')) setInterval(keep, KEEP_MS)
+  if (queue()) setInterval(refresh, REFRESH_MS)
+  if (lease) setInterval(keep, KEEP_MS)
 })()

@@ -54,3 +54,9 @@ async def finch(services: Services, clock: Clock) -> Colleague:
 async def heron(services: Services, clock: Clock) -> Colleague:
     """A lead."""
     return await Colleague.arrive(create_app(services), services, clock, Role.LEAD)
+
+
+@pytest.fixture
+async def crane(services: Services, clock: Clock) -> Colleague:
+    """The operator."""
+    return await Colleague.arrive(create_app(services), services, clock, Role.OPERATOR)

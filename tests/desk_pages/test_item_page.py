@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 import redis
 
+from chat.app import create_app
 from chat.desk.choices import EVERY, LENGTHS_MIN, read_act
 from chat.desk.reading import Step
 from chat.pages.words import load_words
 from chat.services import Services
 from moderation.desk.actions import TAKING_BACK, Action
-from moderation.desk.items import SEVERITIES, State
+from moderation.desk.decisions import Decisions
+from moderation.desk.items import SEVERITIES, Position, State
 from moderation.desk.matrix import Allowed, Ask, Denied, DenyCode, allowed
+from moderation.desk.words import Line
 from moderation.findings import Lane, Reason
 from rooms.ids import new_id
 from rooms.stores.embedded import EmbeddedStores
+from rooms.stores.link import Keeper
 from tests.desk_pages.colleague import SAID_BEFORE, TEXT, Colleague, acts, code, fields, flag, found, joined
-from tests.pages.tab import Answer
+from tests.pages.conftest import NOWHERE
+from tests.pages.tab import Answer, Tab
 
 WORDS = load_words()
 MARKED = TEXT[14:20]
@@ -197,10 +203,10 @@ async def test_one_message_of_several_can_be_chosen(wren: Colleague, services: S
 @pytest.mark.parametrize("lane", list(Lane))
 @pytest.mark.parametrize("is_held", [False, True])
 async def test_a_page_offers_what_the_matrix_allows_and_nothing_else_can_be_sent(
-    wren: Colleague, heron: Colleague, services: Services, lane: Lane, is_held: bool
+    wren: Colleague, heron: Colleague, crane: Colleague, services: Services, lane: Lane, is_held: bool
 ) -> None:
-    """In every lane, for a moderator and a lead: all that is refused is refused with the matrix's own code."""
-    for colleague in (wren, heron):
+    """In every lane, for every role: all that is refused is refused with the matrix's own code."""
+    for colleague in (wren, heron, crane):
         item = await flag(services, lane, is_held=is_held)
         page = await colleague.claim(item.id)
         seen = await services.looking.look(item.id)
@@ -342,6 +348,46 @@ async def test_a_form_that_no_page_has_is_refused(wren: Colleague, services: Ser
 
     assert refused.status == 422
     assert (await found(services, item.id)).state is State.OPEN
+
+
+async def test_where_it_is_not_known_whether_it_was_decided_the_same_form_goes_again(
+    wren: Colleague, services: Services
+) -> None:
+    """A store that goes away at that moment leaves a page that sends the very same decision, which is taken once."""
+    item = await flag(services)
+    page = await wren.claim(item.id)
+    there = wren.tab
+    cut = msgspec.structs.replace(services, decisions=Decisions(Keeper(NOWHERE), services.words))
+    wren.tab = Tab(create_app(cut))
+    wren.tab.cookies = there.cookies
+
+    unsure = await wren.act(item.id, "remove", page, reason="slur")
+    wren.tab = there
+    again = await wren.tab.post(f"/desk/item/{item.id}/decide", unsure.form(f"/desk/item/{item.id}/decide"))
+
+    assert unsure.status == 503
+    assert "a decision is taken once" in unsure.visible
+    assert again.location == f"/desk/item/{item.id}/after/{fields(page)['decision']}"
+    assert (await found(services, item.id)).outcome is Action.REMOVE
+
+
+async def test_the_place_of_a_message_stands_among_what_was_said(wren: Colleague, services: Services) -> None:
+    """After the lines that came before it and before those that came after; the same person's lines are marked."""
+    item = await flag(services)
+    for seq, text in ((2, TEXT), (3, "and what came after")):
+        member = item.member if seq == 3 else "m"
+        line = Line(
+            at=Position("epoch123", seq), at_ms=services.clock_ms() + seq, member=member, name="Bird", text=text
+        )
+        await services.words.follow(item.room, line)
+    await wren.claim(item.id)
+
+    page = (await look(wren, item.id, Step.CONTEXT)).visible
+
+    places = [page.index(said) for said in (SAID_BEFORE, "Message 1 stood here", "and what came after")]
+    assert places == sorted(places)
+    assert page.count(OTHER_HALF) == 1
+    assert page.count("the same person") == 1
 
 
 @pytest.mark.parametrize("name", ["look", "claim", "keep", "drop", "decide", "ask", "agree", "withdraw"])
