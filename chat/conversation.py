@@ -8,14 +8,13 @@ import contextlib
 from typing import Final
 
 import structlog
-from msgspec import UNSET
 
 from chat.connection import CLOSE_CODES, Connection
 from chat.hub.hub import RoomFull
 from chat.opening import Door, Opened
 from chat.services import Services
-from chat.session import ROOMS_LIMIT, Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
-from chat.views import room_views
+from chat.session import Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
+from chat.views import welcome
 from chat.wire.client import Hello
 from chat.wire.codec import encode
 from chat.wire.framing import framed
@@ -24,27 +23,17 @@ from chat.wire.server import (
     ByeReason,
     Error,
     ErrorCode,
-    Limits,
     Named,
     Preferred,
     ServerFrame,
-    Timings,
-    Welcome,
 )
-from chat.wire.types import TEXT_LIMIT_CHARS, WIRE_VERSION, AgeBand, Lang
 from rooms.control import Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
 from rooms.room import Room
 from rooms.sessions import SessionRecord
 
-FRAME_LIMIT_BYTES: Final = 16 * 1024
 WORK_MOST: Final = 32
 """Effects that may wait for a store; a client that sends on without waiting is asked to slow down."""
-TIMINGS: Final = Timings(
-    retry_first_ms=500, retry_last_ms=20_000, echo_wait_ms=8_000, ping_every_ms=45_000, hole_wait_ms=2_000
-)
-LIMITS: Final = Limits(text_limit_chars=TEXT_LIMIT_CHARS, frame_limit_bytes=FRAME_LIMIT_BYTES, rooms_limit=ROOMS_LIMIT)
-
 _NEVER_MS: Final = 0
 _LATER_MS: Final = 2_000
 
@@ -240,20 +229,7 @@ class Conversation:
             return
         self._record = record
         self._services.hub.register(self)
-        self._send(
-            Welcome(
-                wire=WIRE_VERSION,
-                name=record.name,
-                rerolls_left=record.rerolls_left,
-                age_band=AgeBand(record.age_band),
-                lang=Lang(record.lang),
-                country=record.country,
-                rooms=room_views(self._services.catalogue, record),
-                limits=LIMITS,
-                timings=TIMINGS,
-                token=token or UNSET,
-            )
-        )
+        self._send(welcome(self._services.catalogue, record, token))
         self._services.hub.spawn(self._read_mail(), "read_mail")
 
     async def _read_mail(self) -> None:

@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an operator may choose. Each field's variable is its name in capitals behind ``SANAD_``."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; anything but loopback needs the checks of ``sanad doctor --open`` to pass."""
+    """Address to listen on; loopback only, until people and reviewed services stand behind the site."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     """TCP port; ``PORT`` is an alias."""
     data_dir: Path = Path("var")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -48,14 +49,35 @@ def talk(stores: EmbeddedStores) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture
-async def store(stores: EmbeddedStores) -> AsyncIterator[Keeper]:
-    """The code's own link to ``talk``."""
-    keeper = Keeper(stores.talk.url)
+def ledger(stores: EmbeddedStores) -> Iterator[redis.Redis]:
+    """A plain client of ``record``, to look behind the code's back and to let time pass."""
+    with redis.Redis(unix_socket_path=str(stores.record.socket)) as client:
+        yield client
+
+
+@contextlib.asynccontextmanager
+async def linked(url: str) -> AsyncIterator[Keeper]:
+    """Keep a link to a store while the block runs."""
+    keeper = Keeper(url)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(keeper.run())
         await keeper.until_up(10)
         yield keeper
         running.cancel()
+
+
+@pytest.fixture
+async def store(stores: EmbeddedStores) -> AsyncIterator[Keeper]:
+    """The code's own link to ``talk``."""
+    async with linked(stores.talk.url) as keeper:
+        yield keeper
+
+
+@pytest.fixture
+async def record(stores: EmbeddedStores) -> AsyncIterator[Keeper]:
+    """The code's own link to ``record``."""
+    async with linked(stores.record.url) as keeper:
+        yield keeper
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,11 @@ from typing import ClassVar, Final
 import uvicorn
 
 from chat.app import create_app
-from chat.conversation import FRAME_LIMIT_BYTES
 from chat.server.protocol import DirectWebSocket
 from chat.services import Backing, build_services, load_files
 from chat.settings import Settings
 from chat.staffing import first_link, server_key
+from chat.views import FRAME_LIMIT_BYTES
 from rooms.errors import StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.embedded import EmbeddedStores

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from websockets.frames import Close, Opcode
 
-from chat.conversation import FRAME_LIMIT_BYTES
+from chat.views import FRAME_LIMIT_BYTES
 from tests.server.raw import HANDSHAKE, HELLO, RawSocket, frame, text
 from tests.site import Site
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-import redis
 from argon2.profiles import CHEAPEST
 
 from chat.app import create_app
@@ -34,24 +32,6 @@ def clock() -> Clock:
 def key() -> Key:
     """The server's key."""
     return Key(bytes(range(KEY_BYTES)))
-
-
-@pytest.fixture
-def disk(stores: EmbeddedStores) -> Iterator[redis.Redis]:
-    """A plain client of ``record``, to look behind the code's back."""
-    with redis.Redis(unix_socket_path=str(stores.record.socket)) as client:
-        yield client
-
-
-@pytest.fixture
-async def record(stores: EmbeddedStores) -> AsyncIterator[Keeper]:
-    """The code's own link to ``record``."""
-    keeper = Keeper(stores.record.url)
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(keeper.run())
-        await keeper.until_up(10)
-        yield keeper
-        running.cancel()
 
 
 @pytest.fixture

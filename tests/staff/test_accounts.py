@@ -54,12 +54,12 @@ async def test_a_link_makes_one_account(staff: Staff, clock: Clock) -> None:
     assert await staff.accounts.take(token, enrolment(clock)) is Refused.GONE
 
 
-async def test_a_link_ends_after_a_day(staff: Staff, clock: Clock, disk: redis.Redis) -> None:
+async def test_a_link_ends_after_a_day(staff: Staff, clock: Clock, ledger: redis.Redis) -> None:
     """By our clock, and the store forgets it by its own."""
     token = await staff.accounts.invite(Role.MODERATOR)
     assert token is not None
     place = places.invitation(places.token_key(token))
-    assert 0 < disk.pttl(place) <= INVITATION_TTL_MS
+    assert 0 < ledger.pttl(place) <= INVITATION_TTL_MS
 
     clock.pass_s(INVITATION_TTL_MS / 1000 - 1)
     assert await staff.accounts.invitation(token) is not None
@@ -135,7 +135,7 @@ async def test_no_two_share_a_pseudonym(record: Keeper, key: Key, clock: Clock) 
     assert len({person.account.pseudonym for person in people}) == 2
 
 
-async def test_a_disabled_account_is_shut_at_once(staff: Staff, volunteer: Volunteer, disk: redis.Redis) -> None:
+async def test_a_disabled_account_is_shut_at_once(staff: Staff, volunteer: Volunteer, ledger: redis.Redis) -> None:
     """Its sessions end, nobody logs in, its secrets are gone; an account that is not there is said not to be."""
     token = await volunteer.come_in()
 
@@ -148,8 +148,8 @@ async def test_a_disabled_account_is_shut_at_once(staff: Staff, volunteer: Volun
     assert isinstance(await volunteer.log_in(code=volunteer.recovery_codes[0]), Wrong)
     assert [one.state for one in await staff.accounts.everyone()] == [State.DISABLED]
     place = places.account(volunteer.account.staff_id)
-    assert [disk.hget(place, field) for field in ("password", "totp")] == [None, None]
-    assert not disk.exists(places.recovery(volunteer.account.staff_id))
+    assert [ledger.hget(place, field) for field in ("password", "totp")] == [None, None]
+    assert not ledger.exists(places.recovery(volunteer.account.staff_id))
 
 
 async def test_a_reset_account_is_set_up_anew(staff: Staff, clock: Clock, volunteer: Volunteer) -> None:

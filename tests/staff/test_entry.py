@@ -228,14 +228,14 @@ async def test_colleagues_behind_one_address_do_not_shut_each_other_out(staff: S
     assert isinstance(await people[0].log_in(name="guess", tag=TAG), Paused)
 
 
-async def test_every_throttle_is_forgotten(volunteer: Volunteer, disk: redis.Redis) -> None:
+async def test_every_throttle_is_forgotten(volunteer: Volunteer, ledger: redis.Redis) -> None:
     """Their keys end by themselves, and hold neither the name nor the tag."""
     await volunteer.log_in(password="a kettle on the bench", tag=TAG)
 
-    kept = list(disk.scan_iter(f"{places.tries('')}*"))
+    kept = list(ledger.scan_iter(f"{places.tries('')}*"))
 
     assert len(kept) == 2
-    assert all(disk.pttl(place) > 0 for place in kept)
+    assert all(ledger.pttl(place) > 0 for place in kept)
     assert not any(TAG.encode() in place or volunteer.name.encode() in place for place in kept)
 
 

@@ -67,12 +67,12 @@ async def test_every_act_is_checked(staff: Staff, volunteer: Volunteer) -> None:
 
 
 async def test_an_account_that_is_not_active_lets_nobody_act(
-    staff: Staff, volunteer: Volunteer, disk: redis.Redis
+    staff: Staff, volunteer: Volunteer, ledger: redis.Redis
 ) -> None:
     """Whatever stands beside it: each act looks at the account itself."""
     token = await volunteer.come_in()
 
-    disk.hset(places.account(volunteer.account.staff_id), "state", "disabled")
+    ledger.hset(places.account(volunteer.account.staff_id), "state", "disabled")
 
     assert await staff.sessions.find(token) is None
 
@@ -150,18 +150,18 @@ async def test_its_language_can_be_changed(staff: Staff, volunteer: Volunteer) -
     assert session.lang == "ar"
 
 
-async def test_what_is_kept_of_sessions_ends_by_itself(staff: Staff, volunteer: Volunteer, disk: redis.Redis) -> None:
+async def test_what_is_kept_of_sessions_ends_by_itself(staff: Staff, volunteer: Volunteer, ledger: redis.Redis) -> None:
     """The store forgets them after twelve hours also where nobody comes back; the token itself is never in it."""
     token = await volunteer.come_in()
 
-    kept = [place for place in disk.scan_iter() if b"session" in place]
+    kept = [place for place in ledger.scan_iter() if b"session" in place]
 
     assert len(kept) == 2
-    assert all(0 < disk.pttl(place) <= SESSION_TTL_MS for place in kept)
-    assert not any(token.encode() in place for place in disk.scan_iter())
+    assert all(0 < ledger.pttl(place) <= SESSION_TTL_MS for place in kept)
+    assert not any(token.encode() in place for place in ledger.scan_iter())
 
 
-async def test_sessions_that_are_over_are_swept_out(staff: Staff, volunteer: Volunteer, disk: redis.Redis) -> None:
+async def test_sessions_that_are_over_are_swept_out(staff: Staff, volunteer: Volunteer, ledger: redis.Redis) -> None:
     """A new log-in leaves no old ones lying, however often somebody only closed the browser."""
     for _ in range(3):
         await volunteer.come_in()
@@ -169,7 +169,7 @@ async def test_sessions_that_are_over_are_swept_out(staff: Staff, volunteer: Vol
 
     await volunteer.come_in()
 
-    assert disk.hlen(places.sessions(volunteer.account.staff_id)) == 1
+    assert ledger.hlen(places.sessions(volunteer.account.staff_id)) == 1
 
 
 async def test_an_unknown_token_is_nobodys(staff: Staff, volunteer: Volunteer) -> None:
