@@ -112,6 +112,7 @@ async def test_a_long_queue_goes_on_on_another_page(wren: Colleague, services: S
 
     assert ids(first) + ids(second) == made
     assert "/desk/from/" not in second.text
+    assert "Back to the queue" in second.visible
     assert read_cursor("not base64 at all") is None
 
 
