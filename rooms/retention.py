@@ -34,6 +34,8 @@ ITEM_OWNER_TTL_S: Final = DAY_S
 """Whose item it was and where, from when it was closed; lane, reasons, outcome and day stay longer."""
 ITEM_TTL_S: Final = 365 * DAY_S
 AUDIT_TTL_S: Final = 365 * DAY_S
+LOOKS_TTL_S: Final = 30 * DAY_S
+"""How often each member of staff read how much on a day: long enough to share heavy reading out fairly."""
 SANCTION_TTL_S: Final = DAY_S
 
 
@@ -54,4 +56,5 @@ TABLE: Final = (
     Kept("sanctions", "talk", SANCTION_TTL_S),
     Kept("items", "record", ITEM_TTL_S),
     Kept("audit", "record", AUDIT_TTL_S),
+    Kept("looks", "record", LOOKS_TTL_S),
 )

@@ -79,7 +79,7 @@ def snippet(said: Said, message: Message) -> str:
 
 
 class Views:
-    """Counts in ``record`` who read how much on which day, without saying of which item."""
+    """Counts in ``record`` who of the staff read how much on which day, without saying of which item."""
 
     def __init__(self, record: Caller) -> None:
         self._record = record
@@ -88,7 +88,7 @@ class Views:
         """Count one look. Raises ``StoreAway``: what can't be counted is not shown."""
         place = f"{DESK}:views:{now.date().isoformat()}"
         await self._record.call("HINCRBY", place, f"{actor.staff_id}:{step}", 1)
-        await self._record.call("EXPIRE", place, retention.AUDIT_TTL_S)
+        await self._record.call("EXPIRE", place, retention.LOOKS_TTL_S)
 
 
 def _joined(spans: Sequence[Span], length: int) -> Iterator[Span]:

@@ -19,6 +19,7 @@ from moderation.desk.items import SEVERITIES, Position, State
 from moderation.desk.matrix import Allowed, Ask, Denied, DenyCode, allowed
 from moderation.desk.words import Line
 from moderation.findings import Lane, Reason
+from rooms import retention
 from rooms.ids import new_id
 from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper
@@ -77,7 +78,7 @@ async def test_each_step_shows_a_little_more_and_is_counted(
     assert disk.hgetall(place) == {
         f"{own}:{step}".encode(): times for step, times in {"snippet": b"1", "full": b"2", "context": b"1"}.items()
     }
-    assert disk.ttl(place) > 0
+    assert 0 < disk.ttl(place) <= retention.LOOKS_TTL_S
 
 
 async def test_no_step_shows_who_or_from_where(wren: Colleague, services: Services) -> None:
