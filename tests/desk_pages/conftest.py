@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 from argon2.profiles import CHEAPEST
+from playwright.async_api import Browser, async_playwright
 
 from chat.app import create_app
 from chat.services import Backing, Files, Services, build_services, running
@@ -16,9 +17,10 @@ from chat.settings import Settings
 from moderation.staff.roles import Role
 from moderation.staff.staff import build_staff
 from rooms.stores.embedded import EmbeddedStores
+from tests.chromium import launch
 from tests.desk_pages.colleague import Colleague
 from tests.fakes import Clock
-from tests.site import KEY
+from tests.site import KEY, Site, running_site
 
 
 @pytest.fixture
@@ -60,3 +62,18 @@ async def heron(services: Services, clock: Clock) -> Colleague:
 async def crane(services: Services, clock: Clock) -> Colleague:
     """The operator."""
     return await Colleague.arrive(create_app(services), services, clock, Role.OPERATOR)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A browser."""
+    async with async_playwright() as playwright, launch(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def site(stores: EmbeddedStores, files: Files) -> AsyncIterator[Site]:
+    """A running site on both stores."""
+    async with running_site(stores.talk.url, files, record_url=stores.record.url) as running:
+        await running.services.record.until_up(10)
+        yield running

@@ -10,19 +10,16 @@ from typing import cast
 
 import pytest
 from argon2.profiles import CHEAPEST
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
-from chat.services import Files
 from moderation.desk.items import Item, State
 from moderation.findings import Lane, Severity
 from moderation.staff.roles import Role
 from moderation.staff.staff import build_staff
-from rooms.stores.embedded import EmbeddedStores
 from tests.browser import measures
-from tests.chromium import launch
 from tests.desk_pages.colleague import flag, found, joined
 from tests.fakes import Clock
-from tests.site import KEY, Site, running_site
+from tests.site import KEY, Site
 from tests.staff.people import Volunteer, join_staff
 
 pytestmark = pytest.mark.browser
@@ -32,21 +29,6 @@ TEXTS = {
     "en": "Nobody here wants you. Go back to where you came from, all of you, and stay there أختي.",
     "ar": "لا أحد هنا يريدكم. ارجعوا من حيث أتيتم جميعًا and stay there.",
 }
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A browser."""
-    async with async_playwright() as playwright, launch(playwright) as browser:
-        yield browser
-
-
-@pytest.fixture
-async def site(stores: EmbeddedStores, files: Files) -> AsyncIterator[Site]:
-    """A running site on both stores."""
-    async with running_site(stores.talk.url, files, record_url=stores.record.url) as running:
-        await running.services.record.until_up(10)
-        yield running
 
 
 class Desk:
