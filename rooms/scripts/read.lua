@@ -16,13 +16,21 @@ if not epoch then
   redis.call('PEXPIRE', meta, ARGV[5])
 end
 local top = tonumber(redis.call('HGET', meta, 'seq') or '0')
-local first = top + 1
-for _, entry in ipairs(redis.call('XRANGE', stream, '-', '+')) do
-  if tonumber(entry[2][2]) > now_ms - tonumber(ARGV[4]) then
-    first = tonumber(string.match(entry[1], '^%d+'))
-    break
+
+-- Usually the head is kept: posting and the janitor take away what is due.
+local function first_kept()
+  local after = '-'
+  while true do
+    local entries = redis.call('XRANGE', stream, after, '+', 'COUNT', 16)
+    if #entries == 0 then return top + 1 end
+    for _, entry in ipairs(entries) do
+      if tonumber(entry[2][2]) > now_ms - tonumber(ARGV[4]) then return tonumber(string.match(entry[1], '^%d+')) end
+      after = '(' .. entry[1]
+    end
   end
 end
+
+local first = first_kept()
 local from = math.max(first, tonumber(ARGV[2]) + 1)
 local entries = {}
 if from <= top then
