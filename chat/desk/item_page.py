@@ -119,7 +119,7 @@ class ItemPage:
     async def _earlier(self, seat: Seat, seen: Seen, names: Mapping[str, str], of: str) -> dict[str, object]:
         """Say what was decided on it before, and how the decision ``of`` may be taken back."""
         entries = await self._services.looking.earlier(seen.item.id)
-        past = seen.around.past
+        past = seen.around.past if seen.around.past and seen.around.past.item == seen.item.id else None
         choices = take_back_offer(of, seen.item, seat.session.actor, seen.around) if past else ()
         return {
             "of": of if past else "",

@@ -9,6 +9,7 @@ import msgspec
 from starlette.types import ASGIApp
 
 from chat.desk.gate import DESK
+from chat.desk.reading import Step
 from chat.services import Services
 from moderation.desk.items import Delivered, Flag, Flagged, Held, Item, Message, Position
 from moderation.desk.words import Author, Line, Said
@@ -84,6 +85,11 @@ def code(page: Answer) -> str:
     """Return the code of what a page tells."""
     found = re.search(r'role="alert" data-code="(\w+)"', page.text)
     return found[1] if found else ""
+
+
+async def look(colleague: Colleague, item_id: str, step: Step, page: Answer | None = None) -> Answer:
+    """Read on."""
+    return await colleague.press(item_id, "look", page, step=step)
 
 
 async def flag(
