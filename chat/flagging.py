@@ -78,15 +78,14 @@ class Flagging:
     async def retry(self, rooms: Iterable[Room]) -> None:
         """Open items for what waited, most urgent first. Raises ``StoreAway`` when a store is still away."""
         known = {str(room.id): room for room in rooms}
-        while isinstance(kept := await self._store.call("LPOP", WAITING), bytes):
+        while isinstance(kept := await self._store.call("LINDEX", WAITING, 0), bytes):
             found = _decoder.decode(kept)
-            if (room := known.get(found.room)) is None:
-                continue
-            try:
-                await self._open(found, room)
-            except (StoreAway, StoreRefused):
-                await self._store.call("LPUSH", WAITING, kept)
-                return
+            if (room := known.get(found.room)) is not None:
+                try:
+                    await self._open(found, room)
+                except (StoreAway, StoreRefused):  # it goes on waiting where it is
+                    return
+            await self._store.call("LREM", WAITING, 1, kept)
 
     async def _open(self, found: Found, room: Room) -> None:
         before = await self._before(found, room)
@@ -110,7 +109,7 @@ class Flagging:
         try:
             await self._store.call(put, WAITING, msgspec.json.encode(found))
             await self._store.call("LTRIM", WAITING, 0, WAITING_MOST - 1)
-            await self._store.call("EXPIRE", WAITING, WAITING_TTL_S)
+            await self._store.call("EXPIRE", WAITING, WAITING_TTL_S, "NX")
         except (StoreAway, StoreRefused):  # both stores are away: the desk has no way to hear of it
             log.error("finding_lost", room=found.room)
 

@@ -13,7 +13,7 @@ from structlog.typing import EventDict, WrappedLogger
 ALLOWED: Final = frozenset(
     {
         "event", "level", "timestamp", "room", "stage", "reason", "rule", "kind", "where", "task", "code", "count",
-        "port", "pid", "store", "path", "logger",
+        "logger",
     }
 )  # fmt: skip
 """The only fields that may reach a log; anything else is dropped and only its name is told."""

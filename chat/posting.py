@@ -160,7 +160,7 @@ class Posting:
         return ()
 
     async def _append(self, said: Utterance, verdict: Verdict) -> Place | Barred:
-        """Post; what stands against somebody does not stand against their cry for help (decision D1)."""
+        """Post; what stands against somebody does not stand against their cry for help. See docs/safety.md, rule 1."""
         room, record = said.room, said.record
         frame = posted_frame(room.id, said.nonce, said.member, record.name, verdict.text)
         if verdict.is_crisis:

@@ -24,6 +24,7 @@ from chat.settings import Settings
 from chat.throttle import Throttle
 from moderation.alarms.draining import Drain, drain_forever
 from moderation.desk.agreeing import Agreements
+from moderation.desk.audit import Audit
 from moderation.desk.carrying import Talk
 from moderation.desk.decisions import Decisions
 from moderation.desk.drainer import Drainer
@@ -68,6 +69,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     words: ItemWords
     looking: Looking
     decisions: Decisions
+    audit: Audit
     agreements: Agreements
     flagging: Flagging
     drainer: Drainer
@@ -157,6 +159,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         words=words,
         looking=Looking(record, words),
         decisions=decisions,
+        audit=Audit(record),
         agreements=Agreements(record, decisions),
         flagging=flagging,
         drainer=drainer,
@@ -204,8 +207,10 @@ async def _tidy_forever(services: Services) -> None:
                 await services.history.trim(room.id, retention_s=room.retention_s)
             for person in services.hub.people:
                 await services.sessions.keep_alive(person.record)
+        with contextlib.suppress(StoreAway, StoreRefused):  # each store's duties, whether or not the other is there
             await services.flagging.retry(services.catalogue.rooms)
             await services.queue.forget_old()
+            await services.audit.trim()
 
 
 def _stage_taken_out(stage: str) -> None:

@@ -62,7 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stages: tuple[str, ...] = DEFAULT_ORDER
     """The pipeline's stages by their entry points' names, in order."""
     alarms: tuple[str, ...] = alarms.DEFAULT_ORDER
-    """The alarms by their entry points' names, in the order in which people are called."""
+    """The alarms that are used, by their entry points' names."""
     alarm_webhook_url: str | None = None
     """Where signed alarms are sent: https, or http on this machine or to an onion address."""
     alarm_webhook_secret: Annotated[str, msgspec.Meta(min_length=32)] | None = None

@@ -13,7 +13,7 @@ MASK: Final = "[…]"
 """What stands in place of something masked. Its brackets mirror themselves, so it reads alike in both directions."""
 
 _GIVES_WAY: Final = frozenset((Reason.FLOOD_RATE, Reason.FLOOD_DUPLICATE, Reason.LINK_NEWCOMER, Reason.STAGE_FAILED))
-"""Reasons that no longer hold or refuse a draft in which somebody may be in danger (decision D1)."""
+"""Reasons that no longer hold or refuse a draft in which somebody may be in danger (docs/safety.md, rule 1)."""
 
 _HOLDS_STILL: Final = "contact"
 """The stage whose failure still holds then, since nothing else keeps a phone number from the room."""

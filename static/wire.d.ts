@@ -394,7 +394,7 @@ export interface EmergencyNumber {
 /**
  * Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
  *
- * `until_ms` is UTC milliseconds, 0 where nothing ends.
+ * `until_ms` is UTC milliseconds, 0 where nothing ends; our own pages say "for a while".
  */
 export interface Told {
   type: "told";

@@ -54,7 +54,7 @@ class Gate:
         return self.site.route(path, answer, methods=methods)
 
     def page(self, visit: Visit, page: str, *, status: int = 200, **values: object) -> Response:
-        """Draw a page of the desk; these need no scripts."""
+        """Draw a page of the desk; none of the scripts of the rooms is loaded."""
         return self.site.drawing.page(visit, f"desk/{page}", status=status, setup=None, scripts=(), **values)
 
     def visit(self, request: Request, lang: str | None = None) -> Visit:

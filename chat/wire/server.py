@@ -148,7 +148,7 @@ class NoticeCode(enum.StrEnum):
 class Told(ServerFrame, frozen=True, kw_only=True):
     """Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
 
-    ``until_ms`` is UTC milliseconds, 0 where nothing ends.
+    ``until_ms`` is UTC milliseconds, 0 where nothing ends; our own pages say "for a while".
     """
 
     what: What

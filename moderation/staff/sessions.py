@@ -13,7 +13,7 @@ from rooms.stores.scripts import Caller, Script
 
 SESSION_TTL_MS: Final = 12 * 3600 * 1000
 IDLE_TTL_MS: Final = 30 * 60 * 1000
-"""Both from DESIGN: a shift is shorter than the one, a walk away from the screen longer than the other."""
+"""A shift is shorter than the one, a walk away from the screen longer than the other."""
 _WRITE_AFTER_MS: Final = 30 * 1000
 """An act this soon after the last one is not written down: every write to ``record`` waits for the disk."""
 
