@@ -22,6 +22,9 @@ from chat.network import NetworkTags
 from chat.posting import Posting
 from chat.settings import Settings
 from chat.throttle import Throttle
+from chat.wire.codec import encode
+from chat.wire.framing import framed
+from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.draining import Drain, drain_forever
 from moderation.desk.agreeing import Agreements
 from moderation.desk.audit import Audit
@@ -48,6 +51,7 @@ from rooms.stores.link import Keeper
 from rooms.telling import Telling
 
 START_LIMIT_S: Final = 10.0
+LOOK_AT_TALK_EVERY_S: Final = 1.0
 SESSIONS_BURST: Final = 20
 SESSIONS_RATE_S: Final = 0.2
 """New sessions from one network tag: a shared flat or a class at once, a flood never."""
@@ -184,6 +188,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.hub.run()),
             group.create_task(services.drainer.run()),
             group.create_task(_tidy_forever(services)),
+            group.create_task(_tell_of_talk_forever(services)),
         ]
         with contextlib.suppress(StoreAway):
             await services.store.until_up(START_LIMIT_S)
@@ -211,6 +216,18 @@ async def _tidy_forever(services: Services) -> None:
             await services.flagging.retry(services.catalogue.rooms)
             await services.queue.forget_old()
             await services.audit.trim()
+
+
+async def _tell_of_talk_forever(services: Services) -> None:
+    """Tell everybody who is connected when ``talk`` goes and when it is back, so that pages can say so."""
+    was_up = True
+    while True:
+        await asyncio.sleep(LOOK_AT_TALK_EVERY_S)
+        if services.store.is_up != was_up:
+            was_up = not was_up
+            notice = Notice(code=NoticeCode.TALK_BACK if was_up else NoticeCode.TALK_AWAY)
+            for person in services.hub.people:
+                person.write(framed(encode(notice)))
 
 
 def _stage_taken_out(stage: str) -> None:

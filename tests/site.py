@@ -19,6 +19,7 @@ from chat.services import Backing, Files, Services, build_services
 from chat.settings import Settings
 from moderation.staff.key import KEY_BYTES, Key
 
+ABSENCE = ("talk_away", "talk_back")
 WAIT_S = 10.0
 """A hang guard, never a measure."""
 
@@ -117,9 +118,15 @@ class Person:
         return await self.next("joined")
 
     async def any(self) -> dict[str, object]:
-        """Return the next frame, whatever it is."""
+        """Return the next frame, whatever it is; word of ``talk``'s absence comes when it likes, and is passed over."""
         async with asyncio.timeout(WAIT_S):
-            return msgspec.json.decode(await self.socket.recv(), type=dict[str, object])
+            while (frame := await self.raw()).get("code") in ABSENCE and frame["type"] == "notice":
+                pass
+            return frame
+
+    async def raw(self) -> dict[str, object]:
+        """Return the next frame, nothing passed over."""
+        return msgspec.json.decode(await self.socket.recv(), type=dict[str, object])
 
     async def next(self, *kinds: str) -> dict[str, object]:
         """Return the next frame, which must be of one of these kinds."""

@@ -255,3 +255,22 @@ async def test_what_was_decided_meanwhile_is_told_on_return(site: Site, room: st
     async with Person.arrive(site, token=finch.token) as once_more:
         await once_more.send("ping")
         await once_more.next("pong")
+
+
+async def test_what_waits_keeps_its_end_when_the_desk_is_still_away(
+    stores: EmbeddedStores, files: Files, talk: redis.Redis
+) -> None:
+    """A try that fails loses nothing and puts nothing off."""
+    async with running_site(stores.talk.url, files) as cut_off, Person.arrive(cut_off) as finch:
+        room = cut_off.room()
+        await finch.join(room)
+        await finch.say(room, "you people are vermin")
+        await settled(finch)
+        talk.expire(WAITING, 100)
+
+        await cut_off.services.flagging.retry(cut_off.services.catalogue.rooms)
+        await finch.say(room, "I want to die")
+        await settled(finch)
+
+        assert talk.llen(WAITING) == 2
+        assert 0 < talk.ttl(WAITING) <= 100

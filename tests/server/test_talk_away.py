@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
+from chat import services as services_module
 from chat.services import Files
 from rooms import retention
 from rooms.stores.binary import packaged_server
@@ -51,6 +52,18 @@ async def test_while_talk_is_away_everybody_is_told_and_the_card_is_shown(
             assert (joining["code"], joining["room"]) == ("talk_away", other)
             assert rerolling["code"] == "talk_away"
             await wren.next("pong")
+
+
+async def test_everybody_hears_that_talk_went_and_came_back(
+    own_stores: EmbeddedStores, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also who says nothing, so that their page can tell them."""
+    monkeypatch.setattr(services_module, "LOOK_AT_TALK_EVERY_S", 0.01)
+    async with running_site(own_stores.talk.url, files) as site, Person.arrive(site) as wren:
+        os.kill(own_stores.talk.pid, signal.SIGKILL)
+
+        async with asyncio.timeout(WAIT_S):
+            assert [(await wren.raw())["code"] for _ in range(2)] == ["talk_away", "talk_back"]
 
 
 async def test_a_hello_while_talk_is_away_may_be_said_again(own_stores: EmbeddedStores, files: Files) -> None:
