@@ -35,7 +35,7 @@ def create_app(services: Services) -> Starlette:
     async def readyz(_: Request) -> Response:
         return PlainTextResponse("ready\n" if services.is_ready else "not ready\n", 200 if services.is_ready else 503)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             WebSocketRoute("/ws", sockets.route),
             Route("/healthz", healthz),
@@ -46,3 +46,5 @@ def create_app(services: Services) -> Starlette:
         exception_handlers=fault_handlers(site),
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app

@@ -279,6 +279,9 @@ class Conversation:
         return room if room is not None and room.audience == self.record.age_band else None
 
     async def _rename(self) -> None:
+        if self.record.has_spoken:  # the room knows this name by now
+            self._send(Error(code=ErrorCode.NO_REROLL_LEFT))
+            return
         try:
             self._record = await self._services.sessions.reroll(self.record)
         except NoRerollLeft:

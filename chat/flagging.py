@@ -61,11 +61,10 @@ class Flagging:
         if not found.lanes:
             return True
         try:
-            await self._open(found, room)
+            return await self._open(found, room)
         except (StoreAway, StoreRefused):
             await self._leave_waiting(found)
             return False
-        return True
 
     async def follow(self, room_id: str, line: Line) -> None:
         """Add a line just said to the items that wait for what came after; costs nothing where none does.
@@ -87,16 +86,20 @@ class Flagging:
                     return
             await self._store.call("LREM", WAITING, 1, kept)
 
-    async def _open(self, found: Found, room: Room) -> None:
+    async def _open(self, found: Found, room: Room) -> bool:
+        """Tell the desk; false for a held draft that no item has room for, so that nobody could release it."""
+        is_listed = False
         before = await self._before(found, room)
         said = Said(nonce=found.nonce, name=found.author.name, text=found.text, masks=_masks(found.findings))
         author = Author(record=found.author, network_tag=found.network_tag)
         for lane in found.lanes:
             opened = await self._queue.open(_flagged(found, lane))
             log.info("item_opened", room=found.room, kind=lane, count=int(opened.is_new))
+            is_listed = is_listed or opened.is_listed
             if opened.is_listed:
                 await self._words.remember(found.room, opened.item_id, said, before, author)
                 self._watched.add(found.room)
+        return is_listed or found.at is not None
 
     async def _before(self, found: Found, room: Room) -> tuple[Line, ...]:
         recent = await self._history.recent(room.id, LINES_BEFORE + 1, retention_s=room.retention_s)

@@ -12,6 +12,7 @@ import structlog
 
 from chat.flagging import Flagging, Found
 from chat.text import TextRefused, clean
+from chat.throttle import Throttle
 from chat.wire.posted import posted_frame
 from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame, Services
 from chat.wire.types import Lang
@@ -33,6 +34,9 @@ from rooms.sessions import SessionRecord, Sessions
 RECENT_MOST: Final = 50
 RECENT_S: Final = 120
 AUTHORS_MOST: Final = 20_000
+PACE_BURST: Final = 60
+PACE_RATE_S: Final = 5.0
+"""No person writes faster, in danger or not; a script could push everybody else's words out of the room."""
 
 _BARRED: Final = {
     Kind.MUTE: ErrorCode.MUTED,
@@ -90,6 +94,7 @@ class Posting:
         self._history = history
         self._sessions = sessions
         self._flagging = flagging
+        self._pace = Throttle(PACE_BURST, PACE_RATE_S)
         self._clock_ms = clock_ms
         self._recent: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
 
@@ -112,7 +117,10 @@ class Posting:
         verdict = self._pipeline.judge(self._draft(record, nonce, text))
         for finding in verdict.findings:
             log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
-        return (*await self._act(said, verdict), *self._card(record, room, nonce, verdict))
+        card = self._card(record, room, nonce, verdict)
+        if not self._pace.allows(record.id, self._clock_ms() / 1000):
+            return (Error(code=ErrorCode.TOO_FAST, room=room.id, nonce=nonce), *card)
+        return (*await self._act(said, verdict), *card)
 
     def _draft(self, record: SessionRecord, nonce: str, text: str) -> Draft:
         return Draft(
@@ -150,7 +158,7 @@ class Posting:
             return (Posted(room=said.room.id, epoch=place.epoch, seq=place.seq, nonce=said.nonce),)
         record, at = said.record, Position(place.epoch, place.seq)
         self._remember(record.id, said.nonce, verdict.text)
-        if not record.has_spoken:
+        if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door
             await self._sessions.mark_spoken(record)
         line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
         await self._flagging.follow(said.room.id, line)

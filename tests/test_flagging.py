@@ -12,7 +12,7 @@ from chat.flagging import WAITING
 from chat.services import Files
 from moderation.desk.actions import Action
 from moderation.desk.decisions import Decided, Wish
-from moderation.desk.items import Claim, Item
+from moderation.desk.items import MESSAGES_AN_ITEM, Claim, Item
 from moderation.desk.matrix import Ask
 from moderation.desk.queue import Filter
 from moderation.findings import Lane, Reason
@@ -177,6 +177,18 @@ async def test_a_locked_room_says_so(site: Site, room: str) -> None:
         await wren.say(room, "hello?")
 
         assert (await wren.next("error"))["code"] == "room_locked"
+
+
+async def test_a_draft_that_no_item_has_room_for_is_to_be_sent_again(site: Site, room: str) -> None:
+    """Nobody could release it, so its author is not left waiting."""
+    async with Person.arrive(site) as finch:
+        await finch.join(room)
+        answers = []
+        for number in range(MESSAGES_AN_ITEM + 1):
+            await finch.say(room, f"see https://example{number}.net/notes")
+            answers.append((await finch.next("held", "refused"))["type"])
+
+        assert answers == ["held"] * MESSAGES_AN_ITEM + ["refused"]
 
 
 async def test_while_record_is_away_talk_goes_on_and_findings_wait(

@@ -48,10 +48,15 @@ def check_origin(headers: Mapping[str, str], public_origin: str | None) -> None:
     No Origin, and ``null``, are no refusal: older browsers and strict referrer policies send them. Without a public
     origin the server is reached on loopback, by whatever name stands in Host.
     """
+    if headers.get("sec-fetch-site") == "cross-site":
+        raise OriginForeign
     origin = headers.get("origin", "null")
     if origin == "null":
         return
-    is_ours = origin == public_origin if public_origin else urlsplit(origin).netloc == headers.get("host")
+    try:
+        is_ours = origin == public_origin if public_origin else urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # no origin that a browser would send
+        is_ours = False
     if not is_ours:
         raise OriginForeign
 

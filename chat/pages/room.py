@@ -58,7 +58,8 @@ class RoomPages:
         """Draw the room with the answers that wait for this guest; they are shown once."""
         guest = await self._site.guest(request)
         room = self._room(request, guest)
-        letters = await self._site.services.mail.take(guest.record.id)
+        is_read = request.method != "HEAD"  # whoever asks for the head alone reads nothing
+        letters = await self._site.services.mail.take(guest.record.id) if is_read else []
         frames = tuple(self._mail_decoder.decode(letter) for letter in letters)
         return await self._page(guest, room, frames)
 

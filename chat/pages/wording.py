@@ -29,8 +29,8 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 def country_name(words: Words, code: str) -> str:
-    """Name a country in the reader's language."""
-    return str(Locale.parse(words.lang).territories[code])
+    """Name a country in the reader's language, or give its code back where there is none of that name."""
+    return str(Locale.parse(words.lang).territories.get(code, code))
 
 
 def month(words: Words, source_date: str) -> str:

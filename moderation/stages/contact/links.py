@@ -32,6 +32,7 @@ _WORDS: Final = (
 )
 """Top-level domains that are also words: after a full stop without a space they begin the next sentence."""
 
+_PUNYCODE: Final = "xn--"
 _LIKELY: Final = re.compile(r"[^\W_]\.[^\W_]{2}|@|://")
 _AROUND: Final = (
     r"(?i)[a-z0-9_.+\-]{1,64}(?: ?[\[({] ?at ?[\])}] ?| at | ?@ ?)[a-z0-9\-]{1,63}"
@@ -76,6 +77,9 @@ class Links:
             return
         tokens = (token for token in self._token.finditer(text) if _LIKELY.search(token.group()))
         for token in islice(tokens, TOKENS_LIMIT):
+            if _PUNYCODE in token.group().lower():  # a link in any case; linkify-it takes for ever over many
+                yield _masked(Reason.CONTACT_LINK, token.start(), token.end())
+                continue
             for link in self._linkify.match(token.group()[:TOKEN_CHARS]) or ():
                 if found_reason := self._reason(link):
                     yield _masked(found_reason, token.start() + link.index, token.start() + link.last_index)
