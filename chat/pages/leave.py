@@ -9,8 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from chat.pages.errors import OriginForeign
-from chat.pages.forms import check_origin
 from chat.pages.site import Site, see
 from rooms.errors import RoomsError
 
@@ -33,10 +31,6 @@ class Leave:
         No form token is asked: the cookie is not sent by other sites' forms, and leaving must work from a stale page.
         """
         settings = self._site.services.settings
-        try:
-            check_origin(request.headers, settings.public_origin)
-        except OriginForeign:  # whoever came from elsewhere is led on, and nobody's session ends for it
-            return see(settings.exit_url)
         if token := self._site.token(request):
             await self._end(token)
         answer = see(settings.exit_url)
