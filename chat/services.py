@@ -192,6 +192,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         ]
         with contextlib.suppress(StoreAway):
             await services.store.until_up(START_LIMIT_S)
+        await services.record.until_tried()  # else the first visitor at the desk would find it away
         try:
             async with asyncio.TaskGroup() as duties:  # ends while the stores still answer, and gives its lease back
                 draining = duties.create_task(drain_forever(services.record, services.alarms))

@@ -70,7 +70,7 @@ async def running_site(
     async with asyncio.TaskGroup() as group:
         serving = group.create_task(server.serve([listener]))
         async with asyncio.timeout(WAIT_S):
-            while not (server.started and services.is_ready and (services.record.is_up or record_url == NO_RECORD)):
+            while not (server.started and services.is_ready):
                 await asyncio.sleep(0)
         try:
             yield Site(services, listener.getsockname()[1])

@@ -138,6 +138,7 @@ class Keeper:
         self._on_up = on_up
         self._link: Link | None = None
         self._changed = asyncio.Event()
+        self._tried = asyncio.Event()
         self._lost = asyncio.Event()
 
     @property
@@ -171,6 +172,10 @@ class Keeper:
         except TimeoutError:
             raise StoreAway from None
 
+    async def until_tried(self) -> None:
+        """Wait until the first connection stands or has failed: whoever starts without the store need not wait more."""
+        await self._tried.wait()
+
     async def run(self) -> None:
         """Connect, watch, connect again, until cancelled: at once, unless the last one came to nothing."""
         loop = asyncio.get_running_loop()
@@ -182,6 +187,7 @@ class Keeper:
                 async with asyncio.timeout(CONNECT_LIMIT_S):
                     link = await self._connect()
             except (OSError, TimeoutError, StoreAway, StoreRefused):
+                self._tried.set()
                 continue
             up_at_s = loop.time()
             try:
@@ -223,6 +229,7 @@ class Keeper:
     async def _watch(self, link: Link) -> None:
         self._link = link
         self._changed.set()
+        self._tried.set()
         self._on_up(link)
         while not self._lost.is_set():
             try:

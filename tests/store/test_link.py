@@ -79,6 +79,14 @@ async def test_without_a_link_a_call_fails_at_once(folder: Path) -> None:
         assert not keeper.is_up
 
 
+async def test_the_first_try_ends_with_a_link_or_without_one(own: EmbeddedStores, folder: Path) -> None:
+    """Whoever waits for it finds a store that is there connected, and does not wait for one that is not."""
+    async with kept(Keeper(own.talk.url)) as there, kept(Keeper(f"unix://{folder}/nobody")) as missing:
+        await asyncio.wait_for(asyncio.gather(there.until_tried(), missing.until_tried()), HANG_GUARD_S)
+        assert there.is_up
+        assert not missing.is_up
+
+
 async def test_a_store_that_stops_answering_is_given_up(own: EmbeddedStores, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the limit it counts as gone, and once it answers again there is a link again."""
     monkeypatch.setattr(link, "REPLY_LIMIT_S", 0.1)
