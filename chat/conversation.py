@@ -13,7 +13,7 @@ from chat.connection import CLOSE_CODES, Connection
 from chat.hub.hub import RoomFull
 from chat.opening import Door, Opened
 from chat.services import Services
-from chat.session import Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
+from chat.session import Answer, Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
 from chat.views import welcome
 from chat.wire.client import Hello
 from chat.wire.codec import encode
@@ -194,6 +194,8 @@ class Conversation:
                 await self._enter(effect)
             case Speak():
                 await self._speak(effect)
+            case Answer():
+                self._refuse(effect, ErrorCode.THREAD_CLOSED, "thread")
             case Choose(lang=lang, country=country):
                 self._record = await self._services.sessions.prefer(self.record, lang=lang, country=country)
                 self._send(Preferred(lang=lang, country=country))

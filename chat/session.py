@@ -75,7 +75,15 @@ class Speak(msgspec.Struct, frozen=True):
     text: str
 
 
-Effect: TypeAlias = Send | Close | Open | Choose | Rename | Enter | Exit | Speak
+class Answer(msgspec.Struct, frozen=True):
+    """Answer a moderator in a thread."""
+
+    thread: str
+    nonce: str
+    text: str
+
+
+Effect: TypeAlias = Send | Close | Open | Choose | Rename | Enter | Exit | Speak | Answer
 
 
 class Session:
@@ -136,7 +144,9 @@ class Session:
             return (Send(Error(code=ErrorCode.HELLO_FIRST)),)
         return self._obey(frame)
 
-    def _obey(self, frame: ask.AnyClientFrame) -> tuple[Effect, ...]:
+    def _obey(  # noqa: PLR0911 - one line a frame reads best
+        self, frame: ask.AnyClientFrame
+    ) -> tuple[Effect, ...]:
         match frame:
             case ask.Say():
                 return self._say(frame)
@@ -147,6 +157,8 @@ class Session:
                 return (Exit(room), Send(Left(room=room)))
             case ask.Prefer(lang=lang, country=country):
                 return (Choose(lang, country),)
+            case ask.TellStaff():
+                return self._tell_staff(frame)
             case ask.Reroll():
                 return (Rename(),)
             case _:
@@ -167,8 +179,15 @@ class Session:
             code = ErrorCode(f"text_{refusal}")
             return (Send(Error(code=code, where="text", room=say.room, nonce=say.nonce)),)
 
+    def _tell_staff(self, told: ask.TellStaff) -> tuple[Effect, ...]:
+        try:
+            return (Answer(told.thread, told.nonce, clean(told.text)),)
+        except TextRefused as refusal:
+            return (Send(Error(code=ErrorCode(f"text_{refusal}"), where="text", nonce=told.nonce)),)
+
 
 def _turned_down(frame: ask.AnyClientFrame) -> Error:
     """Name the room and the message, so that its sender knows what to send again."""
     room = frame.room if isinstance(frame, ask.Say | ask.Join | ask.Leave) else None
-    return Error(code=ErrorCode.TOO_FAST, room=room, nonce=frame.nonce if isinstance(frame, ask.Say) else None)
+    nonce = frame.nonce if isinstance(frame, ask.Say | ask.TellStaff) else None
+    return Error(code=ErrorCode.TOO_FAST, room=room, nonce=nonce)

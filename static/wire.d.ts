@@ -80,6 +80,19 @@ export interface Say {
 }
 
 /**
+ * Answer a moderator in a thread that `staff_said` opened: for them alone, whatever stands against the author.
+ *
+ * `text` has 1 to 1,000 code points after NFC. The answer is `staff_told` or an `error` with the same nonce,
+ * such as `thread_closed`; sending the same nonce again never says it twice.
+ */
+export interface TellStaff {
+  type: "tell_staff";
+  thread: string;
+  nonce: string;
+  text: string;
+}
+
+/**
  * Ask whether the line is alive; answered by `pong`.
  */
 export interface Ping {
@@ -394,7 +407,8 @@ export interface EmergencyNumber {
 /**
  * Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
  *
- * `until_ms` is UTC milliseconds, 0 where nothing ends; our own pages say "for a while".
+ * `until_ms` is UTC milliseconds, 0 where nothing ends. `appeal` stands where the decision can be appealed, at
+ * `/appeal` and without a session; the server keeps no copy of it.
  */
 export interface Told {
   type: "told";
@@ -403,12 +417,37 @@ export interface Told {
   reason: Reason;
   nonces?: string[];
   until_ms?: number;
+  appeal?: string;
 }
 
 /**
  * What a person is told. Clients translate these codes, and name the guideline by its reason.
  */
 export type What = "banned" | "masked" | "muted" | "not_posted" | "reached_out" | "released" | "removed" | "send_again" | "services_offered" | "taken_back" | "warned";
+
+/**
+ * A moderator wrote to this person alone; answered with `tell_staff`. No moderator has a name here.
+ *
+ * `is_crisis` is true where it is about somebody who may be in danger: then nothing in the thread is a sanction.
+ */
+export interface StaffSaid {
+  type: "staff_said";
+  thread: string;
+  room: string;
+  at_ms: number;
+  text: string;
+  is_crisis?: boolean;
+}
+
+/**
+ * Answer `tell_staff`: moderators can read it now.
+ */
+export interface StaffTold {
+  type: "staff_told";
+  thread: string;
+  nonce: string;
+  at_ms: number;
+}
 
 /**
  * Tell one person something that asks for no answer.
@@ -442,7 +481,7 @@ export interface Error {
 /**
  * What was wrong with a frame.
  */
-export type ErrorCode = "age_band_needed" | "bad_field" | "hello_first" | "hello_twice" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "room_full" | "room_locked" | "room_slow" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "too_fast" | "unknown_frame";
+export type ErrorCode = "age_band_needed" | "bad_field" | "hello_first" | "hello_twice" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "room_full" | "room_locked" | "room_slow" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
 
 /**
  * Messages `from` to `to` may be missing and can't be brought back.
@@ -486,5 +525,5 @@ export interface Pong {
   type: "pong";
 }
 
-export type ClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Ping;
-export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Services | Told | Notice | Error | Skip | Gap | Bye | Pong;
+export type ClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | TellStaff | Ping;
+export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Services | Told | StaffSaid | StaffTold | Notice | Error | Skip | Gap | Bye | Pong;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chat.wire.types import AgeBand, Country, Lang, Nonce, Position, RoomId, Token, snake
+from chat.wire.types import AgeBand, Country, Lang, Nonce, Position, RoomId, ThreadId, Token, snake
 
 
 class ClientFrame(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=snake):
@@ -61,8 +61,20 @@ class Say(ClientFrame, frozen=True, kw_only=True):
     text: str
 
 
+class TellStaff(ClientFrame, frozen=True, kw_only=True):
+    """Answer a moderator in a thread that ``staff_said`` opened: for them alone, whatever stands against the author.
+
+    ``text`` has 1 to 1,000 code points after NFC. The answer is ``staff_told`` or an ``error`` with the same nonce,
+    such as ``thread_closed``; sending the same nonce again never says it twice.
+    """
+
+    thread: ThreadId
+    nonce: Nonce
+    text: str
+
+
 class Ping(ClientFrame, frozen=True, kw_only=True):
     """Ask whether the line is alive; answered by ``pong``."""
 
 
-AnyClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Ping
+AnyClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | TellStaff | Ping

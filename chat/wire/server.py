@@ -7,7 +7,20 @@ from typing import Annotated
 
 import msgspec
 
-from chat.wire.types import AgeBand, Country, Epoch, Lang, Nonce, RoomId, RoomView, Seq, Token, snake
+from chat.wire.types import (
+    AgeBand,
+    AppealCode,
+    Country,
+    Epoch,
+    Lang,
+    Nonce,
+    RoomId,
+    RoomView,
+    Seq,
+    ThreadId,
+    Token,
+    snake,
+)
 from moderation.desk.effects import What
 from moderation.directory import Card
 from moderation.findings import Reason, Span
@@ -148,7 +161,8 @@ class NoticeCode(enum.StrEnum):
 class Told(ServerFrame, frozen=True, kw_only=True):
     """Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
 
-    ``until_ms`` is UTC milliseconds, 0 where nothing ends; our own pages say "for a while".
+    ``until_ms`` is UTC milliseconds, 0 where nothing ends. ``appeal`` stands where the decision can be appealed, at
+    ``/appeal`` and without a session; the server keeps no copy of it.
     """
 
     what: What
@@ -156,6 +170,28 @@ class Told(ServerFrame, frozen=True, kw_only=True):
     reason: Reason
     nonces: tuple[str, ...] = ()
     until_ms: int = 0
+    appeal: AppealCode | msgspec.UnsetType = msgspec.UNSET
+
+
+class StaffSaid(ServerFrame, frozen=True, kw_only=True):
+    """A moderator wrote to this person alone; answered with ``tell_staff``. No moderator has a name here.
+
+    ``is_crisis`` is true where it is about somebody who may be in danger: then nothing in the thread is a sanction.
+    """
+
+    thread: ThreadId
+    room: RoomId
+    at_ms: Annotated[int, msgspec.Meta(description="UTC milliseconds, the store's clock")]
+    text: str
+    is_crisis: bool = False
+
+
+class StaffTold(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``tell_staff``: moderators can read it now."""
+
+    thread: ThreadId
+    nonce: Nonce
+    at_ms: Annotated[int, msgspec.Meta(description="UTC milliseconds, the store's clock")]
 
 
 class Notice(ServerFrame, frozen=True, kw_only=True):
@@ -187,6 +223,7 @@ class ErrorCode(enum.StrEnum):
     MUTED = "muted"
     ROOM_LOCKED = "room_locked"
     ROOM_SLOW = "room_slow"
+    THREAD_CLOSED = "thread_closed"
     NO_REROLL_LEFT = "no_reroll_left"
     TALK_AWAY = "talk_away"
 
@@ -257,6 +294,8 @@ AnyServerFrame = (
     | Removed
     | Services
     | Told
+    | StaffSaid
+    | StaffTold
     | Notice
     | Error
     | Skip

@@ -13,6 +13,7 @@ __all__ = [
     "TEXT_LIMIT_CHARS",
     "WIRE_VERSION",
     "AgeBand",
+    "AppealCode",
     "Country",
     "Epoch",
     "Lang",
@@ -21,6 +22,7 @@ __all__ = [
     "RoomId",
     "RoomView",
     "Seq",
+    "ThreadId",
     "Token",
     "snake",
 ]
@@ -38,6 +40,16 @@ Nonce = Annotated[
 ]
 Token = Annotated[
     str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$(?!\\n)", description="A session's secret: 256 bits, base64url.")
+]
+ThreadId = Annotated[
+    str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{22}$(?!\\n)", description="A talk with a moderator: random, 128 bits.")
+]
+AppealCode = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$(?!\\n)",
+        description="Says who may appeal a decision: shown once, typed at `/appeal`.",
+    ),
 ]
 Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$(?!\\n)", description="ISO 3166-1 alpha-2, chosen by hand.")]
 Epoch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,32}$(?!\\n)", description="A room's run of numbers.")]
