@@ -49,12 +49,12 @@ class Conversation:
         connection: Connection,
         *,
         cookie_token: str | None = None,
-        network_tag: str | None = None,
+        network_tags: tuple[str, ...] = (),
     ) -> None:
         self._services = services
         self._connection = connection
-        self._network_tag = network_tag
-        self._door = Door(services, cookie_token=cookie_token, network_tag=network_tag)
+        self._network_tags = network_tags
+        self._door = Door(services, cookie_token=cookie_token, network_tag=next(iter(network_tags), None))
         self._clock = asyncio.get_running_loop().time
         self._session = Session(self._clock())
         self._record: SessionRecord | None = None
@@ -267,7 +267,7 @@ class Conversation:
             self._refuse(speak, ErrorCode.NOT_JOINED if known else ErrorCode.ROOM_UNKNOWN, "room")
             return
         answers = await self._services.posting.say(
-            self.record, speak.room, speak.nonce, speak.text, network_tag=self._network_tag
+            self.record, speak.room, speak.nonce, speak.text, network_tags=self._network_tags
         )
         for frame in answers:
             self._send(frame)

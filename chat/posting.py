@@ -51,7 +51,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """A text on its way: who says it, where, and from which part of the network."""
 
     record: SessionRecord
-    network_tag: str | None
+    network_tags: tuple[str, ...]
     room: Room
     nonce: str
     text: str
@@ -65,7 +65,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
         """Return it as the desk is told of it."""
         return Found(
             author=self.record,
-            network_tag=self.network_tag,
+            network_tag=next(iter(self.network_tags), None),
             room=self.room.id,
             nonce=self.nonce,
             text=self.text,
@@ -99,7 +99,7 @@ class Posting:
         self._recent: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
 
     async def say(
-        self, record: SessionRecord, room_id: str, nonce: str, text: str, *, network_tag: str | None = None
+        self, record: SessionRecord, room_id: str, nonce: str, text: str, *, network_tags: tuple[str, ...] = ()
     ) -> tuple[ServerFrame, ...]:
         """Judge and post one text; return what its author alone is told. Nothing to tell means simply posted.
 
@@ -113,7 +113,7 @@ class Posting:
             text = clean(text)
         except TextRefused as refusal:
             return (Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room_id, nonce=nonce),)
-        said = Utterance(record=record, network_tag=network_tag, room=room, nonce=nonce, text=text)
+        said = Utterance(record=record, network_tags=network_tags, room=room, nonce=nonce, text=text)
         verdict = self._pipeline.judge(self._draft(record, nonce, text))
         for finding in verdict.findings:
             log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
@@ -180,7 +180,9 @@ class Posting:
                 nonce=said.nonce,
                 frame=frame,
             )
-        guard = Guard(room=room.id, session=record.id, network_tag=said.network_tag, is_newcomer=not record.has_spoken)
+        guard = Guard(
+            room=room.id, session=record.id, network_tags=said.network_tags, is_newcomer=not record.has_spoken
+        )
         return await self._history.append_guarded(
             guard, retention_s=room.retention_s, member=said.member, nonce=said.nonce, frame=frame
         )

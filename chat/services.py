@@ -19,6 +19,7 @@ from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
 from chat.hub.hub import Hub
 from chat.network import NetworkTags
+from chat.network_keys import NetworkKeys
 from chat.posting import Posting
 from chat.settings import Settings
 from chat.throttle import Throttle
@@ -181,6 +182,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
 @contextlib.asynccontextmanager
 async def running(services: Services) -> AsyncIterator[None]:
     """Run the stores' links, the hub and the janitor while the block runs. Starts without a store, in its absence."""
+    keys = NetworkKeys(services.store, services.tags, clock_ms=services.clock_ms)
     async with asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(services.store.run()),
@@ -189,9 +191,11 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.drainer.run()),
             group.create_task(_tidy_forever(services)),
             group.create_task(_tell_of_talk_forever(services)),
+            group.create_task(keys.run()),
         ]
         with contextlib.suppress(StoreAway):
             await services.store.until_up(START_LIMIT_S)
+        await keys.look()
         await services.record.until_tried()  # else the first visitor at the desk would find it away
         try:
             async with asyncio.TaskGroup() as duties:  # ends while the stores still answer, and gives its lease back

@@ -53,9 +53,8 @@ class Sockets:
         is_browser = "origin" in websocket.headers
         token = websocket.cookies.get(services.settings.cookie_name) if is_browser else None
         await websocket.accept()
-        conversation = Conversation(
-            services, connection, cookie_token=token, network_tag=_network_tag(websocket, services)
-        )
+        tags = _network_tags(websocket, services)
+        conversation = Conversation(services, connection, cookie_token=token, network_tags=tags)
         connection.ear = conversation
         self._open[connection] = conversation
         try:
@@ -82,9 +81,9 @@ class Sockets:
                     connection.ping()
 
 
-def _network_tag(websocket: WebSocket, services: Services) -> str | None:
+def _network_tags(websocket: WebSocket, services: Services) -> tuple[str, ...]:
     peer = websocket.client.host if websocket.client else None
-    return services.tags.tag(peer, websocket.headers.get("x-forwarded-for"), services.clock_ms() / 1000)
+    return services.tags.tags(peer, websocket.headers.get("x-forwarded-for"), services.clock_ms() / 1000)
 
 
 async def _feed(websocket: WebSocket, conversation: Conversation) -> None:

@@ -37,6 +37,8 @@ AUDIT_TTL_S: Final = 365 * DAY_S
 LOOKS_TTL_S: Final = 30 * DAY_S
 """How often each member of staff read how much on a day: long enough to share heavy reading out fairly."""
 SANCTION_TTL_S: Final = DAY_S
+NETWORK_KEY_TTL_S: Final = DAY_S + SANCTION_TTL_S + HOUR_S
+"""The key of a day's network tags: that day, as long after it as something may hold against a tag, a little before."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -54,6 +56,7 @@ TABLE: Final = (
     Kept("room_numbers", "talk", ROOM_META_TTL_S),
     Kept("item_text", "talk", ITEM_TEXT_TTL_S),
     Kept("sanctions", "talk", SANCTION_TTL_S),
+    Kept("network_keys", "talk", NETWORK_KEY_TTL_S),
     Kept("items", "record", ITEM_TTL_S),
     Kept("audit", "record", AUDIT_TTL_S),
     Kept("looks", "record", LOOKS_TTL_S),

@@ -82,24 +82,25 @@ class Sanctions:
 class Guard(msgspec.Struct, frozen=True, kw_only=True):
     """Who is about to speak, for the script that looks at what stands against it.
 
-    ``is_newcomer`` is whether nothing of this session was delivered yet.
+    ``network_tags`` are today's and yesterday's, since a door shut yesterday may still be. ``is_newcomer`` is whether
+    nothing of this session was delivered yet.
     """
 
     room: str
     session: str
-    network_tag: str | None
+    network_tags: tuple[str, ...]
     is_newcomer: bool
 
     def keys(self) -> tuple[str, ...]:
-        """Return the places of a mute, a lock, a slow pace, this session's pace, and of the door where one is shut."""
+        """Return the places of a mute, a lock, a slow pace, this session's pace, and of the doors that may be shut."""
         tag = tag_of(self.room)
         mute = _place(Sanction(kind=Kind.MUTE, room=self.room, whom=self.session))
         lock = _place(Sanction(kind=Kind.LOCK, room=self.room))
         slow = _place(Sanction(kind=Kind.SLOW, room=self.room))
         pace = f"{tag}pace:{self.room}:{self.session}"
-        if self.network_tag is None or not self.is_newcomer:
-            return (mute, lock, slow, pace)
-        return (mute, lock, slow, pace, _place(Sanction(kind=Kind.DOOR, room=self.room, whom=self.network_tag)))
+        tags = self.network_tags if self.is_newcomer else ()
+        doors = (_place(Sanction(kind=Kind.DOOR, room=self.room, whom=tag)) for tag in tags)
+        return (mute, lock, slow, pace, *doors)
 
 
 class Barred(msgspec.Struct, frozen=True):

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat import throttle
-from chat.network import KEY_LIFE_S, NetworkTags
+from chat.network import NetworkTags, day_of
 from chat.throttle import Bucket, Throttle
+from rooms.retention import DAY_S
 
 NOW_S = 1_700_000_000.0
 
@@ -129,12 +130,14 @@ def test_a_proxy_that_does_not_say_gives_no_tag(forwarded: str | None) -> None:
 
 
 def test_tags_change_daily_and_never_match_another_start() -> None:
-    """They hold no address, and nobody can compare them later."""
-    tags = NetworkTags()
-    today = tags.tag("8.8.8.8", None, NOW_S)
+    """They hold no address; yesterday's is known beside today's, and nobody can compare them later."""
+    tags, midnight_s = NetworkTags(), (day_of(NOW_S) + 1) * DAY_S
+    (today,) = tags.tags("8.8.8.8", None, NOW_S)
 
-    assert today is not None
     assert "8.8.8" not in today
-    assert tags.tag("8.8.8.8", None, NOW_S + KEY_LIFE_S) == today
-    assert tags.tag("8.8.8.8", None, NOW_S + KEY_LIFE_S + 1) != today
+    assert tags.tags("8.8.8.8", None, midnight_s - 1) == (today,)
+    tomorrow, before = tags.tags("8.8.8.8", None, midnight_s)
+    assert before == today != tomorrow
+    assert tags.tags("8.8.8.8", None, midnight_s + DAY_S - 1) == (tomorrow, today)
+    assert today not in tags.tags("8.8.8.8", None, midnight_s + DAY_S)
     assert NetworkTags().tag("8.8.8.8", None, NOW_S) != today

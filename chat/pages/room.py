@@ -100,8 +100,8 @@ class RoomPages:
 
     async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft) -> Response:
         services = self._site.services
-        tag = self._site.network_tag(request)
-        frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text, network_tag=tag)
+        tags = self._site.network_tags(request)
+        frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text, network_tags=tags)
         try:
             if any(is_unsaid(frame) for frame in frames):
                 return await self._page(guest, room, frames, draft=draft, status=UNSAID_STATUS)

@@ -90,9 +90,13 @@ class Site:
 
     def network_tag(self, request: Request) -> str | None:
         """Return which part of the network a request comes from, where that can be told."""
+        return next(iter(self.network_tags(request)), None)
+
+    def network_tags(self, request: Request) -> tuple[str, ...]:
+        """Return the same under today's key and under yesterday's."""
         peer = request.client.host if request.client else None
         now_s = self.services.clock_ms() / 1000
-        return self.services.tags.tag(peer, request.headers.get("x-forwarded-for"), now_s)
+        return self.services.tags.tags(peer, request.headers.get("x-forwarded-for"), now_s)
 
     def token(self, request: Request) -> str | None:
         """Return the session token that a browser sent along."""

@@ -1,7 +1,7 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
--- KEYS: meta, stream, nonce, channel; and where something may stand against it: mute, lock, slow, pace, (door)
+-- KEYS: meta, stream, nonce, channel; and where something may stand against it: mute, lock, slow, pace, any doors
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
 --       meta_ttl_ms
 -- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before, {2, what, until_ms} when
@@ -20,8 +20,9 @@ local function standing(key)
   return until_ms and tonumber(until_ms)
 end
 if KEYS[5] then
-  for place, what in pairs({[5] = 'mute', [6] = 'lock', [9] = 'door'}) do
-    local until_ms = standing(KEYS[place])
+  for place = 5, #KEYS do
+    local what = place == 5 and 'mute' or place == 6 and 'lock' or place >= 9 and 'door'
+    local until_ms = what and standing(KEYS[place])
     if until_ms then return {2, what, until_ms} end
   end
   local pace_s = standing(KEYS[7]) and redis.call('HGET', KEYS[7], 'value')
