@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 import msgspec
+import rjsmin
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +20,6 @@ KINDS: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_DOC_COMMENT: Final = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 YEAR_S: Final = 31_536_000
 
 
@@ -79,9 +78,9 @@ def load_assets(directory: Path) -> Assets:
 
 
 def _served(path: Path) -> bytes:
-    """Leave a script's doc comments out: a quarter of its weight on a slow line, and nobody reads them there."""
+    """Leave out what nobody reads in a browser: comments and white space are a third of a script on a slow line."""
     content = path.read_bytes()
-    return _DOC_COMMENT.sub(b"", content) if path.suffix == ".js" else content
+    return rjsmin.jsmin(content.decode()).encode() if path.suffix == ".js" else content
 
 
 def _asset(name: str, content: bytes) -> Asset:

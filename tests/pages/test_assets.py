@@ -48,19 +48,34 @@ def test_only_what_a_browser_needs_is_served(tmp_path: Path) -> None:
     ]
 
 
-def test_scripts_travel_without_their_doc_comments(tmp_path: Path) -> None:
-    """What explains the code to its authors is left out, and nothing else, in scripts alone."""
-    text = b'/**\n * Why.\n */\nlet a = "/** b */"; // kept\n  /** c */\n/* d */\n'
+TRICKY = r"""
+/** Why. */
+let a = "/** b */  //"; // gone
+let b = text.replace(/"  \/\/[/"]+  /g, '  '); /* gone */
+let c = `  ${ a }  // kept ${b("/*")}  `;
+return_(/'  `/.test(a) ? a / b / 2 : a + +b)
+for (const d of [/ {2}/, /x/i]) if (d) d.test(c)
+[a, b] = [c]
+"""
+
+
+def test_scripts_lose_comments_and_white_space_alone(tmp_path: Path) -> None:
+    """Texts, expressions and template strings stay as they stand, whatever they look like; styles are left alone."""
     for name in ("a.js", "a.css"):
-        (tmp_path / name).write_bytes(text)
+        (tmp_path / name).write_text(TRICKY)
 
     assets = load_assets(tmp_path)
     script, style = (assets.find(assets.version, name) for name in ("a.js", "a.css"))
 
     assert script
-    assert script.plain == b'let a = "/** b */"; // kept\n/* d */\n'
+    assert script.plain.decode().split("\n") == [
+        """let a="/** b */  //";let b=text.replace(/"  \\/\\/[/"]+  /g,'  ');let c=`  ${ a }  // kept ${b("/*")}  `;"""
+        r"""return_(/'  `/.test(a)?a/b/2:a+ +b)""",
+        "for(const d of[/ {2}/,/x/i])if(d)d.test(c)",
+        "[a,b]=[c]",
+    ]
     assert style
-    assert style.plain == text
+    assert style.plain.decode() == TRICKY
 
 
 async def test_a_file_is_served_pressed_and_for_ever(bare: Tab) -> None:
