@@ -27,7 +27,7 @@ from chat.wire.server import (
     Preferred,
     ServerFrame,
 )
-from rooms.control import Addressed, SessionEnded
+from rooms.control import NO_LETTER, Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
 from rooms.room import Room
 from rooms.sessions import SessionRecord
@@ -60,6 +60,7 @@ class Conversation:
         self._record: SessionRecord | None = None
         self._heard: set[str] = set()  # rooms that may write to us: from before entering until after leaving
         self._work: collections.deque[Effect] = collections.deque()
+        self._mail_read = NO_LETTER
         self._is_working = False
         self._is_over = False
         self.is_paused = False
@@ -102,6 +103,8 @@ class Conversation:
         for room in tuple(self._heard):
             if (live := self._services.hub.room(room)) is not None:
                 live.resume(self)
+        if self.has_begun:
+            self._services.hub.spawn(self._read_mail(), "read_mail")
         self._go_on()
 
     def closed(self) -> None:
@@ -235,12 +238,19 @@ class Conversation:
         self._services.hub.spawn(self._read_mail(), "read_mail")
 
     async def _read_mail(self) -> None:
-        """Read what waits for this session; with several sockets, each letter is read by one of them."""
-        if self._is_over:
-            return
-        with contextlib.suppress(StoreAway, StoreRefused):  # then it goes on waiting
-            for letter in await self._services.mail.take(self.record.id):
-                self.write(framed(letter))
+        """Write what waits for this session, each letter once on this socket, and only then let it go."""
+        mail, session_id = self._services.mail, self.record.id
+        with contextlib.suppress(StoreAway, StoreRefused, TimeoutError):  # then it goes on waiting
+            letters = await mail.read(session_id, self._mail_read)
+            # Meanwhile the line may have dropped or filled up, or another reading come first.
+            fresh = [letter for letter in letters if letter.place > self._mail_read]
+            if not fresh or self._is_over or self.is_paused:
+                return
+            self._mail_read = fresh[-1].place
+            self.write(b"".join(framed(letter.frame) for letter in fresh))
+            await asyncio.sleep(0)  # a line that is dead is found to be so by the writing
+            if not self._is_over:
+                await mail.acknowledge(session_id, fresh[-1])
 
     async def _enter(self, enter: Enter) -> None:
         room = self._room(enter.room)

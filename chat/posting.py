@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
 import structlog
 
 from chat.flagging import Flagging, Found
-from chat.text import TextRefused, clean
+from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
 from chat.wire.posted import posted_frame
 from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame, Services
@@ -112,12 +112,13 @@ class Posting:
         try:
             text = clean(text)
         except TextRefused as refusal:
-            return (Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room_id, nonce=nonce),)
+            error = Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room_id, nonce=nonce)
+            return (error, *self._card(record, room, nonce, self._pipeline.danger_in(plain(text), self._clock_ms())))
         said = Utterance(record=record, network_tags=network_tags, room=room, nonce=nonce, text=text)
         verdict = self._pipeline.judge(self._draft(record, nonce, text))
         for finding in verdict.findings:
             log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
-        card = self._card(record, room, nonce, verdict)
+        card = self._card(record, room, nonce, verdict.findings)
         if not self._pace.allows(record.id, self._clock_ms() / 1000):
             return (Error(code=ErrorCode.TOO_FAST, room=room.id, nonce=nonce), *card)
         return (*await self._act(said, verdict), *card)
@@ -194,9 +195,11 @@ class Posting:
             return await self._keep_back(said, waiting, why)
         return (Error(code=_BARRED[barred.kind], room=said.room.id, nonce=said.nonce),)
 
-    def _card(self, record: SessionRecord, room: Room, nonce: str, verdict: Verdict) -> tuple[ServerFrame, ...]:
+    def _card(
+        self, record: SessionRecord, room: Room, nonce: str, findings: Iterable[Finding]
+    ) -> tuple[ServerFrame, ...]:
         """Show services at once, whatever became of the message."""
-        need = need_for(finding.reason for finding in verdict.findings if finding.is_crisis)
+        need = need_for(finding.reason for finding in findings if finding.is_crisis)
         if need is None:
             return ()
         now = dt.datetime.fromtimestamp(self._clock_ms() / 1000, dt.UTC)

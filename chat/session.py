@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from chat.text import TextRefused, clean
 from chat.throttle import Bucket
 from chat.wire import client as ask
 from chat.wire.codec import BadFrame, decode
@@ -68,7 +67,7 @@ class Exit(msgspec.Struct, frozen=True):
 
 
 class Speak(msgspec.Struct, frozen=True):
-    """Judge a draft and post it."""
+    """Judge a draft and post it, or say why that can't be: whatever is wrong with it, it may ask for help."""
 
     room: str
     nonce: str
@@ -173,11 +172,7 @@ class Session:
     def _say(self, say: ask.Say) -> tuple[Effect, ...]:
         if say.room not in self._rooms:
             return (Send(Error(code=ErrorCode.NOT_JOINED, where="room", room=say.room, nonce=say.nonce)),)
-        try:
-            return (Speak(say.room, say.nonce, clean(say.text)),)
-        except TextRefused as refusal:
-            code = ErrorCode(f"text_{refusal}")
-            return (Send(Error(code=code, where="text", room=say.room, nonce=say.nonce)),)
+        return (Speak(say.room, say.nonce, say.text),)
 
     def _tell_staff(self, told: ask.TellStaff) -> tuple[Effect, ...]:
         try:

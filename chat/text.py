@@ -20,18 +20,23 @@ class TextRefused(ValueError):
 
 
 def clean(text: str) -> str:
-    """Return the text in NFC without characters that only confuse, such as bidi overrides and controls.
+    """Return a text as ``plain`` makes it.
 
     Raises ``TextRefused`` unless 1 to 1,000 code points remain, of which at least one can be seen.
     """
-    spaced = text.replace("\r\n", "\n").translate(_SPACED)
-    # NFC comes last: a letter and its accent meet only once what stood between them is gone.
-    cleaned = unicodedata.normalize("NFC", "".join(filter(_is_wanted, spaced))).strip()
+    cleaned = plain(text)
     if not cleaned.strip(f"{_JOINERS} \n"):
         raise TextRefused("empty")
     if len(cleaned) > TEXT_LIMIT_CHARS:
         raise TextRefused("too_long")
     return cleaned
+
+
+def plain(text: str) -> str:
+    """Return the text in NFC without characters that only confuse, such as bidi overrides and controls."""
+    spaced = text.replace("\r\n", "\n").translate(_SPACED)
+    # NFC comes last: a letter and its accent meet only once what stood between them is gone.
+    return unicodedata.normalize("NFC", "".join(filter(_is_wanted, spaced))).strip()
 
 
 def _is_wanted(sign: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -55,10 +55,22 @@ class Control:
         await self._store.call("SPUBLISH", f"{tag_of(session_id)}control", payload)
 
 
+class Letter(msgspec.Struct, frozen=True):
+    """A private frame that waits; ``place`` rises from letter to letter of one session."""
+
+    place: tuple[int, int]
+    frame: bytes
+
+
+NO_LETTER: Final = (0, 0)
+"""The place before every letter's."""
+
+
 class Mail:
     """Private frames that wait for a session: read when it comes back, and by pages without JavaScript.
 
-    At most 32 letters a session, the oldest dropped first, an hour after the last one at most.
+    At most 32 letters a session, the oldest dropped first, an hour after the last one at most. Each is delivered at
+    least once: it goes on waiting until whoever read it acknowledges that it was handed on.
     """
 
     def __init__(self, store: Caller) -> None:
@@ -70,19 +82,27 @@ class Mail:
         keys = (mail_place(session_id),)
         await self._mail.run(self._store, keys, (frame, retention.MAIL_LETTERS, retention.MAIL_TTL_S))
 
-    async def take(self, session_id: str) -> list[bytes]:
-        """Return what waits, oldest first, and empty the box: a letter is read once. Raises ``StoreAway``."""
-        letters = await self._store.call("XRANGE", mail_place(session_id), "-", "+")
-        assert isinstance(letters, list)
-        frames: list[bytes] = []
-        for letter in letters:
-            assert isinstance(letter, list)
-            position, fields = letter
-            assert isinstance(position, bytes)
-            assert isinstance(fields, list)
-            if await self._store.call("XDEL", mail_place(session_id), position):  # whoever deletes it has read it
-                frames.append(bytes(fields[1]))  # type: ignore[arg-type]
-        return frames
+    async def read(self, session_id: str, after: tuple[int, int] = NO_LETTER) -> list[Letter]:
+        """Return the letters that wait behind a place, oldest first. Raises ``StoreAway``."""
+        most = retention.MAIL_LETTERS
+        reply = await self._store.call("XRANGE", mail_place(session_id), _behind(after), "+", "COUNT", most)
+        return [_letter(raw) for raw in cast("list[tuple[bytes, list[bytes]]]", reply)]
+
+    async def acknowledge(self, session_id: str, letter: Letter) -> None:
+        """Drop a letter that was handed on, and those before it. Raises ``StoreAway``."""
+        await self._store.call("XTRIM", mail_place(session_id), "MINID", _behind(letter.place))
+
+
+def _letter(raw: tuple[bytes, list[bytes]]) -> Letter:
+    name, (_, frame) = raw
+    at_ms, number = name.split(b"-")
+    return Letter((int(at_ms), int(number)), frame)
+
+
+def _behind(place: tuple[int, int]) -> str:
+    """Name the next possible place, as the store writes it."""
+    at_ms, number = place
+    return f"{at_ms}-{number + 1}"
 
 
 def mail_place(session_id: str) -> str:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 import pytest
 import redis
 
-from chat.conversation import WORK_MOST
+from chat.conversation import WORK_MOST, Conversation
 from chat.services import Files
+from chat.wire.codec import encode
+from chat.wire.server import Notice, NoticeCode
 from rooms.catalogue import Catalogue
 from rooms.ids import new_token
 from rooms.room import AgeBand, RoomId
 from rooms.stores.embedded import EmbeddedStores
+from rooms.telling import Telling
+from tests.fakes import Wire
 from tests.server.raw import HELLO, RawSocket, text
 from tests.site import WAIT_S, Person, Site, running_site
 
@@ -227,3 +232,139 @@ async def test_who_hangs_up_while_leaving_takes_no_place(
             await finch.join(SMALL_ROOM)
             await robin.send("join", room=SMALL_ROOM)
             await robin.next("joined")
+
+
+# texts that can't be posted ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["{cry}{rest}", "{rest}{cry}{rest}", "{rest}{rest}{cry}"])
+async def test_help_is_shown_for_a_text_that_is_too_long(site: Site, where: str) -> None:
+    """A long letter is not posted, but wherever in it the danger is told of, its author gets the card."""
+    cry, rest = "I have the pills in front of me. ", "It was a long day. " * 100
+    async with Person.arrive(site) as wren:
+        room = site.room()
+        await wren.join(room)
+
+        nonce = await wren.say(room, where.format(cry=cry, rest=rest))
+
+        error, card = await wren.next("error"), await wren.next("services")
+        assert (error["code"], error["where"], error["room"], error["nonce"]) == ("text_too_long", "text", room, nonce)
+        assert card["nonce"] == nonce
+
+
+@pytest.mark.parametrize(("said", "code"), [("\u200b", "text_empty"), ("no danger here. " * 100, "text_too_long")])
+async def test_a_text_that_can_not_be_posted_is_told_why(site: Site, said: str, code: str) -> None:
+    """The answer names room and nonce, so that the message on the screen can say it; no card comes without danger."""
+    async with Person.arrive(site) as wren:
+        room = site.room()
+        await wren.join(room)
+
+        nonce = await wren.say(room, said)
+        await wren.send("ping")
+
+        error = await wren.next("error")
+        assert (error["code"], error["where"], error["room"], error["nonce"]) == (code, "text", room, nonce)
+        await wren.next("pong")
+
+
+# letters -------------------------------------------------------------------------------------------------------------
+
+
+LETTERS = tuple(encode(Notice(code=NoticeCode.CONTACT_MASKED, nonce=f"{number}" * 22)) for number in range(2))
+
+
+class Line(Wire):
+    """A line that may end while it is written to, and notes the letters that arrive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drops: Callable[[], None] | None = None
+
+    def write(self, frames: bytes) -> None:
+        """Take frames, or drop at the first letter."""
+        if self.drops is not None and b"notice" in frames:
+            self.drops()
+        else:
+            super().write(frames)
+
+    @property
+    def letters(self) -> list[object]:
+        """The nonces of the letters that arrived."""
+        return [frame["nonce"] for frame in self.payloads if frame["type"] == "notice"]
+
+
+def greeted(site: Site, token: str, line: Line) -> Conversation:
+    """Say hello on a line; what the mail holds comes after the welcome."""
+    conversation = Conversation(site.services, line)
+    conversation.frame_received(msgspec.json.encode({"type": "hello", "wire": 1, "token": token}).decode())
+    return conversation
+
+
+async def mailed(site: Site, session_id: str) -> list[bytes]:
+    """Read what waits in the mail."""
+    return [letter.frame for letter in await site.services.mail.read(session_id)]
+
+
+async def test_letters_go_once_they_are_written(site: Site) -> None:
+    """They come in their order, and the box is empty then."""
+    token, record = await site.services.sessions.open(age_band="18+", lang="en")
+    for letter in LETTERS:
+        await site.services.mail.put(record.id, letter)
+    line = Line()
+    conversation = greeted(site, token, line)
+
+    async with asyncio.timeout(WAIT_S):
+        while await mailed(site, record.id):
+            await asyncio.sleep(0)
+
+    assert line.letters == ["0" * 22, "1" * 22]
+    conversation.closed()
+
+
+async def test_letters_written_to_a_line_that_drops_wait_for_the_next(site: Site) -> None:
+    """Whatever did not go out for certain is still there when the person comes back."""
+    token, record = await site.services.sessions.open(age_band="18+", lang="en")
+    for letter in LETTERS:
+        await site.services.mail.put(record.id, letter)
+    first, second, dropped = Line(), Line(), asyncio.Event()
+    conversation = greeted(site, token, first)
+
+    def drop() -> None:
+        conversation.closed()
+        dropped.set()
+
+    first.drops = drop
+    async with asyncio.timeout(WAIT_S):
+        await dropped.wait()
+    kept = await mailed(site, record.id)
+    greeted(site, token, second)
+    async with asyncio.timeout(WAIT_S):
+        while len(second.letters) < len(LETTERS):
+            await asyncio.sleep(0)
+
+    assert kept == list(LETTERS)
+    assert (first.letters, second.letters) == ([], ["0" * 22, "1" * 22])
+
+
+async def test_letters_for_a_full_line_wait_until_it_has_room(site: Site) -> None:
+    """A reader that stalls gets them when it reads again, each once."""
+    token, record = await site.services.sessions.open(age_band="18+", lang="en")
+    line = Line()
+    conversation = greeted(site, token, line)
+    async with asyncio.timeout(WAIT_S):
+        while not conversation.has_begun:
+            await asyncio.sleep(0)
+    conversation.writing_paused()
+    for number, letter in enumerate(LETTERS):
+        await Telling(site.services.store).tell(record.id, letter, once=str(number))
+    before = list(line.letters)
+
+    conversation.writing_resumed()
+    conversation.writing_resumed()
+    async with asyncio.timeout(WAIT_S):
+        while await mailed(site, record.id):
+            await asyncio.sleep(0)
+
+    assert before == []
+    assert line.letters == ["0" * 22, "1" * 22]
+    conversation.closed()

@@ -167,50 +167,10 @@ def test_preferring_and_rerolling_are_passed_on(greeted: Session) -> None:
 # text ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "spoken"),
-    [
-        ("a", "a"),
-        ("x" * 1000, "x" * 1000),
-        ("e\u0301" * 1000, "\u00e9" * 1000),
-        ("\U0001f49c" * 1000, "\U0001f49c" * 1000),
-        ("  good evening \n", "good evening"),
-        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
-        ("one\ttwo", "one two"),
-        ("a\x00b\x07c\x1bd", "abcd"),
-        ("\u202edrow\u202c \u2066inner\u2069", "drow inner"),
-        ("e\u202e\u0301", "\u00e9"),
-        ("soft\u00adly \ufeffhere\u200b", "softly here"),
-        ("می\u200cخواهم", "می\u200cخواهم"),
-        ("\U0001f3f3\ufe0f\u200d\U0001f308", "\U0001f3f3\ufe0f\u200d\U0001f308"),
-        ("\U0001f469\U0001f3fd\u200d\U0001f52c", "\U0001f469\U0001f3fd\u200d\U0001f52c"),
-        ("\U0001fa77\U0001fae8", "\U0001fa77\U0001fae8"),
-        ("x" * 1000 + " " * 500 + "\u200b" * 500, "x" * 1000),
-    ],
-)
-def test_a_text_is_tidied_before_it_is_spoken(inside: Session, text: str, spoken: str) -> None:
-    """It is composed, trimmed, freed of what only confuses, and keeps what words and emoji are made of."""
-    assert inside.receive(say(text), 0.0) == (Speak(ROOM, NONCE, spoken),)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("", ErrorCode.TEXT_EMPTY),
-        ("   \n\t ", ErrorCode.TEXT_EMPTY),
-        ("\u200b\u200e\u202e\ufeff", ErrorCode.TEXT_EMPTY),
-        ("\u200d\u200c", ErrorCode.TEXT_EMPTY),
-        ("\u200d \u200d", ErrorCode.TEXT_EMPTY),
-        ("\x00\x01", ErrorCode.TEXT_EMPTY),
-        ("\ue000", ErrorCode.TEXT_EMPTY),
-        ("x" * 1001, ErrorCode.TEXT_TOO_LONG),
-        ("e\u0301" * 1001, ErrorCode.TEXT_TOO_LONG),
-        ("\U0001f49c" * 1001, ErrorCode.TEXT_TOO_LONG),
-    ],
-)
-def test_a_text_that_can_not_be_posted_is_told_why(inside: Session, text: str, code: ErrorCode) -> None:
-    """The answer names room and nonce, so that the message on the screen can say it."""
-    assert inside.receive(say(text), 0.0) == (Send(Error(code=code, where="text", room=ROOM, nonce=NONCE)),)
+@pytest.mark.parametrize("text", ["good evening", " \u202ea\tb ", "", "x" * 5000])
+def test_any_text_goes_on_as_it_is(inside: Session, text: str) -> None:
+    """Also one that can't be posted: it may ask for help, so whoever judges it sees it."""
+    assert inside.receive(say(text), 0.0) == (Speak(ROOM, NONCE, text),)
 
 
 # rates -----------------------------------------------------------------------------------------------------------

@@ -51,7 +51,12 @@ def test_what_writing_needs_is_kept(text: str) -> None:
         (BIDI, "empty"),
         ("\u200c\u200d", "empty"),
         ("\ud800", "empty"),
+        ("\u200d \u200d", "empty"),
+        ("\x00\x01", "empty"),
+        ("\ue000", "empty"),
         ("a" * (TEXT_LIMIT_CHARS + 1), "too_long"),
+        ("e\u0301" * (TEXT_LIMIT_CHARS + 1), "too_long"),
+        ("\U0001f49c" * (TEXT_LIMIT_CHARS + 1), "too_long"),
     ],
 )
 def test_an_empty_or_overlong_text_is_refused(text: str, reason: str) -> None:
@@ -65,3 +70,29 @@ def test_an_empty_or_overlong_text_is_refused(text: str, reason: str) -> None:
 def test_the_limit_counts_what_is_left() -> None:
     """Spaces around, signs that are dropped and accents that are composed do not count."""
     assert len(clean(" " + "e\u0301\u202e" * TEXT_LIMIT_CHARS + " ")) == TEXT_LIMIT_CHARS
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("a", "a"),
+        ("x" * 1000, "x" * 1000),
+        ("e\u0301" * 1000, "\u00e9" * 1000),
+        ("\U0001f49c" * 1000, "\U0001f49c" * 1000),
+        ("  good evening \n", "good evening"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("one\ttwo", "one two"),
+        ("a\x00b\x07c\x1bd", "abcd"),
+        ("\u202edrow\u202c \u2066inner\u2069", "drow inner"),
+        ("e\u202e\u0301", "\u00e9"),
+        ("soft\u00adly \ufeffhere\u200b", "softly here"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\U0001f3f3\ufe0f\u200d\U0001f308", "\U0001f3f3\ufe0f\u200d\U0001f308"),
+        ("\U0001f469\U0001f3fd\u200d\U0001f52c", "\U0001f469\U0001f3fd\u200d\U0001f52c"),
+        ("\U0001fa77\U0001fae8", "\U0001fa77\U0001fae8"),
+        ("x" * 1000 + " " * 500 + "\u200b" * 500, "x" * 1000),
+    ],
+)
+def test_a_text_is_tidied(text: str, tidied: str) -> None:
+    """It is composed, trimmed, freed of what only confuses, and keeps what words and emoji are made of."""
+    assert clean(text) == tidied

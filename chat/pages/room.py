@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Final
 
@@ -55,13 +56,17 @@ class RoomPages:
         ]
 
     async def show(self, request: Request) -> Response:
-        """Draw the room with the answers that wait for this guest; they are shown once."""
+        """Draw the room with the answers that wait for this guest; they go once they are drawn."""
         guest = await self._site.guest(request)
         room = self._room(request, guest)
         is_read = request.method != "HEAD"  # whoever asks for the head alone reads nothing
-        letters = await self._site.services.mail.take(guest.record.id) if is_read else []
-        frames = tuple(self._mail_decoder.decode(letter) for letter in letters)
-        return await self._page(guest, room, frames)
+        mail = self._site.services.mail
+        letters = await mail.read(guest.record.id) if is_read else []
+        page = await self._page(guest, room, tuple(self._mail_decoder.decode(letter.frame) for letter in letters))
+        if letters:
+            with contextlib.suppress(StoreAway):  # they are shown again rather than never
+                await mail.acknowledge(guest.record.id, letters[-1])
+        return page
 
     async def log(self, request: Request) -> Response:
         """Draw the log alone; it asks for itself again unless it was paused. In its frame, even a fault is small."""

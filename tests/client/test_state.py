@@ -129,6 +129,19 @@ async def test_writing_again_clears_what_was_answered(play: Play) -> None:
     assert result == ["services", "held"]
 
 
+async def test_an_answer_that_comes_again_is_shown_once(play: Play) -> None:
+    """After a lost line the same letters may come twice: each answer has one place, and no text is put back twice."""
+    result = await play(
+        "const answer = (type, nonce) => ({type, room: ROOM, nonce, reason: 'slur', span: [0, 1]});"
+        "const letters = [answer('held', 'a'), answer('refused', 'b'), {type: 'services', room: ROOM, nonce: 'a',"
+        "card: 'card'}, {type: 'notice', code: 'contact_masked', nonce: 'c'},"
+        "{type: 'told', what: 'warned', room: ROOM, reason: 'slur'}];"
+        "const at = await play(...inside(), ...letters, ...letters);"
+        "return [at.state.answers.map(({kind}) => kind).sort(), at.effects.slice(1).length]"
+    )
+    assert result == [["held", "notice", "refused", "services", "told"], 0]
+
+
 async def test_many_notices_never_push_the_card_away(play: Play) -> None:
     """Whatever else the author is told, the card stays until it is dismissed, and notices are bounded."""
     result = await play(

@@ -138,8 +138,11 @@ class Desk:
         return [cast("str", msgspec.json.decode(entry.frame)["text"]) for entry in recent.entries]
 
     async def letters(self, person: Person) -> list[Told]:
-        """Read somebody's mail."""
-        return [msgspec.json.decode(frame, type=Told) for frame in await self.mail.take(person.id)]
+        """Read somebody's mail, each letter once."""
+        letters = await self.mail.read(person.id)
+        for letter in letters:
+            await self.mail.acknowledge(person.id, letter)
+        return [msgspec.json.decode(letter.frame, type=Told) for letter in letters]
 
 
 def line(seq: int, text: str = "hello") -> Line:

@@ -34,8 +34,8 @@ class Broken:
 class Says:
     """A stage with one opinion."""
 
-    def __init__(self, reason: Reason, outcome: Outcome) -> None:
-        self.name = "says"
+    def __init__(self, reason: Reason, outcome: Outcome, name: str = "says") -> None:
+        self.name = name
         self._reason, self._outcome = reason, outcome
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
@@ -109,6 +109,17 @@ def test_someone_in_danger_is_heard_while_a_stage_is_broken() -> None:
     """A broken stage other than contact delays nobody in danger."""
     pipe = Pipeline([Broken("wordlist", 1), Says(Reason.CRISIS_PLAN, Outcome.FLAG)], BOOK, alarm=print)
     assert pipe.judge(at(0)).outcome is Outcome.FLAG
+
+
+def test_danger_is_looked_for_by_the_crisis_stage_alone() -> None:
+    """Others are not asked of a text that is not posted, and a broken stage finds nothing in it."""
+    other, own = Says(Reason.THREAT, Outcome.HOLD), Says(Reason.CRISIS_PLAN, Outcome.FLAG, "crisis")
+
+    found = Pipeline([other, own], BOOK, alarm=print).danger_in("hello " * 1_000, 0)
+    unsure = Pipeline([Broken("crisis", 1)], BOOK, alarm=print).danger_in("hello", 0)
+
+    assert [each.reason for each in found] == [Reason.CRISIS_PLAN]
+    assert not any(each.is_crisis for each in unsure)
 
 
 def test_the_projects_stages_are_found_in_the_configured_order() -> None:

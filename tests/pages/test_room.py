@@ -14,6 +14,7 @@ from chat.pages.forms import token_for
 from chat.services import Services
 from chat.wire.types import TEXT_LIMIT_CHARS
 from rooms.control import Mail
+from rooms.history import History
 from rooms.stores.link import Keeper
 from tests.pages.conftest import NOWHERE
 from tests.pages.tab import Answer, Tab
@@ -239,6 +240,33 @@ async def test_a_card_is_shown_even_if_the_mail_is_lost(tab: Tab, services: Serv
 
     assert answer.status == 503
     assert 'class="card"' in answer.text
+
+
+async def test_an_answer_waits_until_its_page_could_be_drawn(tab: Tab, services: Services, room: str) -> None:
+    """Where the room can't be read the answer is not lost with it: the next page shows it, and only that one."""
+    await tab.enter()
+    await tab.say(room, "I have the pills in front of me")
+    broken = Tab(create_app(msgspec.structs.replace(services, history=History(Keeper(NOWHERE)))))
+    broken.cookies = tab.cookies
+
+    failed = await broken.get(f"/room/{room}")
+    shown, after = await tab.get(f"/room/{room}"), await tab.get(f"/room/{room}")
+
+    assert failed.status == 503
+    assert 'class="card"' in shown.text
+    assert 'class="card"' not in after.text
+
+
+async def test_help_is_shown_for_a_text_that_is_too_long(tab: Tab, room: str) -> None:
+    """The letter comes back to its author with the card above it, also in a script that takes more bytes."""
+    await tab.enter()
+    letter = "كان يوما طويلا. " * 150 + "اريد ان انتحر"
+
+    answer = await tab.say(room, letter)
+
+    assert answer.status == 422
+    assert 'class="card"' in answer.text
+    assert answer.form(f"/room/{room}/say")["text"] == letter
 
 
 @pytest.mark.parametrize("path", ["/room/aaaaaaaa", "/room/AAAA", "/room/aaaaaaaa/say"])

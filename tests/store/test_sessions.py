@@ -277,14 +277,19 @@ async def test_refreshing_tells_what_is_kept_now(store: Keeper, talk: redis.Redi
     assert await sessions.refresh(record) == record
 
 
-async def test_the_mail_is_read_once_and_in_order(store: Keeper) -> None:
-    """Of two who read at once, each letter goes to one."""
+async def test_a_letter_waits_until_it_is_acknowledged(store: Keeper) -> None:
+    """Reading takes nothing away; acknowledging one takes it and those before it, and leaves what came after."""
     mail = Mail(store)
     for number in range(3):
         await mail.put("wren", f"letter {number}".encode())
 
-    assert await mail.take("wren") == [b"letter 0", b"letter 1", b"letter 2"]
-    assert await mail.take("wren") == []
+    read = await mail.read("wren")
+    await mail.acknowledge("wren", read[1])
+    left = await mail.read("wren")
+
+    assert [letter.frame for letter in read] == [b"letter 0", b"letter 1", b"letter 2"]
+    assert left == read[2:]
+    assert await mail.read("wren", read[2].place) == []
 
 
 async def test_the_mail_holds_a_bounded_number_for_a_while(store: Keeper, talk: redis.Redis) -> None:
@@ -295,5 +300,6 @@ async def test_the_mail_holds_a_bounded_number_for_a_while(store: Keeper, talk: 
 
     (box,) = talk.keys("*mail:*")
     assert 0 < talk.ttl(box) <= retention.MAIL_TTL_S
-    assert await mail.take("finch") == []
-    assert [int(letter) for letter in await mail.take("wren")] == list(range(3, retention.MAIL_LETTERS + 3))
+    assert await mail.read("finch") == []
+    kept = [int(letter.frame) for letter in await mail.read("wren")]
+    assert kept == list(range(3, retention.MAIL_LETTERS + 3))

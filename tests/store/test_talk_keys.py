@@ -45,7 +45,7 @@ async def everything_happens(store: Keeper) -> None:
         record = await sessions.prefer(record, lang="en", country="LB")
         await sessions.keep_alive(record)
         await mail.put(record.id, b"read")
-        await mail.take(record.id)
+        await mail.acknowledge(record.id, (await mail.read(record.id))[-1])
         await mail.put(record.id, b"unread")
     await sessions.end(record)
 
