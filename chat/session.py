@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from chat.text import TextRefused, clean
 from chat.throttle import Bucket
 from chat.wire import client as ask
 from chat.wire.codec import BadFrame, decode
