@@ -13,19 +13,22 @@ from chat.connection import CLOSE_CODES, Connection
 from chat.hub.hub import RoomFull
 from chat.opening import Door, Opened
 from chat.services import Services
-from chat.session import Answer, Choose, Close, Effect, Enter, Exit, Open, Rename, Send, Session, Speak
+from chat.session import Answer, Choose, Close, Do, Effect, Enter, Exit, Open, Rename, Send, Session, Speak, refusal
 from chat.views import welcome
-from chat.wire.client import Hello
+from chat.wire.client import Block, Hello, Report, Unblock, Unsend
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import (
+    Blocked,
     Bye,
     ByeReason,
     Error,
     ErrorCode,
     Named,
     Preferred,
+    Reported,
     ServerFrame,
+    Unblocked,
 )
 from rooms.control import NO_LETTER, Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
@@ -204,6 +207,8 @@ class Conversation:
                 self._send(Preferred(lang=lang, country=country))
             case Rename():
                 await self._rename()
+            case Do():
+                await self._about(effect)
 
     def _failed(self, effect: Effect) -> None:
         """Say that talk is away; nothing was lost that the client does not still hold."""
@@ -216,8 +221,7 @@ class Conversation:
 
     def _refuse(self, effect: Effect, code: ErrorCode, where: str = "") -> None:
         """Answer with an error that names the room and the message, where there are such."""
-        room, nonce = getattr(effect, "room", None), getattr(effect, "nonce", None)
-        self._send(Error(code=code, where=where, room=room, nonce=nonce))
+        self._send(refusal(effect.deed if isinstance(effect, Do) else effect, code, where))
 
     async def _open(self, hello: Hello) -> None:
         match await self._door.open(hello):
@@ -289,6 +293,17 @@ class Conversation:
         """Find a room that is for this session's age band: to the other band it does not exist."""
         room = self._services.catalogue.get(room_id)
         return room if room is not None and room.audience == self.record.age_band else None
+
+    async def _about(self, do: Do) -> None:
+        match do.deed:
+            case Report(room=room, epoch=epoch, seq=seq):
+                self._send(Reported(room=room, epoch=epoch, seq=seq))
+            case Block(room=room, member=member):
+                self._send(Blocked(room=room, member=member))
+            case Unblock(room=room, member=member):
+                self._send(Unblocked(room=room, member=member))
+            case Unsend():
+                self._refuse(do, ErrorCode.MESSAGE_GONE, "seq")
 
     async def _rename(self) -> None:
         if self.record.has_spoken:  # the room knows this name by now

@@ -83,7 +83,13 @@ class Answer(msgspec.Struct, frozen=True):
     text: str
 
 
-Effect: TypeAlias = Send | Close | Open | Choose | Rename | Enter | Exit | Speak | Answer
+class Do(msgspec.Struct, frozen=True):
+    """Report, block, unblock or unsend."""
+
+    deed: ask.Deed
+
+
+Effect: TypeAlias = Send | Close | Open | Choose | Rename | Enter | Exit | Speak | Answer | Do
 
 
 class Session:
@@ -113,7 +119,7 @@ class Session:
             frame = decode(raw)
         except BadFrame as bad:
             return self._complain(Error(code=bad.code, where=bad.where, detail=bad.detail), now_s)
-        return (Send(_turned_down(frame)),) if is_busy else self._answer(frame)
+        return (Send(refusal(frame, ErrorCode.TOO_FAST)),) if is_busy else self._answer(frame)
 
     def unwelcome(self) -> None:
         """Learn that no session could be opened: another hello may follow, and no room was entered."""
@@ -155,6 +161,8 @@ class Session:
             case ask.Leave(room=room):
                 self._rooms.discard(room)
                 return (Exit(room), Send(Left(room=room)))
+            case ask.Report() | ask.Block() | ask.Unblock() | ask.Unsend():
+                return self._do(frame)
             case ask.Prefer(lang=lang, country=country):
                 return (Choose(lang, country),)
             case ask.TellStaff():
@@ -166,24 +174,34 @@ class Session:
 
     def _join(self, join: ask.Join) -> tuple[Effect, ...]:
         if join.room not in self._rooms and len(self._rooms) >= ROOMS_LIMIT:
-            return (Send(Error(code=ErrorCode.ROOMS_LIMIT, where="room", room=join.room)),)
+            return (Send(refusal(join, ErrorCode.ROOMS_LIMIT, "room")),)
         self._rooms.add(join.room)
         return (Enter(join.room, join.after),)
 
     def _say(self, say: ask.Say) -> tuple[Effect, ...]:
         if say.room not in self._rooms:
-            return (Send(Error(code=ErrorCode.NOT_JOINED, where="room", room=say.room, nonce=say.nonce)),)
+            return (Send(refusal(say, ErrorCode.NOT_JOINED, "room")),)
         return (Speak(say.room, say.nonce, say.text),)
+
+    def _do(self, deed: ask.Deed) -> tuple[Effect, ...]:
+        if deed.room not in self._rooms:
+            return (Send(refusal(deed, ErrorCode.NOT_JOINED, "room")),)
+        return (Do(deed),)
 
     def _tell_staff(self, told: ask.TellStaff) -> tuple[Effect, ...]:
         try:
             return (Answer(told.thread, told.nonce, clean(told.text)),)
-        except TextRefused as refusal:
-            return (Send(Error(code=ErrorCode(f"text_{refusal}"), where="text", nonce=told.nonce)),)
+        except TextRefused as refused:
+            return (Send(refusal(told, ErrorCode(f"text_{refused}"), "text")),)
 
 
-def _turned_down(frame: ask.AnyClientFrame) -> Error:
-    """Name the room and the message, so that its sender knows what to send again."""
-    room = frame.room if isinstance(frame, ask.Say | ask.Join | ask.Leave) else None
-    nonce = frame.nonce if isinstance(frame, ask.Say | ask.TellStaff) else None
-    return Error(code=ErrorCode.TOO_FAST, room=room, nonce=nonce)
+def refusal(asked: object, code: ErrorCode, where: str = "") -> Error:
+    """Answer a frame, or an effect of one, with an error that repeats what it was about."""
+    return Error(
+        code=code,
+        where=where,
+        room=getattr(asked, "room", None),
+        nonce=getattr(asked, "nonce", None),
+        seq=getattr(asked, "seq", None),
+        member=getattr(asked, "member", None),
+    )

@@ -11,12 +11,18 @@ from chat.wire.server import Limits, Timings, Welcome
 from chat.wire.types import TEXT_LIMIT_CHARS, WIRE_VERSION, AgeBand, Lang, RoomView
 from rooms.catalogue import Catalogue
 from rooms.sessions import SessionRecord
+from rooms.sights import BLOCKS_MOST
 
 FRAME_LIMIT_BYTES: Final = 16 * 1024
 TIMINGS: Final = Timings(
     retry_first_ms=500, retry_last_ms=20_000, echo_wait_ms=8_000, ping_every_ms=45_000, hole_wait_ms=2_000
 )
-LIMITS: Final = Limits(text_limit_chars=TEXT_LIMIT_CHARS, frame_limit_bytes=FRAME_LIMIT_BYTES, rooms_limit=ROOMS_LIMIT)
+LIMITS: Final = Limits(
+    text_limit_chars=TEXT_LIMIT_CHARS,
+    frame_limit_bytes=FRAME_LIMIT_BYTES,
+    rooms_limit=ROOMS_LIMIT,
+    blocks_limit=BLOCKS_MOST,
+)
 
 
 def welcome(catalogue: Catalogue, record: SessionRecord, token: str | None) -> Welcome:

@@ -41,6 +41,8 @@ class Lane(enum.StrEnum):
     HATE = "hate"
     SPAM = "spam"
     OTHER = "other"
+    REPORT = "report"
+    APPEAL = "appeal"
 
 
 class Reason(enum.StrEnum):
@@ -77,6 +79,8 @@ class Reason(enum.StrEnum):
     METHOD = "method"
     STAGE_FAILED = "stage_failed"
     STAGE_OFF = "stage_off"
+    UNSAFE_ASKING = "unsafe_asking"
+    HOUSE_RULES = "house_rules"
 
 
 LANES: Final[dict[Reason, Lane | None]] = {
@@ -111,6 +115,8 @@ LANES: Final[dict[Reason, Lane | None]] = {
     Reason.METHOD: Lane.CRISIS,
     Reason.STAGE_FAILED: Lane.OTHER,
     Reason.STAGE_OFF: Lane.OTHER,
+    Reason.UNSAFE_ASKING: Lane.OTHER,
+    Reason.HOUSE_RULES: Lane.OTHER,
 }
 """The queue in which a finding opens an item, or None where it is only counted."""
 

@@ -80,6 +80,56 @@ export interface Say {
 }
 
 /**
+ * Show a message of somebody else to the moderators; answered by `reported`.
+ *
+ * It is hidden from the one who asks, from now on and wherever they read: the client hides it at once. Nobody else is
+ * told, and it stays for everybody else until a moderator decides.
+ */
+export interface Report {
+  type: "report";
+  room: string;
+  epoch: string;
+  seq: number;
+  reason?: ReportReason | null;
+}
+
+/**
+ * What a reader says is wrong with a message.
+ */
+export type ReportReason = "contact" | "hate" | "other" | "spam" | "threat" | "unsafe";
+
+/**
+ * Neither see nor be seen by somebody in a room; answered by `blocked`.
+ *
+ * Holds for the session, whatever names the two go by. Their messages come as `gap`; those on screen are the
+ * client's to take off. The other one is not told.
+ */
+export interface Block {
+  type: "block";
+  room: string;
+  member: string;
+}
+
+/**
+ * Take a block back; answered by `unblocked`. Joining again without `after` shows what was said meanwhile.
+ */
+export interface Unblock {
+  type: "unblock";
+  room: string;
+  member: string;
+}
+
+/**
+ * Take an own message away from everyone; the answer is `removed`, which everybody hears.
+ */
+export interface Unsend {
+  type: "unsend";
+  room: string;
+  epoch: string;
+  seq: number;
+}
+
+/**
  * Answer a moderator in a thread that `staff_said` opened: for them alone, whatever stands against the author.
  *
  * `text` has 1 to 1,000 code points after NFC. The answer is `staff_told` or an `error` with the same nonce,
@@ -135,6 +185,7 @@ export interface Limits {
   text_limit_chars: number;
   frame_limit_bytes: number;
   rooms_limit: number;
+  blocks_limit: number;
 }
 
 /**
@@ -221,7 +272,7 @@ export interface Held {
 /**
  * Why a finding was made. Clients translate these codes; none of them carries text.
  */
-export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "newcomer" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat";
+export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "house_rules" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "newcomer" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat" | "unsafe_asking";
 
 /**
  * A half-open range of code points in the draft's own text.
@@ -247,6 +298,34 @@ export interface Removed {
   room: string;
   epoch: string;
   seq: number;
+}
+
+/**
+ * Answer `report`: a moderator will see it, and this session reads a `gap` in its place from now on.
+ */
+export interface Reported {
+  type: "reported";
+  room: string;
+  epoch: string;
+  seq: number;
+}
+
+/**
+ * Answer `block`, on every socket of the session.
+ */
+export interface Blocked {
+  type: "blocked";
+  room: string;
+  member: string;
+}
+
+/**
+ * Answer `unblock`, on every socket of the session.
+ */
+export interface Unblocked {
+  type: "unblocked";
+  room: string;
+  member: string;
 }
 
 /**
@@ -467,7 +546,7 @@ export type NoticeCode = "contact_masked" | "talk_away" | "talk_back";
  * Say what was wrong with a frame and where; the connection stays open.
  *
  * `where` is the field's path, such as `text` or `after.seq`, or empty for the frame as a whole; `detail` is
- * for programmers, in English.
+ * for programmers, in English. `room`, `nonce`, `seq` and `member` repeat what the frame asked for.
  */
 export interface Error {
   type: "error";
@@ -476,12 +555,14 @@ export interface Error {
   detail?: string;
   room?: string | null;
   nonce?: string | null;
+  seq?: number | null;
+  member?: string | null;
 }
 
 /**
  * What was wrong with a frame.
  */
-export type ErrorCode = "age_band_needed" | "bad_field" | "hello_first" | "hello_twice" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "room_full" | "room_locked" | "room_slow" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
+export type ErrorCode = "age_band_needed" | "bad_field" | "blocks_limit" | "hello_first" | "hello_twice" | "member_unknown" | "message_gone" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "not_yours" | "room_full" | "room_locked" | "room_slow" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
 
 /**
  * Messages `from` to `to` may be missing and can't be brought back.
@@ -525,5 +606,5 @@ export interface Pong {
   type: "pong";
 }
 
-export type ClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | TellStaff | Ping;
-export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Services | Told | StaffSaid | StaffTold | Notice | Error | Skip | Gap | Bye | Pong;
+export type ClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Report | Block | Unblock | Unsend | TellStaff | Ping;
+export type ServerFrame = Welcome | Named | Preferred | Joined | Left | Posted | Held | Refused | Removed | Reported | Blocked | Unblocked | Services | Told | StaffSaid | StaffTold | Notice | Error | Skip | Gap | Bye | Pong;

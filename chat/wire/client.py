@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import enum
+
 import msgspec
 
-from chat.wire.types import AgeBand, Country, Lang, Nonce, Position, RoomId, ThreadId, Token, snake
+from chat.wire.types import (
+    AgeBand,
+    Country,
+    Epoch,
+    Lang,
+    MemberId,
+    Nonce,
+    Position,
+    RoomId,
+    Seq,
+    ThreadId,
+    Token,
+    snake,
+)
 
 
 class ClientFrame(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=snake):
@@ -73,8 +88,60 @@ class TellStaff(ClientFrame, frozen=True, kw_only=True):
     text: str
 
 
+class ReportReason(enum.StrEnum):
+    """What a reader says is wrong with a message."""
+
+    HATE = "hate"
+    THREAT = "threat"
+    CONTACT = "contact"
+    UNSAFE = "unsafe"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+class Report(ClientFrame, frozen=True, kw_only=True):
+    """Show a message of somebody else to the moderators; answered by ``reported``.
+
+    It is hidden from the one who asks, from now on and wherever they read: the client hides it at once. Nobody else is
+    told, and it stays for everybody else until a moderator decides.
+    """
+
+    room: RoomId
+    epoch: Epoch
+    seq: Seq
+    reason: ReportReason | None = None
+
+
+class Block(ClientFrame, frozen=True, kw_only=True):
+    """Neither see nor be seen by somebody in a room; answered by ``blocked``.
+
+    Holds for the session, whatever names the two go by. Their messages come as ``gap``; those on screen are the
+    client's to take off. The other one is not told.
+    """
+
+    room: RoomId
+    member: MemberId
+
+
+class Unblock(ClientFrame, frozen=True, kw_only=True):
+    """Take a block back; answered by ``unblocked``. Joining again without ``after`` shows what was said meanwhile."""
+
+    room: RoomId
+    member: MemberId
+
+
+class Unsend(ClientFrame, frozen=True, kw_only=True):
+    """Take an own message away from everyone; the answer is ``removed``, which everybody hears."""
+
+    room: RoomId
+    epoch: Epoch
+    seq: Seq
+
+
 class Ping(ClientFrame, frozen=True, kw_only=True):
     """Ask whether the line is alive; answered by ``pong``."""
 
 
-AnyClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | TellStaff | Ping
+Deed = Report | Block | Unblock | Unsend
+"""What people do about what was said."""
+AnyClientFrame = Hello | Prefer | Reroll | Join | Leave | Say | Deed | TellStaff | Ping

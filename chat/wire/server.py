@@ -13,6 +13,7 @@ from chat.wire.types import (
     Country,
     Epoch,
     Lang,
+    MemberId,
     Nonce,
     RoomId,
     RoomView,
@@ -36,6 +37,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     text_limit_chars: int
     frame_limit_bytes: int
     rooms_limit: int
+    blocks_limit: int
 
 
 class Timings(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +144,28 @@ class Removed(ServerFrame, frozen=True, kw_only=True):
     seq: Seq
 
 
+class Reported(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``report``: a moderator will see it, and this session reads a ``gap`` in its place from now on."""
+
+    room: RoomId
+    epoch: Epoch
+    seq: Seq
+
+
+class Blocked(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``block``, on every socket of the session."""
+
+    room: RoomId
+    member: MemberId
+
+
+class Unblocked(ServerFrame, frozen=True, kw_only=True):
+    """Answer ``unblock``, on every socket of the session."""
+
+    room: RoomId
+    member: MemberId
+
+
 class Services(ServerFrame, frozen=True, kw_only=True):
     """Show formal services to the one who may need them. Sent to the author alone, whatever became of the message."""
 
@@ -225,6 +249,10 @@ class ErrorCode(enum.StrEnum):
     ROOM_SLOW = "room_slow"
     THREAD_CLOSED = "thread_closed"
     NO_REROLL_LEFT = "no_reroll_left"
+    NOT_YOURS = "not_yours"
+    MESSAGE_GONE = "message_gone"
+    MEMBER_UNKNOWN = "member_unknown"
+    BLOCKS_LIMIT = "blocks_limit"
     TALK_AWAY = "talk_away"
 
 
@@ -232,7 +260,7 @@ class Error(ServerFrame, frozen=True, kw_only=True, omit_defaults=False):
     """Say what was wrong with a frame and where; the connection stays open.
 
     ``where`` is the field's path, such as ``text`` or ``after.seq``, or empty for the frame as a whole; ``detail`` is
-    for programmers, in English.
+    for programmers, in English. ``room``, ``nonce``, ``seq`` and ``member`` repeat what the frame asked for.
     """
 
     code: ErrorCode
@@ -240,6 +268,8 @@ class Error(ServerFrame, frozen=True, kw_only=True, omit_defaults=False):
     detail: str = ""
     room: RoomId | None = None
     nonce: Nonce | None = None
+    seq: Seq | None = None
+    member: MemberId | None = None
 
 
 class Skip(ServerFrame, frozen=True, kw_only=True):
@@ -292,6 +322,9 @@ AnyServerFrame = (
     | Held
     | Refused
     | Removed
+    | Reported
+    | Blocked
+    | Unblocked
     | Services
     | Told
     | StaffSaid

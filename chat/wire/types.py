@@ -17,6 +17,7 @@ __all__ = [
     "Country",
     "Epoch",
     "Lang",
+    "MemberId",
     "Nonce",
     "Position",
     "RoomId",
@@ -37,6 +38,9 @@ Nonce = Annotated[
         pattern="^[A-Za-z0-9_-]{16,64}$(?!\\n)",
         description="Made by the client for each message, at least 96 random bits; sent again unchanged on a retry.",
     ),
+]
+MemberId = Annotated[
+    str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{22}$(?!\\n)", description="Who somebody is in one room, for a session.")
 ]
 Token = Annotated[
     str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$(?!\\n)", description="A session's secret: 256 bits, base64url.")

@@ -23,6 +23,8 @@ RANKS: Final[dict[Lane, int]] = {
     Lane.HATE: 2,
     Lane.SPAM: 3,
     Lane.OTHER: 3,
+    Lane.REPORT: 3,
+    Lane.APPEAL: 3,
 }
 """What is worked on first: lanes of one rank wait in one line, by due time and then by age."""
 
@@ -33,6 +35,8 @@ DUE_S: Final[dict[Lane, int]] = {
     Lane.HATE: 4 * retention.HOUR_S,
     Lane.SPAM: 4 * retention.HOUR_S,
     Lane.OTHER: 4 * retention.HOUR_S,
+    Lane.REPORT: 4 * retention.HOUR_S,
+    Lane.APPEAL: 4 * retention.HOUR_S,
 }
 """How long an item may wait before an alarm sounds again."""
 

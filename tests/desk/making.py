@@ -15,6 +15,8 @@ REASONS = {
     Lane.HATE: Reason.SLUR,
     Lane.SPAM: Reason.SPAM_KNOWN,
     Lane.OTHER: Reason.CONTACT_SPELLED,
+    Lane.REPORT: Reason.HOUSE_RULES,
+    Lane.APPEAL: Reason.HOUSE_RULES,
 }
 
 WREN = Actor("wren", Role.MODERATOR)
