@@ -173,7 +173,10 @@ class Accounts:
         return token
 
     async def _close(self, staff_id: str, state: State, way_back: str) -> bool:
-        keys = (places.account(staff_id), places.recovery(staff_id), places.sessions(staff_id), places.CHANNEL)
+        keys = (
+            *(places.account(staff_id), places.recovery(staff_id), places.sessions(staff_id)),
+            *(places.CHANNEL, places.SHIFTS),
+        )
         return await self._end.run(self._store, keys, (state, way_back)) != -1
 
     async def _read(self, staff_id: str) -> Account:

@@ -17,6 +17,8 @@ FIRST: Final = f"{_HOME}first"
 """Which invitation was printed for the first account: the next start voids it."""
 KEY_MARK: Final = f"{_HOME}key"
 """By which a start notices that it was given another key than the one everything here is sealed under."""
+SHIFTS: Final = f"{_HOME}shifts"
+"""Who is here: session id -> shift; see ``moderation.staff.presence``."""
 CHANNEL: Final = "{record}staff"
 """The sharded channel on which ended sessions are announced; see ``moderation.staff.events``."""
 

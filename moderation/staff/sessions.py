@@ -90,7 +90,10 @@ class StaffSessions:
 
     async def end(self, staff_id: str, *session_ids: str) -> None:
         """End these sessions of an account, or all of them where none is named."""
-        keys = (places.account(staff_id), places.recovery(staff_id), places.sessions(staff_id), places.CHANNEL)
+        keys = (
+            *(places.account(staff_id), places.recovery(staff_id), places.sessions(staff_id)),
+            *(places.CHANNEL, places.SHIFTS),
+        )
         await self._end.run(self._store, keys, ("", "", *session_ids))
 
     def _lives(self, kept: Kept) -> bool:
