@@ -11,6 +11,7 @@ import structlog
 
 from chat.connection import CLOSE_CODES, Connection
 from chat.hub.hub import RoomFull
+from chat.modes import on_coming
 from chat.opening import Door, Opened
 from chat.services import Services
 from chat.session import Answer, Choose, Close, Do, Effect, Enter, Exit, Open, Rename, Send, Session, Speak, refusal
@@ -25,6 +26,7 @@ from chat.wire.server import (
     Error,
     ErrorCode,
     Named,
+    Notice,
     Preferred,
     Reported,
     ServerFrame,
@@ -270,6 +272,8 @@ class Conversation:
         else:
             if self._is_over:
                 self._leave(enter.room)
+            elif (code := on_coming(self._services.attendance.state(room))) is not None:
+                self._send(Notice(code=code, room=room.id))
 
     def _turn_away(self, enter: Enter, code: ErrorCode) -> None:
         self._session.turned_away(enter.room)

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from chat.attendance import Attendance
 from chat.flagging import Flagging, Found
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
@@ -86,6 +87,7 @@ class Posting:
         history: History,
         sessions: Sessions,
         flagging: Flagging,
+        attendance: Attendance,
         clock_ms: Callable[[], int],
     ) -> None:
         self._catalogue = catalogue
@@ -94,6 +96,7 @@ class Posting:
         self._history = history
         self._sessions = sessions
         self._flagging = flagging
+        self._attendance = attendance
         self._pace = Throttle(PACE_BURST, PACE_RATE_S)
         self._clock_ms = clock_ms
         self._recent: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
@@ -134,6 +137,8 @@ class Posting:
         )
 
     async def _act(self, said: Utterance, verdict: Verdict) -> tuple[ServerFrame, ...]:
+        if self._attendance.state(said.room).is_closed and not verdict.is_crisis:
+            return (Error(code=ErrorCode.ROOM_STAFFED, room=said.room.id, nonce=said.nonce),)
         if verdict.outcome >= Outcome.HOLD:
             return await self._keep_back(said, verdict, _firmest(verdict))
         try:
@@ -149,7 +154,12 @@ class Posting:
             return (Refused(room=room, nonce=nonce, reason=why.reason, span=why.span),)
         if not is_told:
             return (Refused(room=room, nonce=nonce, reason=Reason.STAGE_FAILED, span=why.span),)
-        return (Held(room=room, nonce=nonce, reason=why.reason, span=why.span),)
+        return (Held(room=room, nonce=nonce, reason=why.reason, span=why.span), self._who_looks(said.room))
+
+    def _who_looks(self, room: Room) -> Notice:
+        """Say whether anybody is here to look at what is held: nobody is promised a person who is not here."""
+        is_attended = self._attendance.state(room).is_attended
+        return Notice(code=NoticeCode.SOMEBODY_HERE if is_attended else NoticeCode.NOBODY_HERE, room=room.id)
 
     async def _deliver(self, said: Utterance, verdict: Verdict) -> tuple[ServerFrame, ...]:
         place = await self._append(said, verdict)

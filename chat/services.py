@@ -8,12 +8,14 @@ import datetime as dt
 import random
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Final
 
 import msgspec
 import structlog
 
 from chat.alarms import build_drain
+from chat.attendance import Attendance
 from chat.desk.calling import CallingDecisions, CallingQueue
 from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
@@ -46,6 +48,7 @@ from rooms.catalogue import Catalogue
 from rooms.control import Control, Mail
 from rooms.errors import StoreAway, StoreRefused
 from rooms.history import History
+from rooms.room import Room
 from rooms.sanctions import Sanctions
 from rooms.sessions import Sessions
 from rooms.stores.link import Keeper
@@ -77,6 +80,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     audit: Audit
     agreements: Agreements
     flagging: Flagging
+    attendance: Attendance
     drainer: Drainer
     history: History
     sessions: Sessions
@@ -143,6 +147,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     )
     drainer = build_drainer(record, talk)
     decisions = CallingDecisions(record, words, drainer)
+    attendance = Attendance(record, catalogue)
     posting = Posting(
         catalogue=catalogue,
         pipeline=build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages),
@@ -150,6 +155,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         history=history,
         sessions=sessions,
         flagging=flagging,
+        attendance=attendance,
         clock_ms=utc_ms,
     )
     return Services(
@@ -167,6 +173,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         audit=Audit(record),
         agreements=Agreements(record, decisions),
         flagging=flagging,
+        attendance=attendance,
         drainer=drainer,
         history=history,
         sessions=sessions,
@@ -189,6 +196,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.record.run()),
             group.create_task(services.hub.run()),
             group.create_task(services.drainer.run()),
+            group.create_task(services.attendance.run(partial(_tell_room, services.hub))),
             group.create_task(_tidy_forever(services)),
             group.create_task(_tell_of_talk_forever(services)),
             group.create_task(keys.run()),
@@ -233,6 +241,12 @@ async def _tell_of_talk_forever(services: Services) -> None:
             notice = Notice(code=NoticeCode.TALK_BACK if was_up else NoticeCode.TALK_AWAY)
             for person in services.hub.people:
                 person.write(framed(encode(notice)))
+
+
+def _tell_room(hub: Hub, room: Room, code: NoticeCode) -> None:
+    """Tell everybody who is in a room here."""
+    if (live := hub.room(room.id)) is not None:
+        live.tell(framed(encode(Notice(code=code, room=room.id))))
 
 
 def _stage_taken_out(stage: str) -> None:

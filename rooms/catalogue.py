@@ -15,7 +15,7 @@ import yaml
 from rooms.errors import RoomsError
 from rooms.markup import clean_markup
 from rooms.retention import MESSAGE_TTL_LEAST_S, MESSAGE_TTL_MOST_S
-from rooms.room import AgeBand, Room, RoomMode
+from rooms.room import AgeBand, Room
 
 TITLE_LIMIT_CHARS: Final = 40
 DESCRIPTION_LIMIT_CHARS: Final = 400
@@ -113,8 +113,6 @@ def _room_problems(room: Room) -> Iterator[str]:
     yield from _range_problems("the number of guidelines", len(room.guidelines), 1, GUIDELINES_MOST)
     yield from _range_problems("cap", room.cap, CAP_LEAST, CAP_MOST)
     yield from _range_problems("retention_s", room.retention_s, MESSAGE_TTL_LEAST_S, MESSAGE_TTL_MOST_S)
-    if room.mode is not RoomMode.OPEN:
-        yield f"mode `{room.mode}` is not kept yet, and a room must not promise it: use `open`."
     if not re.fullmatch(LANGUAGE_PATTERN, room.language):
         yield f"language must be a code such as `ar` or `en`, not `{room.language}`."
 

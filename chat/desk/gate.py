@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chat.desk.being import being
 from chat.pages import forms
 from chat.pages.drawing import Visit
 from chat.pages.errors import SessionGone
@@ -54,8 +55,10 @@ class Gate:
         return self.site.route(path, answer, methods=methods)
 
     def page(self, visit: Visit, page: str, *, status: int = 200, **values: object) -> Response:
-        """Draw a page of the desk; none of the scripts of the rooms is loaded."""
-        return self.site.drawing.page(visit, f"desk/{page}", status=status, setup=None, scripts=(), **values)
+        """Draw a page of the desk; none of the scripts of the rooms is loaded. Whoever is in sees who else is."""
+        here = being(self.site.services, visit.words, visit.session.id) if isinstance(visit, Seat) else None
+        shared = {"setup": None, "scripts": (), "here": here}
+        return self.site.drawing.page(visit, f"desk/{page}", status=status, **shared, **values)
 
     def visit(self, request: Request, lang: str | None = None) -> Visit:
         """Describe a request by somebody who may not be in; ``lang`` is what a form names."""
@@ -67,6 +70,7 @@ class Gate:
         session = await self.staff.sessions.find(token, lang=lang) if token else None
         if not token or session is None:
             raise SessionGone
+        await self.site.services.attendance.seen(session.id)
         visit = self.site.visit(request, session.lang)
         return Seat(words=visit.words, host=visit.host, path=visit.path, token=token, session=session)
 

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from chat.desk import phrases
 from chat.desk.gate import DESK, Gate, Seat
 from chat.desk.login import Seats
+from chat.desk.options import Option
 from chat.desk.people import pseudonyms
 from chat.desk.places import ANY, View, item_path, lane_number, page_path, read_cursor, read_filter
 from chat.pages.errors import FormUnreadable, NotFound
@@ -54,14 +55,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     is_overdue: bool
     is_severe: bool
     needs_second: bool
-
-
-class Option(msgspec.Struct, frozen=True):
-    """One choice of a filter."""
-
-    value: str
-    words: str
-    is_chosen: bool
 
 
 class QueuePage:

@@ -117,6 +117,12 @@ class LiveRoom:
         else:
             self._plan_flush()
 
+    def tell(self, frame: bytes) -> None:
+        """Write something that is no message, and has no place among them, to everybody whose socket has room."""
+        for member in tuple(self._members):
+            if not member.is_paused:
+                member.write(frame)
+
     # who hears it ------------------------------------------------------------------------------------------------
 
     def add(self, listener: Listener) -> None:

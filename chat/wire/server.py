@@ -180,6 +180,12 @@ class NoticeCode(enum.StrEnum):
     CONTACT_MASKED = "contact_masked"
     TALK_AWAY = "talk_away"
     TALK_BACK = "talk_back"
+    NOBODY_HERE = "nobody_here"
+    SOMEBODY_HERE = "somebody_here"
+    ROOM_GENTLE = "room_gentle"
+    ROOM_CLOSING = "room_closing"
+    ROOM_CLOSED = "room_closed"
+    ROOM_OPENED = "room_opened"
 
 
 class Told(ServerFrame, frozen=True, kw_only=True):
@@ -219,9 +225,10 @@ class StaffTold(ServerFrame, frozen=True, kw_only=True):
 
 
 class Notice(ServerFrame, frozen=True, kw_only=True):
-    """Tell one person something that asks for no answer."""
+    """Tell one person something that asks for no answer; ``room`` where it is about a room."""
 
     code: NoticeCode
+    room: RoomId | None = None
     nonce: Nonce | None = None
 
 
@@ -247,6 +254,7 @@ class ErrorCode(enum.StrEnum):
     MUTED = "muted"
     ROOM_LOCKED = "room_locked"
     ROOM_SLOW = "room_slow"
+    ROOM_STAFFED = "room_staffed"
     THREAD_CLOSED = "thread_closed"
     NO_REROLL_LEFT = "no_reroll_left"
     NOT_YOURS = "not_yours"
