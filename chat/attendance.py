@@ -30,6 +30,8 @@ class Attendance:
         self._catalogue, self._clock_s = catalogue, clock_s
         self._roster, self._strain = Roster({}, 0), Strain()
         self._read_at_s = clock_s()
+        self._told: dict[str, RoomState] = {}
+        self._woken = asyncio.Event()
 
     async def look(self) -> None:
         """Read anew. Raises ``StoreAway``."""
@@ -59,11 +61,13 @@ class Attendance:
         """Put somebody on a shift. Raises ``StoreAway``."""
         await self._shifts.take(session_id, staff_id, langs=langs, rooms=rooms)
         await self.look()
+        self.wake()
 
     async def leave(self, session_id: str) -> None:
         """End somebody's shift. Raises ``StoreAway``."""
         await self._shifts.leave(session_id)
         await self.look()
+        self.wake()
 
     async def seen(self, session_id: str) -> None:
         """Take a sign of somebody at the desk: who has chosen to be here stays here. Raises ``StoreAway``."""
@@ -72,19 +76,28 @@ class Attendance:
             await self._shifts.beat(session_id)
             await self.look()
 
+    def wake(self) -> None:
+        """Look at once, and tell rooms of it: something has changed in this process."""
+        self._woken.set()
+
     async def run(self, tell: Callable[[Room, NoticeCode], None]) -> None:
         """Look again and again, and tell rooms whose state has changed, until cancelled."""
-        told: dict[str, RoomState] = {}
         while True:
+            self._woken.clear()
             with contextlib.suppress(StoreAway, StoreRefused):  # what was read last stands, and lapses
                 await self.look()
-            for room in self._catalogue.rooms:
-                state = self.state(room)
-                code = on_change(told.get(room.id, state), state)
-                told[room.id] = state
-                if code is not None:
-                    tell(room, code)
-            await asyncio.sleep(LOOK_EVERY_S)
+            self._tell_changes(tell)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._woken.wait()
+
+    def _tell_changes(self, tell: Callable[[Room, NoticeCode], None]) -> None:
+        for room in self._catalogue.rooms:
+            state = self.state(room)
+            code = on_change(self._told.get(room.id, state), state)
+            self._told[room.id] = state
+            if code is not None:
+                tell(room, code)
 
     def _now_ms(self) -> int:
         """Return the time of ``record``."""

@@ -69,7 +69,7 @@ def on_change(before: RoomState, after: RoomState) -> NoticeCode | None:
     return None
 
 
-def _door(held_until_ms: int, now_ms: int) -> Door:
-    if now_ms < held_until_ms:
-        return Door.OPEN
-    return Door.CLOSING if now_ms < held_until_ms + GRACE_MS else Door.CLOSED
+def _door(held_until_ms: int | None, now_ms: int) -> Door:
+    if held_until_ms is None or now_ms >= held_until_ms + GRACE_MS:
+        return Door.CLOSED
+    return Door.OPEN if now_ms < held_until_ms else Door.CLOSING

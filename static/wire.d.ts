@@ -529,18 +529,19 @@ export interface StaffTold {
 }
 
 /**
- * Tell one person something that asks for no answer.
+ * Tell one person something that asks for no answer; `room` where it is about a room.
  */
 export interface Notice {
   type: "notice";
   code: NoticeCode;
+  room?: string | null;
   nonce?: string | null;
 }
 
 /**
  * What a notice says; clients translate it.
  */
-export type NoticeCode = "contact_masked" | "talk_away" | "talk_back";
+export type NoticeCode = "contact_masked" | "nobody_here" | "room_closed" | "room_closing" | "room_gentle" | "room_opened" | "somebody_here" | "talk_away" | "talk_back";
 
 /**
  * Say what was wrong with a frame and where; the connection stays open.
@@ -562,7 +563,7 @@ export interface Error {
 /**
  * What was wrong with a frame.
  */
-export type ErrorCode = "age_band_needed" | "bad_field" | "blocks_limit" | "hello_first" | "hello_twice" | "member_unknown" | "message_gone" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "not_yours" | "room_full" | "room_locked" | "room_slow" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
+export type ErrorCode = "age_band_needed" | "bad_field" | "blocks_limit" | "hello_first" | "hello_twice" | "member_unknown" | "message_gone" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "not_yours" | "room_full" | "room_locked" | "room_slow" | "room_staffed" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
 
 /**
  * Messages `from` to `to` may be missing and can't be brought back.

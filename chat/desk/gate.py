@@ -57,8 +57,7 @@ class Gate:
     def page(self, visit: Visit, page: str, *, status: int = 200, **values: object) -> Response:
         """Draw a page of the desk; none of the scripts of the rooms is loaded. Whoever is in sees who else is."""
         here = being(self.site.services, visit.words, visit.session.id) if isinstance(visit, Seat) else None
-        shared = {"setup": None, "scripts": (), "here": here}
-        return self.site.drawing.page(visit, f"desk/{page}", status=status, **shared, **values)
+        return self.site.drawing.page(visit, f"desk/{page}", status=status, setup=None, scripts=(), here=here, **values)
 
     def visit(self, request: Request, lang: str | None = None) -> Visit:
         """Describe a request by somebody who may not be in; ``lang`` is what a form names."""

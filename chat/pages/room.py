@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from chat.modes import on_coming
 from chat.pages.answers import answers_from, is_unsaid
 from chat.pages.drawing import Guest
 from chat.pages.errors import NotFound, PageError, SessionGone
@@ -18,7 +19,7 @@ from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.log import Log
 from chat.pages.site import Draft, Site, see
 from chat.wire.codec import encode
-from chat.wire.server import AnyServerFrame, Error, Posted, ServerFrame
+from chat.wire.server import AnyServerFrame, Error, NoticeCode, Posted, ServerFrame
 from chat.wire.server import Services as ServicesFrame
 from chat.wire.types import TEXT_LIMIT_CHARS, Nonce
 from rooms import retention
@@ -71,7 +72,13 @@ class RoomPages:
     async def log(self, request: Request) -> Response:
         """Draw the log alone; it asks for itself again unless it was paused. In its frame, even a fault is small."""
         refresh_s = 0 if request.url.path.endswith("/still") else REFRESH_S
-        shown = {"room_id": request.path_params["room_id"], "refresh_s": refresh_s, "messages": [], "notice": ""}
+        shown = {
+            "room_id": request.path_params["room_id"],
+            "refresh_s": refresh_s,
+            "messages": [],
+            "notice": "",
+            "standing": None,
+        }
         visit = self._site.visit(request)
         try:
             guest = await self._site.guest(request)
@@ -80,7 +87,9 @@ class RoomPages:
         except (StoreAway, PageError) as error:
             notice = visit.words.text(f"fault.{'talk_away' if isinstance(error, StoreAway) else error.code}")
             return self._site.drawing.frame(visit, **{**shown, "notice": notice})
-        return self._site.drawing.frame(guest, **{**shown, "messages": recent.messages})
+        return self._site.drawing.frame(
+            guest, **{**shown, "messages": recent.messages, "standing": self._standing(room)}
+        )
 
     async def say(self, request: Request) -> Response:
         """Post a message. Whatever goes wrong, the author gets the text back."""
@@ -138,6 +147,7 @@ class RoomPages:
             },
             room=room,
             room_id=room.id,
+            standing=self._standing(room),
             name=guest.record.name,
             kept_minutes=room.retention_s // retention.MINUTE_S,
             messages=recent.messages,
@@ -145,6 +155,10 @@ class RoomPages:
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),
             text=draft.text if draft else "",
         )
+
+    def _standing(self, room: Room) -> NoticeCode | None:
+        """Return what somebody who comes in now should know of the room."""
+        return on_coming(self._site.services.attendance.state(room))
 
     def _room(self, request: Request, guest: Guest) -> Room:
         """Find the room of a request, if it is for the guest's age band: bands never mix. Raises NotFound."""

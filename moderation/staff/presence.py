@@ -50,9 +50,9 @@ class Roster(msgspec.Struct, frozen=True):
         """Whether a moderator for this room is here."""
         return any(shift.covers(room) for shift in self.here(now_ms))
 
-    def held_until_ms(self, room_id: str) -> int:
-        """Return until when somebody who holds a room is here, or was; 0 where nobody has held it lately."""
-        return max((shift.until_ms for shift in self.shifts.values() if room_id in shift.rooms), default=0)
+    def held_until_ms(self, room_id: str) -> int | None:
+        """Return until when somebody who holds a room is here, or was; None where nobody has held it lately."""
+        return max((shift.until_ms for shift in self.shifts.values() if room_id in shift.rooms), default=None)
 
 
 class _Kept(msgspec.Struct, frozen=True):
