@@ -17,6 +17,7 @@ import structlog
 from chat.alarms import build_drain
 from chat.attendance import Attendance
 from chat.desk.calling import CallingDecisions, CallingQueue
+from chat.desk.desks import Desks
 from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
 from chat.hub.hub import Hub
@@ -87,6 +88,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     mail: Mail
     posting: Posting
     hub: Hub
+    desks: Desks
     tags: NetworkTags
     entering: Throttle
     clock_ms: Callable[[], int]
@@ -180,6 +182,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         mail=Mail(store),
         posting=posting,
         hub=Hub(backing.talk_url, store, history),
+        desks=Desks(backing.record_url),
         tags=NetworkTags(settings.trusted_proxies),
         entering=Throttle(SESSIONS_BURST, SESSIONS_RATE_S),
         clock_ms=utc_ms,
@@ -195,6 +198,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.store.run()),
             group.create_task(services.record.run()),
             group.create_task(services.hub.run()),
+            group.create_task(services.desks.run()),
             group.create_task(services.drainer.run()),
             group.create_task(services.attendance.run(partial(_tell_room, services.hub))),
             group.create_task(_tidy_forever(services)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final, cast
+from typing import Final, Protocol, cast
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -58,7 +58,7 @@ class Sockets:
         connection.ear = conversation
         self._open[connection] = conversation
         try:
-            await _feed(websocket, conversation)
+            await feed(websocket, conversation)
         finally:
             conversation.closed()
             connection.ear = None
@@ -86,13 +86,22 @@ def _network_tags(websocket: WebSocket, services: Services) -> tuple[str, ...]:
     return services.tags.tags(peer, websocket.headers.get("x-forwarded-for"), services.clock_ms() / 1000)
 
 
-async def _feed(websocket: WebSocket, conversation: Conversation) -> None:
+class Hearer(Protocol):
+    """Who is told what a socket says."""
+
+    def frame_received(self, raw: str | bytes) -> None:
+        """Take one message."""
+        ...
+
+
+async def feed(websocket: WebSocket, hearer: Hearer) -> None:
+    """Hand on whatever a socket says, until it closes."""
     try:
         while True:
             message = await websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
-            conversation.frame_received(message["bytes"] if text is None else text)
+            hearer.frame_received(message["bytes"] if text is None else text)
     except WebSocketDisconnect:
         return

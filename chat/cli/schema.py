@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 
 from chat import settings_page
+from chat.desk.wire import DESK_WIRE
 from chat.wire import schema as generated
 
 FILES: Final = {
     Path("docs/reference/wire.schema.json"): generated.schema,
     Path("docs/reference/wire.md"): generated.reference,
+    Path("docs/reference/desk_wire.schema.json"): partial(generated.schema, DESK_WIRE),
+    Path("docs/reference/desk_wire.md"): partial(generated.reference, DESK_WIRE),
     Path("static/wire.d.ts"): generated.typescript,
     Path("docs/reference/settings.md"): settings_page.reference,
 }

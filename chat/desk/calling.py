@@ -33,21 +33,29 @@ class Calling:
         """Call at once where it is urgent, and again when the item is due."""
         call = Call(new_code(), item.lane)
         await self._record.call("SET", _place(item.id), call.code, "EX", retention.ITEM_TEXT_TTL_S)
+        await self._record.call("SET", _item_place(call.code), item.id, "EX", retention.ITEM_TEXT_TTL_S)
         if item.lane in CALLED:
             await self._outbox.put(call)
         await self._deadlines.watch(call, due_at_ms=item.due_ms, again_ms=DUE_S[item.lane] * 1000)
 
     async def worked_on(self, item_id: str, lane: Lane, until_ms: int) -> None:
         """Let the item rest until a claim runs out: then its holder has fallen silent, and the others are called."""
-        if (code := await self._code(item_id)) is not None:
+        if (code := await self.code_of(item_id)) is not None:
             await self._deadlines.watch(Call(code, lane), due_at_ms=until_ms, again_ms=DUE_S[lane] * 1000)
 
     async def settled(self, item_id: str) -> None:
         """Call nobody any more."""
-        if (code := await self._code(item_id)) is not None:
+        if (code := await self.code_of(item_id)) is not None:
             await self._deadlines.clear(code)
+            await self._record.call("DEL", _item_place(code))
 
-    async def _code(self, item_id: str) -> str | None:
+    async def item_of(self, code: str) -> str | None:
+        """Return the item that is called under a code, until it is settled."""
+        kept = await self._record.call("GET", _item_place(code))
+        return kept.decode() if isinstance(kept, bytes) else None
+
+    async def code_of(self, item_id: str) -> str | None:
+        """Return the code under which an item is called."""
         kept = await self._record.call("GET", _place(item_id))
         return kept.decode() if isinstance(kept, bytes) else None
 
@@ -99,3 +107,7 @@ class CallingDecisions(Decisions):
 
 def _place(item_id: str) -> str:
     return f"{{record}}called:{item_id}"
+
+
+def _item_place(code: str) -> str:
+    return f"{{record}}called_by:{code}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -63,10 +63,10 @@ class Gate:
         """Describe a request by somebody who may not be in; ``lang`` is what a form names."""
         return self.site.visit(request, lang or request.query_params.get("lang"))
 
-    async def seat(self, request: Request, *, lang: str = "") -> Seat:
+    async def seat(self, request: HTTPConnection, *, lang: str = "", is_act: bool = True) -> Seat:
         """Describe a request with its living session. Raises ``SessionGone`` and ``StoreAway``."""
         token = request.cookies.get(self.cookie_name)
-        session = await self.staff.sessions.find(token, lang=lang) if token else None
+        session = await self.staff.sessions.find(token, lang=lang, is_act=is_act) if token else None
         if not token or session is None:
             raise SessionGone
         await self.site.services.attendance.seen(session.id)

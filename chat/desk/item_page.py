@@ -13,8 +13,9 @@ from chat.desk import facts, phrases
 from chat.desk.choices import GROUPS, Choice, offer, take_back_offer
 from chat.desk.gate import Gate, Seat
 from chat.desk.people import pseudonyms
-from chat.desk.places import ITEM, item_path
+from chat.desk.places import ITEM
 from chat.desk.reading import Step, Views, next_step
+from chat.desk.standing import Standing
 from chat.pages.errors import NotFound
 from moderation.desk.items import Item, State
 from moderation.desk.looking import Seen
@@ -27,8 +28,8 @@ from rooms.ids import new_id
 class ItemPage:
     """Draws items."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, gate: Gate, standing: Standing) -> None:
+        self._gate, self._standing = gate, standing
         self._services = gate.site.services
         self._views = Views(self._services.record)
 
@@ -69,12 +70,11 @@ class ItemPage:
             told=told,
             **facts.category(seat.words, self._services.catalogue, seen),
             **facts.reading(seat.words, seen, text, names, step),
-            **self._working(seat, seen, names),
-            **await self._waiting(seat, seen.item, names),
+            **self._working(seat, seen),
+            **await self._standing.shown(seat, seen.item, names, seen.around.now_ms),
             **await self._earlier(seat, seen, names, of),
             step=step,
             next_step=next_step(step),
-            path=item_path(item_id),
             decision=new_id(),
         )
 
@@ -84,36 +84,18 @@ class ItemPage:
         except StoreAway:
             return None
 
-    def _working(self, seat: Seat, seen: Seen, names: Mapping[str, str]) -> dict[str, object]:
-        """Say who works on it, and what this person may do now."""
-        item, actor, now_ms = seen.item, seat.session.actor, seen.around.now_ms
+    def _working(self, seat: Seat, seen: Seen) -> dict[str, object]:
+        """Say what this person may do now."""
+        item, actor = seen.item, seat.session.actor
         is_mine = item.claim is not None and item.claim.holder == actor.staff_id
         offered = offer(item, actor, seen.around)
-        is_open = item.state is State.OPEN
         return {
-            "is_open": is_open,
-            "is_mine": is_mine,
-            "holder": facts.name_of(seat.words, names, item.claim.holder) if item.claim else "",
-            "lease": phrases.leased(seat.words, item.claim, now_ms) if item.claim else "",
-            "may_act": is_mine or not is_open,
+            "may_act": is_mine or item.state is not State.OPEN,
             "groups": _groups(seat, offered.at_once),
             "with_second": _buttons(seat, offered.with_second),
             "may_note": any(choice.act == "note" for choice in offered.at_once),
             "is_care_only": item.lane is Lane.CRISIS,
             "is_beside_crisis": seen.around.beside_open_crisis and item.lane is not Lane.CRISIS,
-        }
-
-    async def _waiting(self, seat: Seat, item: Item, names: Mapping[str, str]) -> dict[str, object]:
-        """Say what waits for a second moderator."""
-        wish = await self._services.agreements.asked(item.id)
-        if wish is None:
-            return {"asked": None}
-        choice = Choice(wish.ask.action, wish.ask.minutes)
-        return {
-            "asked": wish,
-            "asked_is_own": wish.actor.staff_id == seat.session.actor.staff_id,
-            "asked_by": facts.name_of(seat.words, names, wish.actor.staff_id),
-            "asked_action": phrases.button(seat.words, choice),
         }
 
     async def _earlier(self, seat: Seat, seen: Seen, names: Mapping[str, str], of: str) -> dict[str, object]:

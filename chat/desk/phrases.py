@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from babel import Locale
 
 from chat.desk.choices import Choice
 from chat.pages.words import Words
+from chat.wire.client import ClientFrame
 from moderation.desk.items import Claim, Item
 from moderation.findings import Severity
 from rooms.catalogue import Catalogue
 
 MINUTE_MS: Final = 60_000
 HOUR_MIN: Final = 60
+
+
+def frame_text(frame: ClientFrame) -> str:
+    """Write the frame that a page's script is to send."""
+    return msgspec.json.encode(frame).decode()
 
 
 def lasting(words: Words, minutes: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -14,17 +13,15 @@ from chat.desk import phrases
 from chat.desk.gate import DESK, Gate, Seat
 from chat.desk.login import Seats
 from chat.desk.options import Option
-from chat.desk.people import pseudonyms
-from chat.desk.places import ANY, View, item_path, lane_number, page_path, read_cursor, read_filter
+from chat.desk.places import ANY, View, lane_number, read_cursor, read_filter
+from chat.desk.rows import Rows
+from chat.desk.wire import WatchQueue
 from chat.pages.errors import FormUnreadable, NotFound
 from chat.pages.forms import TokenForm
 from chat.pages.site import see
-from chat.pages.wording import ago
-from moderation.desk.items import Item
 from moderation.desk.queue import Cursor, Filter
 from moderation.findings import Lane
 
-ITEMS_A_PAGE: Final = 25
 REFRESH_S: Final = 30
 
 
@@ -36,32 +33,11 @@ class FilterForm(TokenForm, frozen=True, kw_only=True):
     room: str
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One item of the queue, in words. ``holder`` is empty where nobody works on it."""
-
-    id: str
-    path: str
-    lane: str
-    severity: str
-    reasons: tuple[str, ...]
-    due: str
-    age: str
-    room: str
-    lang: str
-    joined: int
-    holder: str
-    is_mine: bool
-    is_first_lane: bool
-    is_overdue: bool
-    is_severe: bool
-    needs_second: bool
-
-
 class QueuePage:
     """Draws the queue."""
 
-    def __init__(self, gate: Gate, seats: Seats) -> None:
-        self._gate, self._seats = gate, seats
+    def __init__(self, gate: Gate, seats: Seats, rows: Rows) -> None:
+        self._gate, self._seats, self._rows = gate, seats, rows
         self._services = gate.site.services
 
     def routes(self) -> list[BaseRoute]:
@@ -78,19 +54,19 @@ class QueuePage:
         """Draw one page of the queue."""
         seat = await self._gate.seat(request)
         view, after = _asked(request)
-        page = await self._services.queue.page(view.only, ITEMS_A_PAGE, after)
+        rows = await self._rows.shown(seat, view, after)
         return self._gate.page(
             seat,
             "queue",
+            status=200,
             session=seat.session,
             sessions=await self._seats.shown(seat),
             view=view,
             refresh_s=REFRESH_S,
             is_later=after is not None,
-            rows=await self._rows(seat, page.items),
-            more=page_path(view.only, page.after) if page.after else "",
+            watch=phrases.frame_text(_watch(view)) if view.turns else "",
             filters=self._filters(seat, view.only),
-            is_filtered=view.only != Filter(),
+            **rows,
         )
 
     async def choose(self, request: Request) -> Response:
@@ -100,33 +76,6 @@ class QueuePage:
         if only is None:
             raise FormUnreadable
         return see(View(only=only).path)
-
-    async def _rows(self, seat: Seat, items: tuple[Item, ...]) -> list[Row]:
-        names = await pseudonyms(self._gate.staff.accounts)
-        asked = {item.id for item in items if item.claim and await self._services.agreements.asked(item.id)}
-        return [self._row(seat, item, names, needs_second=item.id in asked) for item in items]
-
-    def _row(self, seat: Seat, item: Item, names: Mapping[str, str], *, needs_second: bool) -> Row:
-        words, now_ms = seat.words, self._services.clock_ms()
-        holder = item.claim.holder if item.claim else ""
-        return Row(
-            id=item.id,
-            path=item_path(item.id),
-            lane=words.text(f"desk.lane_{item.lane}"),
-            severity=words.text(f"desk.severity_{item.severity}"),
-            reasons=tuple(words.text(f"desk.reason_{reason}") for reason in item.reasons),
-            due=phrases.due(words, item, now_ms),
-            age=ago(words, item.opened_ms, now_ms),
-            room=phrases.room_title(self._services.catalogue, item),
-            lang=phrases.language_name(words, item.lang),
-            joined=item.joined,
-            holder=names.get(holder, words.text("desk.somebody")) if holder else "",
-            is_mine=holder == seat.session.actor.staff_id,
-            is_first_lane=item.lane is Lane.CRISIS,
-            is_overdue=item.due_ms < now_ms,
-            is_severe=phrases.is_severe(item),
-            needs_second=needs_second and holder != seat.session.actor.staff_id,
-        )
 
     def _filters(self, seat: Seat, only: Filter) -> dict[str, list[Option]]:
         words, rooms = seat.words, self._services.catalogue.rooms
@@ -155,3 +104,7 @@ def _asked(request: Request) -> tuple[View, Cursor | None]:
     if only is None or ("after" in asked and after is None):
         raise NotFound
     return View(only=only, turns=0 if after else asked["turns"]), after
+
+
+def _watch(view: View) -> WatchQueue:
+    return WatchQueue(lane=view.only.lane, lang=view.only.lang, room=view.only.room)

@@ -1,22 +1,30 @@
-"""Every page of the desk."""
+"""Every page of the desk, and its socket."""
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 
 from chat.desk.acting import Acting
-from chat.desk.gate import Gate
+from chat.desk.calls import Calls
+from chat.desk.gate import DESK, Gate
 from chat.desk.here import Here
 from chat.desk.invite import Invite
 from chat.desk.item_page import ItemPage
 from chat.desk.login import LogIn, Seats
 from chat.desk.queue_page import QueuePage
+from chat.desk.rows import Rows
+from chat.desk.sockets import DeskSockets
+from chat.desk.standing import Standing
+from chat.desk.watching import Sights
 from chat.pages.site import Site
 
 
 def desk_routes(site: Site) -> list[BaseRoute]:
     """List the routes of the desk."""
     gate = Gate(site)
-    seats, item = Seats(gate), ItemPage(gate)
-    parts = (LogIn(gate), Invite(gate), seats, Here(gate), QueuePage(gate, seats), item, Acting(gate, item))
-    return [route for part in parts for route in part.routes()]
+    rows, standing, calls = Rows(gate), Standing(gate), Calls(gate)
+    seats, item = Seats(gate), ItemPage(gate, standing)
+    sockets = DeskSockets(gate, Sights(queue=rows.changed, item=standing.changed, call=calls.shown))
+    queue = QueuePage(gate, seats, rows)
+    parts = (LogIn(gate), Invite(gate), seats, Here(gate), queue, item, Acting(gate, item))
+    return [WebSocketRoute(f"{DESK}/ws", sockets.route), *(route for part in parts for route in part.routes())]

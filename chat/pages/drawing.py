@@ -89,6 +89,10 @@ class Drawing:
         body = self._draw(f"{page}.html", visit, {"room_id": "", **shared, **told, **values})
         return Response(body, status, self._headers(visit), "text/html; charset=utf-8")
 
+    def part(self, visit: Visit, template: str, **values: object) -> str:
+        """Draw a part of a page, for whoever has the rest of it on screen."""
+        return self._draw(f"{template}.html", visit, {**self._shared(visit, template), **values})
+
     def frame(self, visit: Visit, **values: object) -> Response:
         """Draw the log alone, for the frame of our own room page."""
         body = self._draw("log.html", visit, values)

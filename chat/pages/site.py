@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -73,7 +73,7 @@ class Site:
         """Return the time, in UTC."""
         return dt.datetime.fromtimestamp(self.services.clock_ms() / 1000, dt.UTC)
 
-    def visit(self, request: Request, lang: str | None = None) -> Visit:
+    def visit(self, request: HTTPConnection, lang: str | None = None) -> Visit:
         """Describe a request without asking any store; ``lang`` is what its address or form names."""
         offered = request.headers.get("accept-language", "")
         chosen = lang if lang in self.words else preferred(offered, self.words, self.services.settings.default_lang)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import msgspec
 
 from chat.wire.client import AnyClientFrame
 from chat.wire.server import ErrorCode, ServerFrame
+
+Frame = TypeVar("Frame")
 
 _decoder: msgspec.json.Decoder[AnyClientFrame] = msgspec.json.Decoder(AnyClientFrame)
 _encoder = msgspec.json.Encoder()
@@ -30,8 +33,13 @@ def decode(raw: bytes | str) -> AnyClientFrame:
 
     Raises ``BadFrame`` naming what is wrong and where.
     """
+    return decode_by(_decoder, raw)
+
+
+def decode_by(decoder: msgspec.json.Decoder[Frame], raw: bytes | str) -> Frame:
+    """Read one frame of any protocol; see ``decode``."""
     try:
-        return _decoder.decode(raw)
+        return decoder.decode(raw)
     except msgspec.ValidationError as error:
         raise _explained(str(error)) from None
     except (msgspec.DecodeError, UnicodeError) as error:

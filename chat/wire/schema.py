@@ -5,29 +5,54 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from types import UnionType
 from typing import Final, TypeAlias, get_args
 
 import msgspec
 
 from chat.wire.client import AnyClientFrame, ClientFrame
 from chat.wire.server import AnyServerFrame, ServerFrame
+from chat.wire.types import WIRE_VERSION
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Definitions: TypeAlias = dict[str, dict[str, Json]]
 
-_WRITTEN: Final = "Written by `sanad schema` from `chat/wire`; change it there."
+
+class Protocol(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the protocols: the frames of both sides, and how its page begins. ``source`` is where they are written."""
+
+    title: str
+    intro: str
+    source: str
+    client: UnionType
+    server: UnionType
+
+    @property
+    def written(self) -> str:
+        """Say where to change what is generated."""
+        return f"Written by `sanad schema` from `{self.source}`; change it there."
 
 
-def schema() -> str:
+WIRE: Final = Protocol(
+    title="The wire",
+    intro="JSON text frames over a WebSocket at `/ws`. The first one is `hello`. Machines read "
+    "[wire.schema.json](wire.schema.json). Clients ignore frames and fields that they do not know.",
+    source="chat/wire",
+    client=AnyClientFrame,
+    server=AnyServerFrame,
+)
+
+
+def schema(protocol: Protocol = WIRE) -> str:
     """Return the JSON Schema (2020-12) of every frame, as text."""
-    (client, server), definitions = _components()
+    (client, server), definitions = _components(protocol)
     for definition in definitions.values():
         if isinstance(text := definition.get("description"), str):
             definition["description"] = inspect.cleandoc(text)
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$comment": _WRITTEN,
-        "title": "Frames of the wire, version 1",
+        "$comment": protocol.written,
+        "title": f"{protocol.title}, version {WIRE_VERSION}",
         "anyOf": [{"$ref": "#/$defs/ClientFrame"}, {"$ref": "#/$defs/ServerFrame"}],
         "$defs": {"ClientFrame": client, "ServerFrame": server, **definitions},
     }
@@ -36,35 +61,30 @@ def schema() -> str:
 
 def typescript() -> str:
     """Return the frames as TypeScript declarations, for the type check of the browser's code."""
-    (client, server), definitions = _components()
-    lines = [f"// {_WRITTEN}", ""]
+    (client, server), definitions = _components(WIRE)
+    lines = [f"// {WIRE.written}", ""]
     for name, definition in definitions.items():
         lines += [*_comment(definition), *_declaration(name, definition), ""]
     lines += [f"export type ClientFrame = {_type(client)};", f"export type ServerFrame = {_type(server)};"]
     return "\n".join(lines) + "\n"
 
 
-def reference() -> str:
+def reference(protocol: Protocol = WIRE) -> str:
     """Return the reference page: each frame with what it means and its fields."""
-    _, definitions = _components()
-    parts = [
-        "# The wire",
-        f"<!-- {_WRITTEN} -->",
-        "JSON text frames over a WebSocket at `/ws`. The first one is `hello`. Machines read "
-        "[wire.schema.json](wire.schema.json). Clients ignore frames and fields that they do not know.",
-    ]
-    for title, union in (("Client to server", AnyClientFrame), ("Server to client", AnyServerFrame)):
+    _, definitions = _components(protocol)
+    parts = [f"# {protocol.title}", f"<!-- {protocol.written} -->", protocol.intro]
+    for title, union in (("Client to server", protocol.client), ("Server to client", protocol.server)):
         parts.append(f"## {title}")
         parts += [_frame_section(frame, definitions[frame.__name__]) for frame in get_args(union)]
-    frames = {frame.__name__ for union in (AnyClientFrame, AnyServerFrame) for frame in get_args(union)}
+    frames = {frame.__name__ for union in (protocol.client, protocol.server) for frame in get_args(union)}
     parts.append("## Types")
     parts += [_type_section(name, shape) for name, shape in definitions.items() if name not in frames]
     return "\n\n".join(parts) + "\n"
 
 
-def _components() -> tuple[tuple[dict[str, Json], ...], Definitions]:
+def _components(protocol: Protocol) -> tuple[tuple[dict[str, Json], ...], Definitions]:
     unions, definitions = msgspec.json.schema_components(
-        [AnyClientFrame, AnyServerFrame], ref_template="#/$defs/{name}"
+        [protocol.client, protocol.server], ref_template="#/$defs/{name}"
     )
     return unions, definitions
 

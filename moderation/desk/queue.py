@@ -26,6 +26,8 @@ from rooms.stores.scripts import Caller, Script
 DESK: Final = "{record}desk"
 """What every key of the desk begins with."""
 PACKAGE: Final = "moderation.desk"
+CHANGES: Final = f"{DESK}:changes"
+"""The sharded channel on which every script that changes an item announces its id, and nothing else."""
 
 LEASE_MS: Final = 5 * retention.MINUTE_S * 1000
 PAGE_MOST: Final = 100
@@ -149,7 +151,8 @@ class Queue:
             return
 
     async def _lease(self, item_id: str, asked: str, staff_id: str) -> Claim | Unclaimed:
-        reply = await self._claim.run(self._record, (_place(item_id),), (asked, staff_id, LEASE_MS))
+        keys = (_place(item_id), CHANGES)
+        reply = await self._claim.run(self._record, keys, (asked, staff_id, LEASE_MS, item_id))
         match cast("list[int | bytes]", reply):
             case [1, int(until_ms)]:
                 return Claim(staff_id, until_ms)

@@ -50,21 +50,25 @@ class StaffSessions:
         self._clock_ms = clock_ms
         self._act, self._end = Script("act", "moderation.staff"), Script("end", "moderation.staff")
 
-    async def find(self, token: str, *, lang: str = "") -> StaffSession | None:
-        """Return who acts, and let the session live on; None once it has ended. ``lang`` changes its language."""
+    async def find(self, token: str, *, lang: str = "", is_act: bool = True) -> StaffSession | None:
+        """Return who acts, and let the session live on; None once it has ended. ``lang`` changes its language.
+
+        What a page does by itself is no act of a person: with ``is_act`` false the session is only looked at.
+        """
         key = places.token_key(token)
         staff_id = await self._store.call("GET", places.session(key))
         if not isinstance(staff_id, bytes):
             return None
-        return await self._look(key, staff_id.decode(), lang)
+        return await self._look(key, staff_id.decode(), lang, is_act=is_act)
 
-    async def check(self, session: StaffSession) -> StaffSession | None:
-        """Look again, before an act of a session that was found earlier, as over a socket."""
-        return await self._look(session.key, session.actor.staff_id, "")
+    async def check(self, session: StaffSession, *, is_act: bool = True) -> StaffSession | None:
+        """Look again at a session that was found earlier, as over a socket; see ``find``."""
+        return await self._look(session.key, session.actor.staff_id, "", is_act=is_act)
 
-    async def _look(self, key: str, staff_id: str, lang: str) -> StaffSession | None:
+    async def _look(self, key: str, staff_id: str, lang: str, *, is_act: bool) -> StaffSession | None:
         keys = (places.account(staff_id), places.sessions(staff_id))
-        limits = (self._clock_ms(), IDLE_TTL_MS, SESSION_TTL_MS, _WRITE_AFTER_MS)
+        written_after_ms = _WRITE_AFTER_MS if is_act else SESSION_TTL_MS  # so long no session lives
+        limits = (self._clock_ms(), IDLE_TTL_MS, SESSION_TTL_MS, written_after_ms)
         found = await self._act.run(self._store, keys, (key, *limits, lang))
         if not isinstance(found, list):
             return None

@@ -1,12 +1,15 @@
-// The desk works without this file: it adds keys, a queue that stays fresh, and a claim that stays held.
+// The desk works without this file: it adds keys, pages that show at once what others do, and a claim that stays held.
 'use strict';
 (() => {
   const REFRESH_MS = 5000
-  const KEEP_MS = 60000
+  const BEAT_MS = 60000
   const AWAY_AFTER_MS = 10 * 60000 // whoever touched nothing for so long is not at the desk: their session may end
+  const RETRY_FIRST_MS = 500 // doubled, capped, and scattered so that a restart is not met by everyone at once
+  const RETRY_LAST_MS = 20000
+  const CALLS_MOST = 2
 
   const queue = () => document.getElementById('queue')
-  const lease = document.getElementById('lease-words')
+  const news = document.getElementById('news')
   const help = /** @type {HTMLDetailsElement | null} */ (document.getElementById('keys'))
   const off = /** @type {HTMLInputElement | null} */ (document.getElementById('keys-off'))
 
@@ -21,42 +24,128 @@
   for (const kind of ['pointerdown', 'keydown', 'scroll']) {
     addEventListener(kind, () => { touchedAt = Date.now() }, { passive: true })
   }
+  /** @type {WebSocket | null} */
+  let line = null
+  let retryMs = RETRY_FIRST_MS
+  let toldAt = Date.now()
+
   const isHere = () => document.visibilityState === 'visible' && Date.now() - touchedAt < AWAY_AFTER_MS
 
+  const leave = () => location.replace('/desk') // the session ended: this leads to the entry
+  /** @type {(words: string) => void} */
+  const say = words => { if (news && words) news.textContent = words }
+  /** @type {(isBehind: boolean) => void} */
+  const showBehind = isBehind => {
+    const behind = document.getElementById('behind')
+    if (behind) behind.hidden = !isBehind
+  }
+  /** @type {(html: string) => HTMLElement} */
+  const read = html => new DOMParser().parseFromString(html, 'text/html').body
   /** @type {(among: ParentNode) => string[]} */
   const firstIds = among => all('[data-first]', among).map(item => told(item, 'id'))
+  /** @type {(old: Element, fresh: Element) => void} */
+  const refill = (old, fresh) => {
+    while (old.firstChild) old.removeChild(old.firstChild)
+    old.append(...Array.from(fresh.childNodes))
+  }
 
   /**
-   * Put the queue that the server drew anew in place of the one on the page, and say how many came to the first lane.
-   * @param {HTMLElement} old
+   * Put the queue as it is now on the page: what had the focus keeps it, what was in view stays where it was.
    * @param {HTMLElement} fresh
    */
-  const showQueue = (old, fresh) => {
+  const showQueue = fresh => {
+    const old = queue()
+    if (!old) return
     const known = firstIds(old)
     const arrived = firstIds(fresh).filter(id => !known.includes(id)).length
     const focused = itemOf(document.activeElement)
-    old.replaceWith(fresh)
-    const again = all('.item-head a').find(link => itemOf(link) === focused)
+    const place = all('.item', old).find(item => item.getBoundingClientRect().top >= 0)
+    const topBefore = place ? place.getBoundingClientRect().top : 0
+    refill(old, fresh)
+    const links = all('.item-head a', old)
+    const again = links.find(link => itemOf(link) === focused)
     if (focused && again) again.focus({ preventScroll: true })
-    const news = document.getElementById('news')
-    if (news && arrived) news.textContent = told(news, 'news').replace('#', String(arrived))
+    const anchor = place && links.find(link => itemOf(link) === told(place, 'id'))
+    const item = anchor && anchor.closest('.item')
+    if (item && scrollY > 0) scrollBy(0, item.getBoundingClientRect().top - topBefore)
+    if (arrived) say(told(news, 'news').replace('#', String(arrived)))
   }
 
+  /**
+   * Put the parts of an item's page that took on another state in place of the old ones; what is typed is elsewhere.
+   * @param {HTMLElement} fresh
+   */
+  const showParts = fresh => {
+    for (const part of all('.part', fresh)) {
+      const old = document.getElementById(part.id)
+      if (!old || old.isEqualNode(part)) continue
+      if (told(old, 'say') !== told(part, 'say')) say(told(part, 'say'))
+      const hadFocus = old.contains(document.activeElement)
+      old.setAttribute('data-say', told(part, 'say'))
+      refill(old, part)
+      const first = all('button, a', old)[0] || document.querySelector('h1')
+      if (hadFocus && first instanceof HTMLElement) first.focus({ preventScroll: true })
+    }
+  }
+
+  /** @type {(call: { code: string, path: string, text: string }) => void} */
+  const showCall = call => {
+    const calls = document.getElementById('calls')
+    if (!calls || all('a', calls).some(link => link.getAttribute('href') === call.path)) return
+    const link = document.createElement('a')
+    link.href = call.path
+    link.textContent = call.text
+    calls.append(link)
+    document.documentElement.classList.add('has-calls')
+    while (calls.children.length > CALLS_MOST) calls.children[0].remove()
+  }
+
+  /** @type {(raw: string) => void} */
+  const hear = raw => {
+    const frame = JSON.parse(raw)
+    if (frame.type === 'queue_changed') showQueue(read(frame.html))
+    if (frame.type === 'item_changed') showParts(read(frame.html))
+    if (frame.type === 'called') showCall(frame)
+    if (frame.type === 'behind') showBehind(frame.is_behind)
+    if (frame.type === 'bye' && frame.reason === 'ended') leave()
+    if (frame.type === 'bye' && frame.after_ms) retryMs = frame.after_ms
+  }
+
+  const connect = () => {
+    const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/desk/ws`)
+    socket.onopen = () => {
+      line = socket
+      retryMs = RETRY_FIRST_MS
+      showBehind(false)
+      for (const watching of all('[data-watch]')) socket.send(told(watching, 'watch'))
+    }
+    socket.onmessage = event => hear(event.data)
+    socket.onclose = () => {
+      line = null
+      setTimeout(connect, retryMs * (0.5 + Math.random() / 2))
+      retryMs = Math.min(RETRY_LAST_MS, retryMs * 2)
+    }
+  }
+
+  // While the socket is away the page is fetched as a whole; where there is no queue on it, only the session is looked at.
   const refresh = async () => {
-    const path = told(queue(), 'live')
-    if (!path || !isHere()) return
-    const answer = await fetch(path, { redirect: 'manual', cache: 'no-store' }).catch(() => null)
-    if (answer && answer.type === 'opaqueredirect') return location.reload() // the session ended: this leads to the entry
-    const behind = document.getElementById('behind')
-    if (behind) behind.hidden = Boolean(answer && answer.ok)
+    if (line || !isHere()) return
+    const answer = await fetch(told(queue(), 'live') || '/desk', { redirect: 'manual', cache: 'no-store' }).catch(() => null)
+    if (answer && answer.type === 'opaqueredirect') return leave()
+    showBehind(!answer || !answer.ok)
     if (!answer || !answer.ok) return
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('queue')
-    const old = queue()
-    if (old && fresh) showQueue(old, fresh)
+    if (fresh) showQueue(fresh)
   }
 
-  const keep = async () => {
+  /** Keep the session while somebody touches the page, and the claim with it. */
+  const beat = async () => {
+    if (line && touchedAt > toldAt) {
+      toldAt = Date.now()
+      line.send('{"type":"touch"}')
+    }
     const token = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name=form_token]'))
+    const lease = document.getElementById('lease-words')
     if (!lease || !token || !isHere()) return
     const body = new URLSearchParams({ form_token: token.value })
     const answer = await fetch(told(lease, 'keep'), { method: 'POST', body }).catch(() => null)
@@ -91,6 +180,10 @@
   })
 
   document.documentElement.classList.add('has-keys')
-  if (queue()) setInterval(refresh, REFRESH_MS)
-  if (lease) setInterval(keep, KEEP_MS)
+  if (document.querySelector('[data-watch]')) {
+    connect()
+    setInterval(refresh, REFRESH_MS)
+  }
+  setInterval(beat, BEAT_MS)
+  addEventListener('pagehide', () => { if (line) line.close() }) // the page may be kept, and comes back through connect
 })()

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from chat.desk.places import TURNS, read_cursor
-from chat.desk.queue_page import ITEMS_A_PAGE
+from chat.desk.rows import ITEMS_A_PAGE
 from chat.services import Services
 from moderation.findings import Lane, Severity
 from tests.desk_pages.colleague import SAID_BEFORE, TEXT, Colleague, flag

@@ -5,6 +5,7 @@
 --       7 order, 8 audit entry, 9 its hash, 10 close, reopen or empty, 11 outcome (empty: as it is), 12 escalate or empty,
 --       13 decision taken back (may be empty), 14 the decision as kept, 15 ttl_s of that,
 --       then for each effect: envelope, what it stands on (may be empty), 1 where it stands from now on, 0 where not
+-- A decision taken is announced on desk:changes by the item's id.
 -- Returns {version} when taken, {} when anything is no longer as it was looked at: look again.
 local desk, id = KEYS[1], ARGV[1]
 local item, decision = desk .. ':item:' .. id, desk .. ':decision:' .. ARGV[2]
@@ -57,4 +58,5 @@ for i = 16, #ARGV, 3 do
     redis.call('HDEL', desk .. ':standing', ARGV[i + 1])
   end
 end
+redis.call('SPUBLISH', desk .. ':changes', id)
 return {version}

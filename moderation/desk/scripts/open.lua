@@ -3,6 +3,7 @@
 -- KEYS: desk (every key begins with it)
 -- ARGV: new id, lane, rank, due_after_ms, room, session, member, lang, nonce, message, severity (a number, rising),
 --       reasons (words between spaces), messages at most
+-- A change is announced on desk:changes by the item's id.
 -- Returns {id, 1 if new, 1 if the message is listed, open items of the room outside crisis}.
 local desk = KEYS[1]
 local id, lane, room, session, nonce = ARGV[1], ARGV[2], ARGV[5], ARGV[6], ARGV[9]
@@ -47,6 +48,7 @@ if redis.call('HEXISTS', item, field) == 0 then
     end
     redis.call('HSET', item, 'reasons', reasons)
   end
+  redis.call('SPUBLISH', desk .. ':changes', id)
 end
 local listed = redis.call('HEXISTS', item, field)
 return {id, open_id and 0 or 1, listed, tonumber(redis.call('HGET', desk .. ':crowd', room) or '0')}
