@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from chat import settings_page
 from chat.desk.wire import DESK_WIRE
 from chat.wire import schema as generated
 
-FILES: Final = {
+FILES: Final[dict[Path, Callable[[], str]]] = {
     Path("docs/reference/wire.schema.json"): generated.schema,
     Path("docs/reference/wire.md"): generated.reference,
     Path("docs/reference/desk_wire.schema.json"): partial(generated.schema, DESK_WIRE),
