@@ -69,7 +69,8 @@ class Gate:
         session = await self.staff.sessions.find(token, lang=lang, is_act=is_act) if token else None
         if not token or session is None:
             raise SessionGone
-        await self.site.services.attendance.seen(session.id)
+        if is_act:
+            await self.site.services.attendance.seen(session.id)
         visit = self.site.visit(request, session.lang)
         return Seat(words=visit.words, host=visit.host, path=visit.path, token=token, session=session)
 

@@ -24,7 +24,8 @@ def desk_routes(site: Site) -> list[BaseRoute]:
     gate = Gate(site)
     rows, standing, calls = Rows(gate), Standing(gate), Calls(gate)
     seats, item = Seats(gate), ItemPage(gate, standing)
-    sockets = DeskSockets(gate, Sights(queue=rows.changed, item=standing.changed, call=calls.shown))
+    sights = Sights(queue=rows.changed, item=standing.changed, call=calls.shown, seen=site.services.attendance.seen)
+    sockets = DeskSockets(gate, sights)
     queue = QueuePage(gate, seats, rows)
     parts = (LogIn(gate), Invite(gate), seats, Here(gate), queue, item, Acting(gate, item))
     return [WebSocketRoute(f"{DESK}/ws", sockets.route), *(route for part in parts for route in part.routes())]

@@ -12,7 +12,7 @@ import msgspec
 from chat.connection import CLOSE_CODES, Connection
 from chat.desk.asking import Asking
 from chat.desk.gate import Seat
-from chat.desk.wire import Behind, Called, Touch, ItemChanged, QueueChanged, WatchItem, WatchQueue
+from chat.desk.wire import Behind, Called, ItemChanged, QueueChanged, Touch, WatchItem, WatchQueue
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Bye, ByeReason, Error, Pong, ServerFrame
@@ -34,6 +34,8 @@ class Sights(msgspec.Struct, frozen=True):
     queue: Callable[[Seat, WatchQueue], Awaitable[QueueChanged]]
     item: Callable[[Seat, WatchItem], Awaitable[ItemChanged | None]]
     call: Callable[[Seat, Call], Awaitable[Called | None]]
+    seen: Callable[[str], Awaitable[None]]
+    """Told of each sign of a person, by the session."""
 
 
 class Due(msgspec.Struct):
@@ -172,6 +174,8 @@ class Watching:
         session = await self._sessions.check(self._seat.session, is_act=is_act)
         if session is not None:
             self._seat = msgspec.structs.replace(self._seat, session=session)
+        if session is not None and is_act:
+            await self._sights.seen(session.id)
         return session is not None
 
     async def _show(self, due: Due) -> None:

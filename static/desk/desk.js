@@ -2,7 +2,7 @@
 'use strict';
 (() => {
   const REFRESH_MS = 5000
-  const BEAT_MS = 60000
+  const BEAT_MS = 30000
   const AWAY_AFTER_MS = 10 * 60000 // whoever touched nothing for so long is not at the desk: their session may end
   const RETRY_FIRST_MS = 500 // doubled, capped, and scattered so that a restart is not met by everyone at once
   const RETRY_LAST_MS = 20000

@@ -203,7 +203,7 @@ async def test_only_a_person_keeps_a_session_alive(site: Site, ledger: redis.Red
         await screen.queue()
         assert await sessions.living(staff_id) == [before]
 
-        await screen.send("here")
+        await screen.send("touch")
         await screen.send("watch_queue")
         await screen.queue()
 
