@@ -30,8 +30,8 @@ from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.draining import Drain, drain_forever
+from moderation.audit.audit import Audit
 from moderation.desk.agreeing import Agreements
-from moderation.desk.audit import Audit
 from moderation.desk.carrying import Talk
 from moderation.desk.decisions import Decisions
 from moderation.desk.drainer import Drainer
@@ -172,7 +172,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         words=words,
         looking=Looking(record, words),
         decisions=decisions,
-        audit=Audit(record),
+        audit=Audit(record, backing.key),
         agreements=Agreements(record, decisions),
         flagging=flagging,
         attendance=attendance,

@@ -126,7 +126,11 @@ class Seats:
     async def end(self, request: Request) -> Response:
         """End one of one's own sessions, or all; who ends this one is led out."""
         seat, form = await self._gate.seat_form(request, EndForm)
-        await self._gate.staff.sessions.end(seat.session.actor.staff_id, *filter(None, [form.session]))
+        sessions = self._gate.staff.sessions
+        if form.session == seat.session.id:
+            await sessions.leave(seat.session)
+        else:
+            await sessions.end(seat.session.actor.staff_id, *filter(None, [form.session]))
         if form.session in {"", seat.session.id}:
             return self._gate.let_out(see(ENTRY))
         return see(DESK)
@@ -142,7 +146,7 @@ class Seats:
         with contextlib.suppress(RoomsError, TimeoutError, SessionGone):  # they leave all the same; it dies of its age
             async with asyncio.timeout(END_LIMIT_S):
                 seat = await self._gate.seat(request)
-                await self._gate.staff.sessions.end(seat.session.actor.staff_id, seat.session.id)
+                await self._gate.staff.sessions.leave(seat.session)
 
 
 def _shown(words: Words, kept: Kept, now_ms: int, *, is_this: bool) -> Shown:

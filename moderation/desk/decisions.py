@@ -7,8 +7,9 @@ from typing import ClassVar, Final, cast
 
 import msgspec
 
+from moderation.audit.chain import GENESIS, linked
 from moderation.desk.actions import SETTLING, TAKING_BACK, Action
-from moderation.desk.audit import GENESIS, Entry, linked
+from moderation.desk.audit import Entry
 from moderation.desk.consequences import effects_of, effects_of_taking_back
 from moderation.desk.effects import AnyEffect, Envelope, Impose, Lift
 from moderation.desk.items import Claim, Item, parse

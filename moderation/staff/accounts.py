@@ -1,4 +1,4 @@
-"""Accounts of staff: who there is, and how an invitation becomes one."""
+"""Accounts of staff: who there is, and how an invitation becomes one. Every change is in the audit."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Final, TypeAlias
 import msgspec
 
 from moderation.staff import codes, places
-from moderation.staff.invitations import Invitation, InvitationKind, Invitations
+from moderation.staff.changes import Change, Changes, Fact
+from moderation.staff.invitations import INVITATION_TTL_MS, Invitation, InvitationKind, Invitations
 from moderation.staff.key import Key
 from moderation.staff.passwords import Passwords, is_fit, plain
 from moderation.staff.roles import Actor, Right, Role
 from rooms.errors import NoNameFree
 from rooms.ids import new_id
 from rooms.names import draw_name, look_alike_key
+from rooms.stores.link import Arg
 from rooms.stores.scripts import Caller, Script
 
 SCRIPTS: Final = "moderation.staff"
@@ -82,14 +84,15 @@ class Accounts:
         store: Caller,
         key: Key,
         passwords: Passwords,
+        changes: Changes,
         *,
         clock_ms: Callable[[], int],
         dice: random.Random,
     ) -> None:
-        self._store, self._key, self._passwords = store, key, passwords
+        self._store, self._key, self._passwords, self._changes = store, key, passwords, changes
         self._invitations = Invitations(store, clock_ms=clock_ms)
         self._clock_ms, self._dice = clock_ms, dice
-        self._enrol, self._end = Script("enrol", SCRIPTS), Script("end", SCRIPTS)
+        self._invite, self._enrol, self._end = (Script(name, SCRIPTS) for name in ("invite", "enrol", "end"))
 
     async def is_ours(self) -> bool:
         """Say whether ``record`` was written under this key; the first key that asks becomes the one."""
@@ -101,11 +104,11 @@ class Accounts:
         """Return the token of a new invitation; ``by`` is None at the machine itself. None where ``by`` may not."""
         if by is not None and not may_invite(by, role):
             return None
-        return await self._invitations.make(InvitationKind.NEW, role, new_id())
+        return await self._leave(InvitationKind.NEW, role, by)
 
     async def invite_first(self) -> str | None:
         """Return the token for the first account, voiding an earlier one; None where there is staff already."""
-        return await self._invitations.make_first(new_id())
+        return await self._leave(InvitationKind.FIRST, Role.OPERATOR, None)
 
     async def invitation(self, token: str) -> Invitation | None:
         """Return an invitation that can still be taken, or None."""
@@ -151,7 +154,9 @@ class Accounts:
         )
         name, look = name_key(self._key, enrolment.name), look_alike_key(pseudonym)
         head = (staff_id, invitation.key, invitation.kind, name, look)
-        answer = await self._enrol.run(self._store, keys, (*head, len(flat), *flat, *hashes))
+        change = Change.SET_UP_ANEW if invitation.kind is InvitationKind.RESET else Change.JOINED
+        fact = Fact(change=change, whom=staff_id, role=invitation.role, by=staff_id)
+        answer = await self._changes.make(self._enrol, keys, (*head, len(flat), *flat, *hashes), fact)
         assert isinstance(answer, bytes)
         return answer.decode()
 
@@ -162,22 +167,32 @@ class Accounts:
         found = [await self._read(staff_id.decode()) for staff_id in ids if isinstance(staff_id, bytes)]
         return sorted(found, key=lambda account: (account.since_ms, account.staff_id))
 
-    async def disable(self, staff_id: str) -> bool:
-        """Close an account: its sessions end now, its password and codes are gone. False where there is none."""
-        return await self._close(staff_id, State.DISABLED, "")
+    async def disable(self, staff_id: str, by: Actor | None = None) -> bool:
+        """Close an account: its sessions end now, its password and codes are gone. False where there is none.
 
-    async def reset(self, account: Account) -> str:
+        ``by`` is None at the machine itself, here and in ``reset``.
+        """
+        fact = Fact(change=Change.DISABLED, whom=staff_id, by=_id_of(by))
+        return await self._close((), (State.DISABLED, "", "", 0), fact)
+
+    async def reset(self, account: Account, by: Actor | None = None) -> str:
         """Close an account and return the token by which its owner sets it up anew, under the same pseudonym."""
-        token = await self._invitations.make(InvitationKind.RESET, account.role, account.staff_id)
-        await self._close(account.staff_id, State.RESET, places.token_key(token))
+        token, way_back = self._invitations.draw(InvitationKind.RESET, account.role, account.staff_id)
+        args = (State.RESET, way_back.key, msgspec.json.encode(way_back), INVITATION_TTL_MS)
+        fact = Fact(change=Change.RESET, whom=account.staff_id, role=account.role, by=_id_of(by))
+        await self._close((places.invitation(way_back.key),), args, fact)
         return token
 
-    async def _close(self, staff_id: str, state: State, way_back: str) -> bool:
-        keys = (
-            *(places.account(staff_id), places.recovery(staff_id), places.sessions(staff_id)),
-            *(places.CHANNEL, places.SHIFTS),
-        )
-        return await self._end.run(self._store, keys, (state, way_back)) != -1
+    async def _leave(self, kind: InvitationKind, role: Role, by: Actor | None) -> str | None:
+        token, invitation = self._invitations.draw(kind, role, new_id())
+        keys = (places.invitation(invitation.key), places.ACCOUNTS, places.FIRST)
+        kept = (msgspec.json.encode(invitation), INVITATION_TTL_MS, kind, places.INVITATION, invitation.key)
+        fact = Fact(change=Change.INVITED, whom=invitation.staff_id, role=role, by=_id_of(by))
+        return token if await self._changes.make(self._invite, keys, kept, fact) == b"done" else None
+
+    async def _close(self, way_back: tuple[str, ...], args: tuple[Arg, ...], fact: Fact) -> bool:
+        keys = (*places.of_end(fact.whom), *way_back)
+        return await self._changes.make(self._end, keys, args, fact) != -1
 
     async def _read(self, staff_id: str) -> Account:
         shown = ("role", "pseudonym", "state", "since_ms")
@@ -190,6 +205,10 @@ class Accounts:
 def may_invite(by: Actor, role: Role) -> bool:
     """Say whether somebody may bring in this role: nobody brings in more than they are."""
     return by.may(Right.INVITE_STAFF) and (role is not Role.OPERATOR or by.role is Role.OPERATOR)
+
+
+def _id_of(by: Actor | None) -> str:
+    return by.staff_id if by is not None else ""
 
 
 def name_key(key: Key, name: str) -> str:

@@ -38,14 +38,14 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Invitations:
-    """Makes invitations and finds them. Every method may raise ``StoreAway``."""
+    """Draws invitations and finds those that were left. ``find`` may raise ``StoreAway``."""
 
     def __init__(self, store: Caller, *, clock_ms: Callable[[], int]) -> None:
         self._store = store
         self._clock_ms = clock_ms
 
-    async def make(self, kind: InvitationKind, role: Role, staff_id: str) -> str:
-        """Leave an invitation and return its token, which is not kept."""
+    def draw(self, kind: InvitationKind, role: Role, staff_id: str) -> tuple[str, Invitation]:
+        """Return the token of a new invitation, which is not kept, and what is to be kept of it."""
         token = new_token()
         invitation = Invitation(
             key=places.token_key(token),
@@ -54,19 +54,7 @@ class Invitations:
             staff_id=staff_id,
             ends_at_ms=self._clock_ms() + INVITATION_TTL_MS,
         )
-        place = places.invitation(invitation.key)
-        await self._store.call("SET", place, msgspec.json.encode(invitation), "PX", INVITATION_TTL_MS)
-        return token
-
-    async def make_first(self, staff_id: str) -> str | None:
-        """Return the token of the first account's link, voiding an earlier one; None where there is staff already."""
-        if await self._store.call("SCARD", places.ACCOUNTS):
-            return None
-        if isinstance(earlier := await self._store.call("GET", places.FIRST), bytes):
-            await self._store.call("DEL", places.invitation(earlier.decode()))
-        token = await self.make(InvitationKind.FIRST, Role.OPERATOR, staff_id)
-        await self._store.call("SET", places.FIRST, places.token_key(token), "PX", INVITATION_TTL_MS)
-        return token
+        return token, invitation
 
     async def find(self, token: str) -> Invitation | None:
         """Return an invitation that can still be taken, or None."""

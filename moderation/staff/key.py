@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -26,14 +27,15 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class Key:
-    """Seals short secrets, and hashes names so that they can be found but not read.
+    """Seals short secrets, hashes names so that they can be found but not read, and signs checkpoints of the audit.
 
-    Two subkeys are derived (HKDF, RFC 5869): one use can't weaken the other.
+    Three subkeys are derived (HKDF, RFC 5869): one use can't weaken the other.
     """
 
     def __init__(self, root: bytes) -> None:
         self._sealing = AESGCM(_derived(root, b"seal"))
         self._hashing = _derived(root, b"hash")
+        self._signing = Ed25519PrivateKey.from_private_bytes(_derived(root, b"sign"))
 
     def seal(self, secret: bytes, purpose: str) -> str:
         """Encrypt a secret for one purpose, such as an account's code generator."""
@@ -51,6 +53,23 @@ class Key:
     def hashed(self, value: str, purpose: str) -> str:
         """Return a keyed hash: equal for equal values of one purpose, and to be guessed only with the key."""
         return hmac.digest(self._hashing, f"{purpose}\0{value}".encode(), "sha256").hex()
+
+    @property
+    def public_key(self) -> str:
+        """By which others verify what this key signed, raw, in hexadecimal."""
+        return self._signing.public_key().public_bytes_raw().hex()
+
+    def sign(self, message: bytes) -> str:
+        """Sign (Ed25519, RFC 8032); the signature is in hexadecimal."""
+        return self._signing.sign(message).hex()
+
+    def has_signed(self, message: bytes, signature: str) -> bool:
+        """Say whether this key signed exactly this."""
+        try:
+            self._signing.public_key().verify(bytes.fromhex(signature), message)
+        except (ValueError, InvalidSignature):
+            return False
+        return True
 
 
 def key_from_text(text: str) -> Key:

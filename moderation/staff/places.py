@@ -15,6 +15,8 @@ PSEUDONYMS: Final = f"{_HOME}pseudonyms"
 """Look-alike key of a pseudonym -> account id."""
 FIRST: Final = f"{_HOME}first"
 """Which invitation was printed for the first account: the next start voids it."""
+INVITATION: Final = f"{_HOME}invitation:"
+"""What the key of every invitation begins with."""
 KEY_MARK: Final = f"{_HOME}key"
 """By which a start notices that it was given another key than the one everything here is sealed under."""
 SHIFTS: Final = f"{_HOME}shifts"
@@ -38,6 +40,11 @@ def sessions(staff_id: str) -> str:
     return f"{_HOME}sessions:{staff_id}"
 
 
+def of_end(staff_id: str) -> tuple[str, ...]:
+    """Return the keys that the end of an account's sessions touches, in the order of its script."""
+    return (account(staff_id), recovery(staff_id), sessions(staff_id), CHANNEL, SHIFTS)
+
+
 def session(token_key: str) -> str:
     """Return the key that tells whose session a token's hash belongs to."""
     return f"{_HOME}session:{token_key}"
@@ -45,7 +52,7 @@ def session(token_key: str) -> str:
 
 def invitation(token_key: str) -> str:
     """Return the key of an invitation by its token's hash."""
-    return f"{_HOME}invitation:{token_key}"
+    return f"{INVITATION}{token_key}"
 
 
 def tries(who: str) -> str:

@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from moderation.audit import places as audit_places
 from moderation.staff import places
+from moderation.staff.changes import Change, Changes, Fact
 from moderation.staff.roles import Actor, Role
 from rooms.stores.scripts import Caller, Script
 
@@ -45,8 +47,8 @@ class StaffSessions:
     An end is announced on ``places.CHANNEL`` in the same step, so that every process closes its sockets.
     """
 
-    def __init__(self, store: Caller, *, clock_ms: Callable[[], int]) -> None:
-        self._store = store
+    def __init__(self, store: Caller, changes: Changes, *, clock_ms: Callable[[], int]) -> None:
+        self._store, self._changes = store, changes
         self._clock_ms = clock_ms
         self._act, self._end = Script("act", "moderation.staff"), Script("end", "moderation.staff")
 
@@ -93,12 +95,15 @@ class StaffSessions:
         return sorted(living, key=lambda one: -one.opened_at_ms)
 
     async def end(self, staff_id: str, *session_ids: str) -> None:
-        """End these sessions of an account, or all of them where none is named."""
-        keys = (
-            *(places.account(staff_id), places.recovery(staff_id), places.sessions(staff_id)),
-            *(places.CHANNEL, places.SHIFTS),
-        )
-        await self._end.run(self._store, keys, ("", "", *session_ids))
+        """End these sessions of one's own account, or all of them where none is named."""
+        fact = Fact(change=Change.SESSIONS_ENDED, whom=staff_id, by=staff_id)
+        await self._changes.make(self._end, places.of_end(staff_id), ("", "", "", 0, *session_ids), fact)
+
+    async def leave(self, session: StaffSession) -> None:
+        """End this session; when somebody goes home is in no audit."""
+        staff_id, none = session.actor.staff_id, ("",) * 3
+        keys = (audit_places.ENTRIES, audit_places.HEAD, *places.of_end(staff_id))
+        await self._end.run(self._store, keys, (*none, "", "", "", 0, session.id))
 
     def _lives(self, kept: Kept) -> bool:
         now_ms = self._clock_ms()

@@ -9,7 +9,9 @@ import msgspec
 from argon2 import Parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from moderation.audit.audit import Audit
 from moderation.staff.accounts import Accounts
+from moderation.staff.changes import Changes
 from moderation.staff.entry import Entry
 from moderation.staff.key import Key
 from moderation.staff.passwords import Passwords
@@ -35,10 +37,10 @@ def build_staff(
     parameters: Parameters = RFC_9106_LOW_MEMORY,
 ) -> Staff:
     """Wire the parts on the store ``record``; ``parameters`` say how hard a password is to hash."""
-    passwords = Passwords(parameters)
+    passwords, changes = Passwords(parameters), Changes(record, Audit(record, key))
     return Staff(
-        Accounts(record, key, passwords, clock_ms=clock_ms, dice=dice),
+        Accounts(record, key, passwords, changes, clock_ms=clock_ms, dice=dice),
         Entry(record, key, passwords, clock_ms=clock_ms),
-        StaffSessions(record, clock_ms=clock_ms),
+        StaffSessions(record, changes, clock_ms=clock_ms),
         key,
     )

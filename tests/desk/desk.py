@@ -7,8 +7,9 @@ from typing import cast
 
 import msgspec
 
+from moderation.audit.audit import Audit
 from moderation.desk.actions import Action
-from moderation.desk.audit import Audit, Entry
+from moderation.desk.audit import Entry
 from moderation.desk.carrying import Carrier, Edges, Talk
 from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
 from moderation.desk.drainer import Drainer
@@ -29,6 +30,7 @@ from rooms.stores.scripts import Caller
 from rooms.telling import Telling
 from tests.desk.making import ROOM, WREN, flagged
 from tests.fakes import Clock
+from tests.site import KEY
 
 TEXT = "word that was flagged"
 KEPT_S = 3600
@@ -59,7 +61,7 @@ class Desk:
         control = Control(store)
         self.record, self.store = record, store
         self.catalogue = catalogue
-        self.queue, self.words, self.audit = Queue(record), ItemWords(store), Audit(record)
+        self.queue, self.words, self.audit = Queue(record), ItemWords(store), Audit(record, KEY)
         self.decisions = Decisions(record, self.words)
         self.history, self.mail, self.sanctions = History(store), Mail(store), Sanctions(store)
         dice = random.Random(5)  # noqa: S311 - dice that repeat
@@ -152,4 +154,4 @@ def line(seq: int, text: str = "hello") -> Line:
 
 async def entries(desk: Desk) -> list[Entry]:
     """Read the audit."""
-    return [msgspec.json.decode(link.entry, type=Entry) async for link in desk.audit.links()]
+    return [msgspec.json.decode(link.entry, type=Entry) async for page in desk.audit.pages() for link in page]

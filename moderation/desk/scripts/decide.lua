@@ -22,6 +22,10 @@ if version ~= ARGV[3] or is_claimed or tonumber(crises or '0') ~= tonumber(ARGV[
   return {}
 end
 
+-- first of all the entry: a script that fails is not undone, and nothing may change without it
+redis.call('XADD', desk .. ':audit', ARGV[7] .. '-0', 'entry', ARGV[8], 'hash', ARGV[9])
+redis.call('HSET', desk .. ':head', 'order', ARGV[7], 'hash', ARGV[9])
+
 local function count(by)
   local counts = lane == 'crisis' and desk .. ':crisis' or desk .. ':crowd'
   local whose = lane == 'crisis' and session or room
@@ -45,8 +49,6 @@ version = redis.call('HINCRBY', item, 'version', 1)
 if ARGV[11] ~= '' then redis.call('HSET', item, 'outcome', ARGV[11]) end
 if ARGV[12] ~= '' then redis.call('HSET', item, 'is_escalated', '1') end
 
-redis.call('XADD', desk .. ':audit', ARGV[7] .. '-0', 'entry', ARGV[8], 'hash', ARGV[9])
-redis.call('HSET', desk .. ':head', 'order', ARGV[7], 'hash', ARGV[9])
 redis.call('HSET', decision, 'past', ARGV[14])
 redis.call('EXPIRE', decision, ARGV[15])
 if ARGV[13] ~= '' then redis.call('HSET', desk .. ':decision:' .. ARGV[13], 'taken_back_by', ARGV[2]) end

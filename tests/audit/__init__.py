@@ -1,0 +1,1 @@
+"""The audit: its chain, its checkpoints, what is handed out of it."""
