@@ -16,25 +16,12 @@ from chat.opening import Door, Opened
 from chat.services import Services
 from chat.session import Answer, Choose, Close, Do, Effect, Enter, Exit, Open, Rename, Send, Session, Speak, refusal
 from chat.views import welcome
-from chat.wire.client import Block, Hello, Report, Unblock, Unsend
+from chat.wire.client import Hello
 from chat.wire.codec import encode
 from chat.wire.framing import framed
-from chat.wire.server import (
-    Blocked,
-    Bye,
-    ByeReason,
-    Error,
-    ErrorCode,
-    Named,
-    Notice,
-    Preferred,
-    Reported,
-    ServerFrame,
-    Unblocked,
-)
+from chat.wire.server import Bye, ByeReason, Error, ErrorCode, Named, Notice, Preferred, ServerFrame
 from rooms.control import NO_LETTER, Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
-from rooms.room import Room
 from rooms.sessions import SessionRecord
 
 WORK_MOST: Final = 32
@@ -259,7 +246,7 @@ class Conversation:
                 await mail.acknowledge(session_id, fresh[-1])
 
     async def _enter(self, enter: Enter) -> None:
-        room = self._room(enter.room)
+        room = self._services.catalogue.open_to(enter.room, self.record.age_band)
         if room is None:
             self._turn_away(enter, ErrorCode.ROOM_UNKNOWN)
             return
@@ -281,7 +268,7 @@ class Conversation:
 
     async def _speak(self, speak: Speak) -> None:
         if speak.room not in self._heard:  # it was asked for in one piece with a join that failed
-            known = self._room(speak.room) is not None
+            known = self._services.catalogue.open_to(speak.room, self.record.age_band)
             self._refuse(speak, ErrorCode.NOT_JOINED if known else ErrorCode.ROOM_UNKNOWN, "room")
             return
         answers = await self._services.posting.say(
@@ -293,21 +280,11 @@ class Conversation:
             with contextlib.suppress(StoreAway, StoreRefused):  # the message has its answer; the next one asks again
                 self._record = await self._services.sessions.refresh(self.record)
 
-    def _room(self, room_id: str) -> Room | None:
-        """Find a room that is for this session's age band: to the other band it does not exist."""
-        room = self._services.catalogue.get(room_id)
-        return room if room is not None and room.audience == self.record.age_band else None
-
     async def _about(self, do: Do) -> None:
-        match do.deed:
-            case Report(room=room, epoch=epoch, seq=seq):
-                self._send(Reported(room=room, epoch=epoch, seq=seq))
-            case Block(room=room, member=member):
-                self._send(Blocked(room=room, member=member))
-            case Unblock(room=room, member=member):
-                self._send(Unblocked(room=room, member=member))
-            case Unsend():
-                self._refuse(do, ErrorCode.MESSAGE_GONE, "seq")
+        """Do something about what was said. The answer comes through the room, unless something stands against it."""
+        tag = next(iter(self._network_tags), None)
+        if (code := await self._services.deeds.do(self.record, do.deed, network_tag=tag)) is not None:
+            self._refuse(do, code)
 
     async def _rename(self) -> None:
         if self.record.has_spoken:  # the room knows this name by now

@@ -11,8 +11,9 @@ import structlog
 from chat.wire.server import Posted
 from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position
 from moderation.desk.queue import Queue
-from moderation.desk.words import LINES_BEFORE, Author, ItemWords, Line, Said
+from moderation.desk.words import LINES_AFTER, LINES_BEFORE, Author, ItemWords, Line, Said
 from moderation.findings import Finding, Lane, Outcome, Span
+from rooms import retention
 from rooms.errors import StoreAway, StoreRefused
 from rooms.history import Entry, History
 from rooms.ids import member_id
@@ -28,7 +29,10 @@ log = structlog.get_logger()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A judged message that asks for a look; ``text`` is as its author wrote it, ``at`` None where it is held."""
+    """A message that asks for a look; ``text`` is as its author wrote it, ``at`` None where it is held.
+
+    ``asked`` is the queue where a person asked for the look; else each finding goes to its own.
+    """
 
     author: SessionRecord
     network_tag: str | None
@@ -37,12 +41,17 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     findings: tuple[Finding, ...]
     at: Position | None
+    asked: Lane | None = None
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
         """The queues it belongs to, most urgent first."""
-        found = {finding.lane for finding in self.findings}
+        found = {self.lane_of(finding) for finding in self.findings}
         return tuple(lane for lane in Lane if lane in found)
+
+    def lane_of(self, finding: Finding) -> Lane | None:
+        """Return the queue of one finding, or None where it is only counted."""
+        return self.asked or finding.lane
 
 
 _decoder = msgspec.json.Decoder(Found)
@@ -89,7 +98,7 @@ class Flagging:
     async def _open(self, found: Found, room: Room) -> bool:
         """Tell the desk; false for a held draft that no item has room for, so that nobody could release it."""
         is_listed = False
-        before = await self._before(found, room)
+        around = await self._around(found, room)
         said = Said(nonce=found.nonce, name=found.author.name, text=found.text, masks=_masks(found.findings))
         author = Author(record=found.author, network_tag=found.network_tag)
         for lane in found.lanes:
@@ -97,14 +106,18 @@ class Flagging:
             log.info("item_opened", room=found.room, kind=lane, count=int(opened.is_new))
             is_listed = is_listed or opened.is_listed
             if opened.is_listed:
-                await self._words.remember(found.room, opened.item_id, said, before, author)
+                await self._words.remember(found.room, opened.item_id, said, around, author)
                 self._watched.add(found.room)
         return is_listed or found.at is not None
 
-    async def _before(self, found: Found, room: Room) -> tuple[Line, ...]:
-        recent = await self._history.recent(room.id, LINES_BEFORE + 1, retention_s=room.retention_s)
-        earlier = (entry for entry in recent.entries if found.at is None or entry.seq < found.at.seq)
-        return tuple(_line(_decoded(entry)) for entry in earlier)[-LINES_BEFORE:]
+    async def _around(self, found: Found, room: Room) -> tuple[Line, ...]:
+        """Read what was said before; where a reader asked, the talk has gone on, so what came after is there too."""
+        limit = retention.MESSAGES_A_ROOM if found.asked else LINES_BEFORE + 1
+        recent = await self._history.recent(room.id, limit, retention_s=room.retention_s)
+        at = recent.top + 1 if found.at is None else found.at.seq
+        before = [entry for entry in recent.entries if entry.seq < at][-LINES_BEFORE:]
+        after = [entry for entry in recent.entries if entry.seq > at][:LINES_AFTER]
+        return tuple(_line(_decoded(entry)) for entry in (*before, *after))
 
     async def _leave_waiting(self, found: Found) -> None:
         """Keep what was found in ``talk`` until ``record`` is back; what is urgent goes first."""
@@ -121,7 +134,7 @@ def _flagged(found: Found, lane: Lane) -> Flagged:
     flags = tuple(
         Flag(stage=one.stage, rule=one.rule, reason=one.reason, severity=one.severity, span=one.span)
         for one in found.findings
-        if one.lane is lane
+        if found.lane_of(one) is lane
     )
     return Flagged(
         lane=lane,

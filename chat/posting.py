@@ -18,7 +18,7 @@ from chat.wire.posted import posted_frame
 from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame, Services
 from chat.wire.types import Lang
 from moderation.desk.items import Position
-from moderation.desk.words import Line
+from moderation.desk.words import Author, Line
 from moderation.directory import Directory, need_for
 from moderation.draft import Draft, Said
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
@@ -61,6 +61,11 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     def member(self) -> str:
         """Who its author is in the room."""
         return member_id(self.record.id, self.room.id)
+
+    @property
+    def writer(self) -> bytes:
+        """What is kept of its author in case somebody reports it."""
+        return msgspec.json.encode(Author(record=self.record, network_tag=next(iter(self.network_tags), None)))
 
     def found(self, findings: tuple[Finding, ...], at: Position | None) -> Found:
         """Return it as the desk is told of it."""
@@ -109,8 +114,8 @@ class Posting:
         Never raises for what a draft says or a store does: a text that could not be posted is answered with an error,
         and may be sent again with the same nonce.
         """
-        room = self._catalogue.get(room_id)
-        if room is None or room.audience != record.age_band:
+        room = self._catalogue.open_to(room_id, record.age_band)
+        if room is None:
             return (Error(code=ErrorCode.ROOM_UNKNOWN, where="room", room=room_id, nonce=nonce),)
         try:
             text = clean(text)
@@ -190,12 +195,18 @@ class Posting:
                 member=said.member,
                 nonce=said.nonce,
                 frame=frame,
+                writer=said.writer,
             )
         guard = Guard(
             room=room.id, session=record.id, network_tags=said.network_tags, is_newcomer=not record.has_spoken
         )
         return await self._history.append_guarded(
-            guard, retention_s=room.retention_s, member=said.member, nonce=said.nonce, frame=frame
+            guard,
+            retention_s=room.retention_s,
+            member=said.member,
+            nonce=said.nonce,
+            frame=frame,
+            writer=said.writer,
         )
 
     async def _barred(self, said: Utterance, verdict: Verdict, barred: Barred) -> tuple[ServerFrame, ...]:

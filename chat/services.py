@@ -16,6 +16,7 @@ import structlog
 
 from chat.alarms import build_drain
 from chat.attendance import Attendance
+from chat.deeds import Deeds
 from chat.desk.calling import CallingDecisions, CallingQueue
 from chat.desk.desks import Desks
 from chat.desk.effects import build_drainer
@@ -24,6 +25,7 @@ from chat.hub.hub import Hub
 from chat.network import NetworkTags
 from chat.network_keys import NetworkKeys
 from chat.posting import Posting
+from chat.reporting import Reporting
 from chat.settings import Settings
 from chat.throttle import Throttle
 from chat.wire.codec import encode
@@ -52,6 +54,7 @@ from rooms.history import History
 from rooms.room import Room
 from rooms.sanctions import Sanctions
 from rooms.sessions import Sessions
+from rooms.sights import Sights
 from rooms.stores.link import Keeper
 from rooms.telling import Telling
 
@@ -87,6 +90,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sessions
     mail: Mail
     posting: Posting
+    sights: Sights
+    deeds: Deeds
     hub: Hub
     desks: Desks
     tags: NetworkTags
@@ -150,9 +155,10 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     drainer = build_drainer(record, talk)
     decisions = CallingDecisions(record, words, drainer)
     attendance = Attendance(record, catalogue)
+    pipeline, sights = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages), Sights(store)
     posting = Posting(
         catalogue=catalogue,
-        pipeline=build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages),
+        pipeline=pipeline,
         directory=directory,
         history=history,
         sessions=sessions,
@@ -181,8 +187,16 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         sessions=sessions,
         mail=Mail(store),
         posting=posting,
-        hub=Hub(backing.talk_url, store, history),
         desks=Desks(backing.record_url),
+        sights=sights,
+        deeds=Deeds(
+            catalogue=catalogue,
+            history=history,
+            sights=sights,
+            reporting=Reporting(history=history, sights=sights, pipeline=pipeline, flagging=flagging, clock_ms=utc_ms),
+            clock_ms=utc_ms,
+        ),
+        hub=Hub(backing.talk_url, store, history, sights),
         tags=NetworkTags(settings.trusted_proxies),
         entering=Throttle(SESSIONS_BURST, SESSIONS_RATE_S),
         clock_ms=utc_ms,

@@ -83,6 +83,11 @@ class Catalogue(msgspec.Struct, frozen=True):
         """Find a room by its id."""
         return next((room for room in self.rooms if room.id == room_id), None)
 
+    def open_to(self, room_id: str, age_band: str) -> Room | None:
+        """Find a room that is for an age band: to the other band it does not exist."""
+        room = self.get(room_id)
+        return room if room is not None and room.audience == age_band else None
+
     def for_audience(self, age_band: AgeBand, lang: str) -> tuple[Room, ...]:
         """List the rooms of one age band, those in ``lang`` first, each group in the order of the file."""
         own_band = (room for room in self.rooms if room.audience == age_band)

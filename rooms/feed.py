@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, TypeAlias, cast
 
 import msgspec
 
-from rooms import control
+from rooms import control, sights
 from rooms.errors import StoreAway, StoreRefused
 from rooms.history import channel
 from rooms.ids import new_id
@@ -38,10 +38,13 @@ class Removal(msgspec.Struct, frozen=True):
     seq: int
 
 
+RoomEvent: TypeAlias = Announcement | Removal | sights.SightEvent
+
+
 class Listener(Protocol):
     """Who hears the feed. Calls are synchronous and must not block; per room they come in the order of the store."""
 
-    def room_spoke(self, room_id: str, event: Announcement | Removal) -> None:
+    def room_spoke(self, room_id: str, event: RoomEvent) -> None:
         """Something happened in a room that is heard."""
         ...
 
@@ -131,7 +134,9 @@ class Feed:
                 await store.call("SPUBLISH", self._probe, b"")
 
 
-def _event(payload: bytes) -> Announcement | Removal:
+def _event(payload: bytes) -> RoomEvent:
     header, _, frame = payload.partition(b"\n")
     epoch, seq, member = header.decode().split(":")
+    if not epoch:
+        return sights.decode(int(seq), member, frame)
     return Announcement(epoch, int(seq), member, frame) if member else Removal(epoch, int(seq))

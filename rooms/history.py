@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, cast
 
 import msgspec
@@ -11,6 +12,9 @@ from rooms.ids import new_id
 from rooms.sanctions import Barred, Guard, Kind
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
+
+UNSENT_MOST: Final = 5_000
+"""Messages of one room of which it is remembered that their authors took them back."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -51,6 +55,11 @@ def channel(room_id: str) -> str:
     return f"{tag_of(room_id)}room:{room_id}"
 
 
+def writer_place(room_id: str, member: str) -> str:
+    """Return the key of who writes as a member of a room."""
+    return f"{tag_of(room_id)}writer:{room_id}:{member}"
+
+
 class History:
     """Stores and announces in one step, so that members never see a message a later reader can't find.
 
@@ -61,30 +70,39 @@ class History:
     def __init__(self, store: Caller) -> None:
         self._store = store
         self._post, self._read = Script("post"), Script("read")
-        self._remove, self._trim = Script("remove"), Script("trim")
+        self._remove, self._trim, self._find = Script("remove"), Script("trim"), Script("find")
 
-    async def append(
-        self, room_id: str, *, retention_s: int, session_id: str, member: str, nonce: str, frame: tuple[bytes, bytes]
+    async def append(  # noqa: PLR0913 - what a message is
+        self,
+        room_id: str,
+        *,
+        retention_s: int,
+        session_id: str,
+        member: str,
+        nonce: str,
+        frame: tuple[bytes, bytes],
+        writer: bytes = b"",
     ) -> Place:
         """Post a frame, given as the bytes before and after its ``epoch``, ``seq`` and ``at_ms`` fields.
 
-        The same (session, nonce) is accepted once; a repeat returns the first one's place. Raises ``StoreAway``, after
-        which the same nonce may be sent again.
+        The same (session, nonce) is accepted once; a repeat returns the first one's place. ``writer`` is whom a report
+        would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be sent again.
         """
         keys = _posting_keys(room_id, session_id, nonce)
-        place = await self._append(keys, retention_s, member, frame)
+        place = await self._append((*keys, writer_place(room_id, member)), retention_s, member, frame, writer)
         assert isinstance(place, Place)
         return place
 
     async def append_guarded(
-        self, guard: Guard, *, retention_s: int, member: str, nonce: str, frame: tuple[bytes, bytes]
+        self, guard: Guard, *, retention_s: int, member: str, nonce: str, frame: tuple[bytes, bytes], writer: bytes
     ) -> Place | Barred:
         """Post likewise, unless something stands against it in the same step."""
-        keys = (*_posting_keys(guard.room, guard.session, nonce), *guard.keys())
-        return await self._append(keys, retention_s, member, frame)
+        posting = _posting_keys(guard.room, guard.session, nonce)
+        keys = (*posting, writer_place(guard.room, member), *guard.keys())
+        return await self._append(keys, retention_s, member, frame, writer)
 
     async def _append(
-        self, keys: tuple[str, ...], retention_s: int, member: str, frame: tuple[bytes, bytes]
+        self, keys: tuple[str, ...], retention_s: int, member: str, frame: tuple[bytes, bytes], writer: bytes
     ) -> Place | Barred:
         head, tail = frame
         reply = await self._post.run(
@@ -99,6 +117,7 @@ class History:
                 retention.MESSAGES_A_ROOM,
                 retention.NONCE_TTL_S * 1000,
                 retention.ROOM_META_TTL_S * 1000,
+                writer,
             ),
         )
         outcome, word, number = cast("tuple[int, bytes, int]", reply)
@@ -120,6 +139,30 @@ class History:
         keys = (*_keys(room_id), _gone(room_id), channel(room_id))
         args = (epoch, seq, retention.MESSAGE_TTL_MOST_S * 1000, retention.MESSAGES_A_ROOM)
         return bool(await self._remove.run(self._store, keys, args))
+
+    async def unsend(self, room_id: str, epoch: str, seq: int, nonce: str) -> bool:
+        """Remove likewise for its author, remembering its ``nonce`` as long as the desk may keep its words."""
+        keys = (*_keys(room_id), _gone(room_id), channel(room_id), _unsent(room_id))
+        removing = (epoch, seq, retention.MESSAGE_TTL_MOST_S * 1000, retention.MESSAGES_A_ROOM)
+        args = (*removing, nonce, retention.ITEM_TEXT_TTL_S * 1000, UNSENT_MOST)
+        return bool(await self._remove.run(self._store, keys, args))
+
+    async def unsent(self, room_id: str, nonces: Iterable[str]) -> frozenset[str]:
+        """Return which of some messages their authors have taken back."""
+        asked = tuple(nonces)
+        scores = (
+            cast("list[bytes | None]", await self._store.call("ZMSCORE", _unsent(room_id), *asked)) if asked else []
+        )
+        return frozenset(nonce for nonce, score in zip(asked, scores, strict=True) if score is not None)
+
+    async def find(self, room_id: str, epoch: str, seq: int, *, retention_s: int) -> Entry | None:
+        """Return one message, or None where it is gone."""
+        raw = await self._find.run(self._store, _keys(room_id), (epoch, seq, retention_s * 1000))
+        return None if raw is None else _entry(cast("_RawEntry", raw))
+
+    async def writer(self, room_id: str, member: str) -> bytes | None:
+        """Return what was kept of who wrote as a member, or None where nothing is."""
+        return cast("bytes | None", await self._store.call("GET", writer_place(room_id, member)))
 
     async def trim(self, room_id: str, *, retention_s: int) -> None:
         """Delete what is older than the retention, for rooms in which nobody posts."""
@@ -147,6 +190,10 @@ def _keys(room_id: str) -> tuple[str, str]:
 
 def _gone(room_id: str) -> str:
     return f"{tag_of(room_id)}gone:{room_id}"
+
+
+def _unsent(room_id: str) -> str:
+    return f"{tag_of(room_id)}unsent:{room_id}"
 
 
 def _entry(raw: _RawEntry) -> Entry:

@@ -12,17 +12,19 @@ import structlog
 
 from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
 from chat.hub.reading import fill, serving
+from chat.hub.sights import answers_between, read_anew, read_sight
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.types import Position
 from rooms import retention
 from rooms.control import Addressed
 from rooms.errors import StoreAway, StoreRefused
-from rooms.feed import Announcement, Feed, Removal
+from rooms.feed import Announcement, Feed, Removal, RoomEvent
 from rooms.history import History, Recent
 from rooms.ids import member_id
 from rooms.room import Room
 from rooms.sessions import SessionRecord
+from rooms.sights import Sights
 from rooms.stores.link import Keeper
 
 UNHEAR_AFTER_S: Final = 5.0
@@ -52,9 +54,9 @@ class Person(Listener, Protocol):
 class Hub:
     """Rooms and people of one process. It lives in ``run``; every task it starts ends with that."""
 
-    def __init__(self, feed_url: str, store: Keeper, history: History) -> None:
+    def __init__(self, feed_url: str, store: Keeper, history: History, sights: Sights) -> None:
         self._store = store
-        self._history = history
+        self._history, self._sights = history, sights
         self._feed = Feed(feed_url, self)
         self._rooms: dict[str, LiveRoom] = {}
         self._retention_s: dict[str, int] = {}
@@ -111,11 +113,15 @@ class Hub:
             live = await self._open(room)
             if len(live) >= room.cap and person not in live:
                 raise RoomFull
+            member = member_id(person.record.id, room.id)
+            await read_sight(self._sights, room.id, live.sights, member)
             older = await self._older(live, room, after)
             # No await from here on: what is served and what is heard next must meet without a seam.
-            joined, frames = serving(live, older, after, member_id(person.record.id, room.id))
+            if live.sights.must_read(member):  # the feed broke meanwhile
+                raise TimeoutError
+            joined, frames = serving(live, older, after, member)
             person.write(framed(encode(joined)) + frames)
-            live.add(person)
+            live.add(person, member)
         finally:
             self._entering[room.id] -= 1
             self._close_later_if_empty(room.id)
@@ -150,6 +156,7 @@ class Hub:
         try:
             await self._feed.hear(room.id)
             recent = await self._history.recent(room.id, retention.MESSAGES_A_ROOM, retention_s=room.retention_s)
+            await read_anew(self._sights, room.id, live.sights, lambda: live.present)
         except (StoreAway, StoreRefused, TimeoutError) as error:
             self._close(room.id)
             opening.set_exception(error)
@@ -193,13 +200,16 @@ class Hub:
 
     # what the feed says ------------------------------------------------------------------------------------------
 
-    def room_spoke(self, room_id: str, event: Announcement | Removal) -> None:
+    def room_spoke(self, room_id: str, event: RoomEvent) -> None:
         """Take an announcement in order; one out of order waits for the hole before it to be mended."""
         if (live := self._rooms.get(room_id)) is None:
             return
         if isinstance(event, Removal):
             if event.epoch == live.epoch:
                 live.remove(event.seq)
+        elif not isinstance(event, Announcement):
+            if not live.learn(event):
+                self._mend(live)
         elif live.is_mending or event.epoch != live.epoch or event.seq > live.top + 1:
             if len(live.waiting) < WAITING_MOST:
                 live.waiting[event.seq] = event
@@ -224,10 +234,11 @@ class Hub:
 
     async def _mend_room(self, live: LiveRoom) -> None:
         try:
+            await self._look_again(live)
             recent = await self._read(live, after=live.top)
             if recent.epoch != live.epoch:  # numbers began anew, so those up to ours were not read
                 recent = await self._read(live, after=0)
-        except (StoreAway, StoreRefused):
+        except (StoreAway, StoreRefused, TimeoutError):
             live.is_mending = False  # the position check comes back to it
             return
         if recent.epoch != live.epoch:
@@ -236,6 +247,15 @@ class Hub:
             live.lose(min(recent.first - 1, recent.top))
         fill(live, recent)
         self._go_on(live)
+
+    async def _look_again(self, live: LiveRoom) -> None:
+        """Read again who sees what, and give the answers that were missed."""
+        before = {member: live.sights.of(member) for member in live.present}
+        await read_anew(self._sights, live.room_id, live.sights, lambda: live.present)
+        live.look_again()
+        for member, sight in before.items():
+            for frame in answers_between(live.room_id, sight, live.sights.of(member)):
+                live.tell_member(member, frame)
 
     async def _read(self, live: LiveRoom, *, after: int) -> Recent:
         retention_s = self._retention_s[live.room_id]
@@ -255,7 +275,8 @@ class Hub:
             for live in tuple(self._rooms.values()):
                 with contextlib.suppress(StoreAway, StoreRefused):
                     position = await self._history.top(live.room_id)
-                    if position is not None and (position[0] != live.epoch or position[1] > live.top):
+                    is_behind = position is not None and (position[0] != live.epoch or position[1] > live.top)
+                    if is_behind or await self._sights.revision(live.room_id) != live.sights.revision:
                         self._mend(live)
             self._forget_old_frames()
 
@@ -263,6 +284,8 @@ class Hub:
         now_s = asyncio.get_running_loop().time()
         for live in self._rooms.values():
             live.ring.forget_before(now_s - self._retention_s[live.room_id])
+            if not self._entering[live.room_id]:  # who is on the way in is not present yet
+                live.sights.forget_all_but(live.present)
 
 
 async def _guarded(work: Coroutine[object, object, None], name: str) -> None:

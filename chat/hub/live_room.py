@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import functools
 from typing import Final, Protocol
 
-from chat.hub.ring import Ring
+from chat.hub.ring import Ring, Slot
+from chat.hub.sights import RoomSights, answer
 from chat.wire.codec import encode
 from chat.wire.framing import framed
-from chat.wire.server import ByeReason, Removed, Skip
+from chat.wire.server import ByeReason, Gap, Removed, ServerFrame, Skip
 from rooms.feed import Announcement
+from rooms.sights import CLEAR, Sight, SightEvent
 
 JOIN_EVERY_S: Final = 0.005
 """While a room is busy its frames are joined this long; a quiet room's first frame leaves at once."""
@@ -56,8 +59,11 @@ class LiveRoom:
         self.waiting: dict[int, Announcement] = {}
         self.gone: collections.deque[int] = collections.deque(maxlen=GONE_MOST)
         self.is_mending = False
+        self.sights = RoomSights()
         self._members: dict[Listener, int] = {}  # where each is in the ring
+        self._names: dict[Listener, str] = {}  # the member id of each
         self._writers: tuple[Listener, ...] | None = None
+        self._limited: tuple[tuple[Listener, Sight], ...] = ()
         self._flushed = 0
         self._unflushed_bytes = 0
         self._arriving: list[Listener] = []
@@ -71,6 +77,11 @@ class LiveRoom:
     def __contains__(self, listener: Listener) -> bool:
         return listener in self._members
 
+    @property
+    def present(self) -> set[str]:
+        """The member ids of everybody who listens here."""
+        return set(self._names.values())
+
     # what the room says ------------------------------------------------------------------------------------------
 
     def begin(self, epoch: str, top: int) -> None:
@@ -83,7 +94,7 @@ class LiveRoom:
     def accept(self, message: Announcement) -> None:
         """Take the message that comes next."""
         self.top = message.seq
-        self._append(framed(message.frame), message.seq, message.age_s)
+        self._append(framed(message.frame), message.seq, message.age_s, message.member)
 
     def vanish(self, seq: int) -> None:
         """Count a message that was removed before this hub heard of it."""
@@ -109,8 +120,8 @@ class LiveRoom:
         """Return the framed frame that stands where a message was."""
         return framed(encode(Removed(room=self.room_id, epoch=self.epoch, seq=seq)))
 
-    def _append(self, frame: bytes, seq: int | None, age_s: float = 0.0) -> None:
-        self.ring.append(frame, seq, self._loop.time() - age_s)
+    def _append(self, frame: bytes, seq: int | None, age_s: float = 0.0, member: str = "") -> None:
+        self.ring.append(frame, seq, self._loop.time() - age_s, member)
         self._unflushed_bytes += len(frame)
         if self._unflushed_bytes >= WRITE_LIMIT_BYTES or self.ring.end - self._flushed >= FLUSH_FRAMES:
             self._flush()
@@ -123,11 +134,45 @@ class LiveRoom:
             if not member.is_paused:
                 member.write(frame)
 
+    # who sees what -----------------------------------------------------------------------------------------------
+
+    def learn(self, event: SightEvent) -> bool:
+        """Take word of a block or a report and answer it; false where something before it was missed.
+
+        Whatever is written after the answer keeps to it.
+        """
+        before, is_whole = self.sights.revision, self.sights.learn(event)
+        if self.sights.revision != before:
+            self._writers = None
+            self.tell_member(event.who, answer(self.room_id, event))
+        return is_whole
+
+    def tell_member(self, member: str, frame: ServerFrame) -> None:
+        """Write something to a member alone, on each socket that listens here."""
+        for listener, name in tuple(self._names.items()):
+            if name == member:
+                listener.write(framed(encode(frame)))
+
+    def look_again(self) -> None:
+        """Write by the sights as they are now."""
+        self._writers = None
+
+    def shown(self, sight: Sight, slot: Slot) -> bytes:
+        """Return what a reader is shown of a slot: where a message is not for them, only that one stood there."""
+        if slot.seq is None or not slot.member or sight.sees(slot.member, (self.epoch, slot.seq)):
+            return slot.frame
+        return self.gap_frame(slot.seq)
+
+    def gap_frame(self, seq: int) -> bytes:
+        """Return the framed frame that stands where a message is not for its reader."""
+        return framed(encode(Gap(room=self.room_id, epoch=self.epoch, seq=seq)))
+
     # who hears it ------------------------------------------------------------------------------------------------
 
-    def add(self, listener: Listener) -> None:
-        """Let a listener hear every frame that comes after those the ring holds now."""
+    def add(self, listener: Listener, member: str) -> None:
+        """Let a listener hear, as a member, every frame that comes after those the ring holds now."""
         self._members[listener] = self.ring.end
+        self._names[listener] = member
         self._arriving.append(listener)
         self._writers = None
         self._plan_flush()
@@ -135,6 +180,7 @@ class LiveRoom:
     def drop(self, listener: Listener) -> None:
         """Stop writing to a listener, from this moment."""
         if self._members.pop(listener, None) is not None:
+            del self._names[listener]
             self._writers = None
 
     def pause(self, listener: Listener) -> None:
@@ -154,7 +200,8 @@ class LiveRoom:
             if offset < self.ring.first:
                 listener.part(ByeReason.SLOW)
                 return
-            frames, offset = self.ring.read(offset, self._flushed, CATCH_UP_BYTES)
+            shown = functools.partial(self.shown, self.sights.of(self._names[listener]))
+            frames, offset = self.ring.read(offset, self._flushed, CATCH_UP_BYTES, shown=shown)
             self._members[listener] = offset
             listener.write(frames)
 
@@ -170,13 +217,26 @@ class LiveRoom:
             self._flush_at.cancel()
             self._flush_at = None
         self._flushed_s = self._loop.time()
-        if self._writers is None:
-            self._writers = tuple(member for member, place in self._members.items() if place == _UP_TO_DATE)
-        frames, self._flushed = self.ring.read(self._flushed, self.ring.end)
+        writers = self._writers if self._writers is not None else self._choose_writers()
+        start, end = self._flushed, self.ring.end
+        frames, self._flushed = self.ring.read(start, end)
         self._unflushed_bytes = 0
         if frames:
-            for member in self._writers:
+            for member in writers:
                 member.write(frames)
+            for member, sight in self._limited:
+                member.write(self.ring.read(start, end, shown=functools.partial(self.shown, sight))[0])
         arriving, self._arriving = self._arriving, []
         for member in arriving:
             self.resume(member)
+
+    def _choose_writers(self) -> tuple[Listener, ...]:
+        """Part those who get the shared frames from those who do not see all of them."""
+        ready = [
+            (member, self.sights.of(self._names[member]))
+            for member, place in self._members.items()
+            if place == _UP_TO_DATE
+        ]
+        self._limited = tuple((member, sight) for member, sight in ready if sight != CLEAR)
+        self._writers = tuple(member for member, sight in ready if sight == CLEAR)
+        return self._writers

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 from chat.hub.live_room import LiveRoom
 from chat.wire.framing import framed
 from chat.wire.server import Joined
 from chat.wire.types import Position
 from rooms.feed import Announcement
-from rooms.history import Recent
+from rooms.history import Entry, Recent
+from rooms.sights import Sight
 
 
 def fill(live: LiveRoom, recent: Recent) -> None:
@@ -26,7 +29,8 @@ def fill(live: LiveRoom, recent: Recent) -> None:
 
 
 def serving(live: LiveRoom, older: Recent | None, after: Position | None, member: str) -> tuple[Joined, bytes]:
-    """Choose what a listener is served now: from a read what the ring has dropped, the rest from the ring."""
+    """Choose what a member is served now: from a read what the ring has dropped, the rest from the ring."""
+    sight = live.sights.of(member)
     is_same = after is not None and after.epoch == live.epoch and after.seq <= live.top
     seen = after.seq if after is not None and is_same else 0
     # What went while this reader was away may still be on its screen.
@@ -34,10 +38,10 @@ def serving(live: LiveRoom, older: Recent | None, after: Position | None, member
     first = live.top + 1
     if older is not None and older.epoch == live.epoch:
         first = max(older.first, seen + 1)
-        frames, seen = frames + _read_frames(live, older, first), older.top
+        frames, seen = frames + _read_frames(live, older, first, sight), older.top
     if (held := live.ring.after(seen)) is not None:
         first = min(first, held[1])
-        frames += live.ring.read(held[0], live.ring.end)[0]
+        frames += live.ring.read(held[0], live.ring.end, shown=functools.partial(live.shown, sight))[0]
     joined = Joined(
         room=live.room_id,
         member=member,
@@ -49,8 +53,12 @@ def serving(live: LiveRoom, older: Recent | None, after: Position | None, member
     return joined, frames
 
 
-def _read_frames(live: LiveRoom, older: Recent, first: int) -> bytes:
-    frames = {entry.seq: entry.frame for entry in older.entries if entry.seq not in live.gone}
-    return b"".join(
-        framed(frames[seq]) if seq in frames else live.removed_frame(seq) for seq in range(first, older.top + 1)
-    )
+def _read_frames(live: LiveRoom, older: Recent, first: int, sight: Sight) -> bytes:
+    entries = {entry.seq: entry for entry in older.entries if entry.seq not in live.gone}
+    return b"".join(_frame(live, entries.get(seq), seq, sight) for seq in range(first, older.top + 1))
+
+
+def _frame(live: LiveRoom, entry: Entry | None, seq: int, sight: Sight) -> bytes:
+    if entry is None:
+        return live.removed_frame(seq)
+    return framed(entry.frame) if sight.sees(entry.member, (live.epoch, seq)) else live.gap_frame(seq)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -12,11 +13,16 @@ BYTES_MOST: Final = 256 * 1024
 
 
 class Slot(msgspec.Struct):
-    """One framed frame; ``seq`` is None where it is no message but news about one."""
+    """One framed frame, and whose message it is; ``seq`` is None where it is no message but news about one."""
 
     frame: bytes
     seq: int | None
     heard_s: float
+    member: str = ""
+
+
+def _as_it_is(slot: Slot) -> bytes:
+    return slot.frame
 
 
 class Ring:
@@ -37,9 +43,9 @@ class Ring:
         """The offset that the next frame will get."""
         return self._first + len(self._slots)
 
-    def append(self, frame: bytes, seq: int | None, now_s: float) -> None:
+    def append(self, frame: bytes, seq: int | None, now_s: float, member: str = "") -> None:
         """Add a frame at the end; the oldest go where the bounds are passed."""
-        self._slots.append(Slot(frame, seq, now_s))
+        self._slots.append(Slot(frame, seq, now_s, member))
         self._bytes += len(frame)
         while len(self._slots) > FRAMES_MOST or self._bytes > BYTES_MOST:
             self._drop_oldest()
@@ -64,12 +70,17 @@ class Ring:
         while self._slots:
             self._drop_oldest()
 
-    def read(self, offset: int, end: int, limit_bytes: int = BYTES_MOST) -> tuple[bytes, int]:
-        """Return frames from ``offset`` on, joined, and where to go on: at least one, up to ``limit_bytes``."""
+    def read(
+        self, offset: int, end: int, limit_bytes: int = BYTES_MOST, *, shown: Callable[[Slot], bytes] = _as_it_is
+    ) -> tuple[bytes, int]:
+        """Return frames from ``offset`` on, joined, and where to go on: at least one, up to ``limit_bytes``.
+
+        ``shown`` chooses what a reader is shown of each.
+        """
         joined: list[bytes] = []
         size = 0
         while offset < end:
-            frame = self._slots[offset - self._first].frame
+            frame = shown(self._slots[offset - self._first])
             if joined and size + len(frame) > limit_bytes:
                 break
             joined.append(frame)

@@ -108,12 +108,14 @@ class Carrier:
         room = self._talk.catalogue.get(effect.room)
         if await words.position(effect.room, item, nonce) is not None:  # it stands in the room already
             return
+        if await self._talk.history.unsent(effect.room, (nonce,)):  # its author took it back for good
+            return
         said = await words.said(effect.room, item, nonce)
         if room is None or said is None or now_ms - envelope.at_ms > LATEST_MS:
             again = Told(what=What.SEND_AGAIN, room=effect.room, reason=effect.reason, nonces=(nonce,))
             await self._tell(effect.session, again, envelope)
             return
-        text = _masked(said, effect.spans)
+        text, author = _masked(said, effect.spans), await words.author(room.id, item)
         place = await self._talk.history.append(
             room.id,
             retention_s=room.retention_s,
@@ -121,6 +123,7 @@ class Carrier:
             member=effect.member,
             nonce=envelope.once,
             frame=self._edges.posted_frame(room.id, nonce, effect.member, said.name, text),
+            writer=msgspec.json.encode(author) if author else b"",
         )
         await words.moved(room.id, item, nonce, Position(place.epoch, place.seq))
 

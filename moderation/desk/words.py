@@ -72,17 +72,16 @@ class ItemWords:
         self._remember, self._follow = Script("remember", PACKAGE), Script("follow", PACKAGE)
         self._amend = Script("amend", PACKAGE)
 
-    async def remember(self, room: str, item_id: str, said: Said, before: tuple[Line, ...], author: Author) -> None:
-        """Keep a message with the last lines before it, and await those after; the same message is kept once.
+    async def remember(self, room: str, item_id: str, said: Said, around: tuple[Line, ...], author: Author) -> None:
+        """Keep a message with the lines around it so far, and await those to come; the same message is kept once.
 
         The words go 72 h after the item's first ones, and earlier when it is closed. To be called for listed messages
         only: an item lists a bounded number of them.
         """
-        lines = before[-LINES_BEFORE:]
         args = (
             *(retention.ITEM_TEXT_TTL_S, f"said:{said.nonce}", msgspec.json.encode(said)),
             *(LINES_AFTER, WATCH_TTL_S, WATCHED_A_ROOM, item_id),
-            *(part for line in lines for part in (_line_field(line), msgspec.json.encode(line))),
+            *(part for line in around for part in (_line_field(line), msgspec.json.encode(line))),
         )
         await self._remember.run(self._store, (_place(room, item_id), _watched(room)), args)
         author_ttl_s = retention.SESSION_TTL_S

@@ -1,9 +1,9 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
--- KEYS: meta, stream, nonce, channel; and where something may stand against it: mute, lock, slow, pace, any doors
+-- KEYS: meta, stream, nonce, channel, writer; and where something may stand against it: mute, lock, slow, pace, any doors
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
---       meta_ttl_ms
+--       meta_ttl_ms, who the member is (empty: nothing is kept of it)
 -- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before, {2, what, until_ms} when
 -- something stands against it.
 local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -19,15 +19,15 @@ local function standing(key)
   local until_ms = key and redis.call('HGET', key, 'until_ms')
   return until_ms and tonumber(until_ms)
 end
-if KEYS[5] then
-  for place = 5, #KEYS do
-    local what = place == 5 and 'mute' or place == 6 and 'lock' or place >= 9 and 'door'
+if KEYS[6] then
+  for place = 6, #KEYS do
+    local what = place == 6 and 'mute' or place == 7 and 'lock' or place >= 10 and 'door'
     local until_ms = what and standing(KEYS[place])
     if until_ms then return {2, what, until_ms} end
   end
-  local pace_s = standing(KEYS[7]) and redis.call('HGET', KEYS[7], 'value')
-  if pace_s and not redis.call('SET', KEYS[8], 1, 'NX', 'EX', pace_s) then
-    return {2, 'slow', standing(KEYS[7])}
+  local pace_s = standing(KEYS[8]) and redis.call('HGET', KEYS[8], 'value')
+  if pace_s and not redis.call('SET', KEYS[9], 1, 'NX', 'EX', pace_s) then
+    return {2, 'slow', standing(KEYS[8])}
   end
 end
 
@@ -51,5 +51,6 @@ end
 redis.call('PEXPIRE', meta, ARGV[8])
 redis.call('PEXPIRE', stream, retention_ms)
 redis.call('SET', nonce, epoch .. ':' .. seq, 'PX', ARGV[7])
+if ARGV[9] ~= '' then redis.call('SET', KEYS[5], ARGV[9], 'PX', retention_ms) end
 redis.call('SPUBLISH', channel, epoch .. ':' .. seq .. ':' .. ARGV[2] .. '\n' .. frame)
 return {1, epoch, seq}

@@ -38,8 +38,8 @@ def numbers(wire: Wire) -> list[object]:
 async def test_a_quiet_rooms_message_leaves_in_one_write() -> None:
     """Each listener gets the same bytes, once."""
     room, wren, finch = live_room(), Wire(), Wire()
-    room.add(wren)
-    room.add(finch)
+    room.add(wren, "wren")
+    room.add(finch, "finch")
     await turn()
 
     room.accept(said(1))
@@ -51,7 +51,7 @@ async def test_a_quiet_rooms_message_leaves_in_one_write() -> None:
 async def test_messages_of_one_tick_are_joined() -> None:
     """What arrives together is written together."""
     room, wren = live_room(), Wire()
-    room.add(wren)
+    room.add(wren, "wren")
     await turn()
 
     for seq in range(1, 9):
@@ -65,8 +65,8 @@ async def test_messages_of_one_tick_are_joined() -> None:
 async def test_a_full_socket_is_left_out_and_served_later() -> None:
     """Nobody else waits; resumed, it gets everything once and in order, in pieces, then hears on."""
     room, wren, finch = live_room(), Wire(), Wire()
-    room.add(wren)
-    room.add(finch)
+    room.add(wren, "wren")
+    room.add(finch, "finch")
     await turn()
     wren.is_paused = True
     room.pause(wren)
@@ -89,7 +89,7 @@ async def test_a_full_socket_is_left_out_and_served_later() -> None:
 async def test_who_falls_out_of_the_ring_is_let_go() -> None:
     """Its messages are no longer here, so it must come back and ask."""
     room, wren = live_room(), Wire()
-    room.add(wren)
+    room.add(wren, "wren")
     await turn()
     wren.is_paused = True
     room.pause(wren)
@@ -106,7 +106,7 @@ async def test_who_falls_out_of_the_ring_is_let_go() -> None:
 async def test_no_message_is_dropped_before_it_was_written() -> None:
     """A burst larger than the ring reaches every listener whole."""
     room, wren = live_room(), Wire()
-    room.add(wren)
+    room.add(wren, "wren")
     await turn()
 
     burst = 5 * FRAMES_MOST
@@ -121,10 +121,10 @@ async def test_no_message_is_dropped_before_it_was_written() -> None:
 async def test_who_arrives_hears_only_what_comes_after() -> None:
     """A listener added while a message waits to be written was served it already, and must not get it twice."""
     room, wren, finch = live_room(), Wire(), Wire()
-    room.add(wren)
+    room.add(wren, "wren")
     await turn()
     room.accept(said(1))
-    room.add(finch)
+    room.add(finch, "finch")
     room.accept(said(2))
     await turn()
     room.accept(said(3))
@@ -137,8 +137,8 @@ async def test_who_arrives_hears_only_what_comes_after() -> None:
 async def test_who_left_is_written_nothing_more() -> None:
     """Not even what was on its way."""
     room, wren, finch = live_room(), Wire(), Wire()
-    room.add(wren)
-    room.add(finch)
+    room.add(wren, "wren")
+    room.add(finch, "finch")
     await turn()
 
     room.accept(said(1))
@@ -152,7 +152,7 @@ async def test_who_left_is_written_nothing_more() -> None:
 async def test_removed_words_leave_the_ring_at_once() -> None:
     """Before it was written the message turns into its removal; after that the removal follows."""
     room, wren = live_room(), Wire()
-    room.add(wren)
+    room.add(wren, "wren")
     await turn()
     room.accept(said(1, "first secret"))
     room.remove(1)
@@ -171,7 +171,7 @@ async def test_removed_words_leave_the_ring_at_once() -> None:
 async def test_a_loss_is_said_with_its_bounds() -> None:
     """What can't be brought back is shown honestly."""
     room, wren = live_room(), Wire()
-    room.add(wren)
+    room.add(wren, "wren")
     await turn()
 
     room.lose(7)
