@@ -21,6 +21,7 @@ from chat.pages.forms import TokenForm
 from chat.pages.site import see
 from chat.wire.types import Nonce
 from moderation.desk.actions import Action
+from moderation.desk.agreeing import Asked
 from moderation.desk.decisions import Decided, DeskBusy, Stale, Taken, Wish
 from moderation.desk.matrix import Ask, Denied
 from moderation.desk.queue import Unclaimed
@@ -130,8 +131,11 @@ class Acting:
         """Let a wish wait for a second moderator."""
         seat, form = await self._gate.seat_form(request, ActForm)
         item_id = request.path_params["item"]
-        is_asked = await self._services.agreements.ask(_wish(item_id, form, seat))
-        if is_asked:
+        wish = _wish(item_id, form, seat)
+        answer = await self._services.agreements.ask(wish)
+        if not isinstance(answer, Asked):
+            return await self._answer(seat, wish, answer)
+        if answer.is_new:
             return see(item_path(item_id))
         return await self._page.draw(seat, item_id, told=_told(seat, "asked_already"))
 

@@ -8,8 +8,8 @@ import msgspec
 
 from moderation.desk.actions import LIMITS_MIN, TAKING_BACK, Action
 from moderation.desk.items import Item
-from moderation.desk.matrix import Allowed, Around, Ask, allowed
-from moderation.staff.roles import Actor, Role
+from moderation.desk.matrix import SOME_LEAD, Allowed, Around, Ask, allowed
+from moderation.staff.roles import Actor
 
 HOUR_MIN: Final = 60
 DAY_MIN: Final = 24 * HOUR_MIN
@@ -50,10 +50,6 @@ KEYS: Final[dict[Action, str]] = {
     Action.REVERSE: "v",
 }
 """The key that leads to each action; Enter then does it."""
-
-
-SOME_LEAD: Final = Actor("", Role.LEAD)
-"""Somebody whose agreement is enough for whatever a second moderator can agree to."""
 
 
 class Choice(msgspec.Struct, frozen=True):

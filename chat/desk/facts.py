@@ -118,6 +118,17 @@ def earlier(words: Words, entry: Entry, names: Mapping[str, str], now_ms: int) -
     return Earlier(said, item_path(entry.item, "after", entry.decision) if entry.action in REVERSIBLE else "")
 
 
+def beside(words: Words, item: Item, now_ms: int) -> Earlier:
+    """Say in a line what became of another item of the same person in the same room."""
+    said = words.text(
+        "desk.beside_line",
+        lane=words.text(f"desk.lane_{item.lane}"),
+        outcome=words.text(f"desk.do_{item.outcome}" if item.outcome else f"desk.state_{item.state}"),
+        ago=ago(words, item.opened_ms, now_ms),
+    )
+    return Earlier(said, item_path(item.id))
+
+
 def _numbered(item: Item) -> list[tuple[int, Message]]:
     return list(enumerate(item.messages, start=1))
 

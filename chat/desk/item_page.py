@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.desk import facts, phrases
+from chat.desk.calling import Calling
 from chat.desk.choices import GROUPS, Choice, offer, take_back_offer
 from chat.desk.gate import Gate, Seat
 from chat.desk.people import pseudonyms
@@ -31,6 +32,7 @@ class ItemPage:
     def __init__(self, gate: Gate, standing: Standing) -> None:
         self._gate, self._standing = gate, standing
         self._services = gate.site.services
+        self._calling = Calling(self._services.record)
         self._views = Views(self._services.record)
 
     def routes(self) -> list[BaseRoute]:
@@ -75,6 +77,7 @@ class ItemPage:
             **await self._earlier(seat, seen, names, of),
             step=step,
             next_step=next_step(step),
+            code=await self._calling.code_of(item_id),
             decision=new_id(),
         )
 
@@ -108,6 +111,10 @@ class ItemPage:
             "done": seat.words.text(f"desk.do_{past.action}") if past else "",
             "is_taken_back": seen.around.is_taken_back,
             "take_back": _buttons(seat, choices),
+            "beside": [
+                facts.beside(seat.words, item, seen.around.now_ms)
+                for item in await self._services.looking.beside(seen.item.id)
+            ],
             "earlier": [facts.earlier(seat.words, entry, names, seen.around.now_ms) for entry in entries],
         }
 

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from moderation.desk.queue import Cursor, Filter
-from moderation.findings import Lane
+from moderation.findings import Lane, Reason
 
 DESK: Final = "/desk"
 ITEM: Final = f"{DESK}/item"
@@ -19,6 +19,7 @@ TURNS: Final = 20
 """How often a page without scripts asks for itself before it rests: a desk left open is not somebody at the desk."""
 
 _LANES: Final = {lane: str(number) for number, lane in enumerate(Lane, start=1)}
+_REASONS: Final = {reason: str(number) for number, reason in enumerate(Reason, start=1)}
 _WORD: Final = re.compile(r"[a-z0-9]{2,8}")
 _SCORE: Final = re.compile(r"\d{1,20}")
 
@@ -56,14 +57,15 @@ def page_path(only: Filter, after: Cursor) -> str:
     return f"{DESK}/from/{_filter_path(only)}/{packed}"
 
 
-def read_filter(lane: str, lang: str, room: str) -> Filter | None:
+def read_filter(lane: str, lang: str, room: str, reason: str) -> Filter | None:
     """Read a filter from an address or a form; None where it is none of ours."""
     if not all(part == ANY or _WORD.fullmatch(part) for part in (lang, room)):
         return None
-    lanes = {number: lane for lane, number in _LANES.items()}
-    if lane != ANY and lane not in lanes:
+    lanes = {ANY: None} | {number: lane for lane, number in _LANES.items()}
+    reasons = {ANY: None} | {number: reason for reason, number in _REASONS.items()}
+    if lane not in lanes or reason not in reasons:
         return None
-    return Filter(lane=lanes.get(lane), lang=_plain(lang), room=_plain(room))
+    return Filter(lane=lanes[lane], lang=_plain(lang), room=_plain(room), reason=reasons[reason])
 
 
 def read_cursor(packed: str) -> Cursor | None:
@@ -81,6 +83,11 @@ def lane_number(lane: Lane) -> str:
     return _LANES[lane]
 
 
+def reason_number(reason: Reason) -> str:
+    """Return what stands for a reason in addresses."""
+    return _REASONS[reason]
+
+
 def item_path(item_id: str, *rest: str) -> str:
     """Return where an item stands, or something of it."""
     return "/".join((ITEM, item_id, *rest))
@@ -88,7 +95,8 @@ def item_path(item_id: str, *rest: str) -> str:
 
 def _filter_path(only: Filter) -> str:
     lane = _LANES[only.lane] if only.lane else ANY
-    return "/".join((lane, only.lang or ANY, only.room or ANY))
+    reason = _REASONS[only.reason] if only.reason else ANY
+    return "/".join((lane, only.lang or ANY, only.room or ANY, reason))
 
 
 def _plain(part: str) -> str:

@@ -12,16 +12,18 @@ from chat.desk import phrases
 from chat.desk.gate import DESK, Gate, Seat
 from chat.desk.login import Seats
 from chat.desk.options import Option
-from chat.desk.places import ANY, View, lane_number, read_cursor, read_filter
+from chat.desk.places import ANY, View, lane_number, read_cursor, read_filter, reason_number
 from chat.desk.rows import Rows
 from chat.desk.wire import WatchQueue
 from chat.pages.errors import FormUnreadable, NotFound
 from chat.pages.forms import TokenForm
 from chat.pages.site import see
 from moderation.desk.queue import Cursor, Filter
-from moderation.findings import Lane
+from moderation.findings import LANES, Lane, Reason
 
 REFRESH_S: Final = 30
+QUEUED: Final = frozenset(reason for reason, lane in LANES.items() if lane is not None)
+"""Reasons for which something can wait in the queue."""
 
 
 class FilterForm(TokenForm, frozen=True, kw_only=True):
@@ -30,6 +32,7 @@ class FilterForm(TokenForm, frozen=True, kw_only=True):
     lane: str
     lang: str
     room: str
+    reason: str
 
 
 class QueuePage:
@@ -45,8 +48,8 @@ class QueuePage:
         return [
             route(DESK, self.show),
             route(f"{DESK}/only", self.choose, methods=["POST"]),
-            route(f"{DESK}/only/{{lane}}/{{lang}}/{{room}}/{{turns:int}}", self.show),
-            route(f"{DESK}/from/{{lane}}/{{lang}}/{{room}}/{{after}}", self.show),
+            route(f"{DESK}/only/{{lane}}/{{lang}}/{{room}}/{{reason}}/{{turns:int}}", self.show),
+            route(f"{DESK}/from/{{lane}}/{{lang}}/{{room}}/{{reason}}/{{after}}", self.show),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -71,7 +74,7 @@ class QueuePage:
     async def choose(self, request: Request) -> Response:
         """Lead to a part of the queue: its address names no lane in words."""
         _, form = await self._gate.seat_form(request, FilterForm)
-        only = read_filter(form.lane, form.lang, form.room)
+        only = read_filter(form.lane, form.lang, form.room, form.reason)
         if only is None:
             raise FormUnreadable
         return see(View(only=only).path)
@@ -79,6 +82,11 @@ class QueuePage:
     def _filters(self, seat: Seat, only: Filter) -> dict[str, list[Option]]:
         words, rooms = seat.words, self._services.catalogue.rooms
         languages = sorted({room.language for room in rooms})
+        reasons = [
+            Option(reason_number(reason), words.text(f"desk.reason_{reason}"), reason is only.reason)
+            for reason in Reason
+            if reason in QUEUED
+        ]
         lanes = [Option(lane_number(lane), words.text(f"desk.lane_{lane}"), lane is only.lane) for lane in Lane]
         return {
             "lane": [Option(ANY, words.text("desk.any_lane"), only.lane is None), *lanes],
@@ -90,6 +98,7 @@ class QueuePage:
                 Option(ANY, words.text("desk.any_room"), not only.room),
                 *(Option(room.id, room.title, room.id == only.room) for room in rooms),
             ],
+            "reason": [Option(ANY, words.text("desk.any_reason"), only.reason is None), *reasons],
         }
 
 
@@ -98,7 +107,7 @@ def _asked(request: Request) -> tuple[View, Cursor | None]:
     asked = request.path_params
     if not asked:
         return View(only=Filter()), None
-    only = read_filter(asked["lane"], asked["lang"], asked["room"])
+    only = read_filter(asked["lane"], asked["lang"], asked["room"], asked["reason"])
     after = read_cursor(asked["after"]) if "after" in asked else None
     if only is None or ("after" in asked and after is None):
         raise NotFound
@@ -106,4 +115,4 @@ def _asked(request: Request) -> tuple[View, Cursor | None]:
 
 
 def _watch(view: View) -> WatchQueue:
-    return WatchQueue(lane=view.only.lane, lang=view.only.lang, room=view.only.room)
+    return WatchQueue(lane=view.only.lane, lang=view.only.lang, room=view.only.room, reason=view.only.reason)

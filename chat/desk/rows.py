@@ -58,7 +58,7 @@ class Rows:
 
     async def changed(self, seat: Seat, watched: WatchQueue) -> QueueChanged:
         """Draw a part of the queue for an open desk. Raises ``StoreAway``."""
-        only = Filter(lane=watched.lane, lang=watched.lang, room=watched.room)
+        only = Filter(lane=watched.lane, lang=watched.lang, room=watched.room, reason=watched.reason)
         values = await self.shown(seat, View(only=only))
         rows = values["rows"]
         assert isinstance(rows, list)

@@ -6,14 +6,21 @@ from typing import Final
 
 import msgspec
 
+from moderation.desk.changes import announce
 from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
-from moderation.desk.matrix import Denied, DenyCode
-from moderation.desk.queue import DESK
+from moderation.desk.matrix import SOME_LEAD, Denied, DenyCode
+from moderation.desk.queue import CHANGES, DESK, PACKAGE, item_place
 from moderation.staff.roles import Actor
 from rooms import retention
-from rooms.stores.scripts import Caller
+from rooms.stores.scripts import Caller, Script
 
 ASKED_TTL_S: Final = 5 * retention.MINUTE_S
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Something waits for a second moderator: this wish, or with ``is_new`` false one that was there before."""
+
+    is_new: bool
 
 
 class Agreements:
@@ -22,12 +29,17 @@ class Agreements:
     def __init__(self, record: Caller, decisions: Decisions) -> None:
         self._record = record
         self._decisions = decisions
+        self._ask = Script("ask", PACKAGE)
 
-    async def ask(self, wish: Wish) -> bool:
-        """Let a wish wait for somebody who agrees; false while another waits for the same item."""
+    async def ask(self, wish: Wish) -> Asked | Denied | Stale | Taken:
+        """Let a wish wait for somebody who agrees, if it is one to which somebody could agree now."""
+        if refused := await self._decisions.refusal(msgspec.structs.replace(wish, second=SOME_LEAD)):
+            return refused
         alone = msgspec.structs.replace(wish, second=None)
-        kept = msgspec.json.encode(alone)
-        return bool(await self._record.call("SET", _place(wish.item), kept, "EX", ASKED_TTL_S, "NX"))
+        keys = (item_place(wish.item), _place(wish.item), CHANGES)
+        args = (wish.version, wish.actor.staff_id, msgspec.json.encode(alone), ASKED_TTL_S, wish.item)
+        answer = await self._ask.run(self._record, keys, args)
+        return Stale(wish.version) if answer == -1 else Asked(is_new=answer == 1)
 
     async def asked(self, item_id: str) -> Wish | None:
         """Return what waits for a second moderator."""
@@ -47,6 +59,7 @@ class Agreements:
     async def withdraw(self, item_id: str) -> None:
         """Ask no longer."""
         await self._record.call("DEL", _place(item_id))
+        await announce(self._record, item_id)
 
 
 def _place(item_id: str) -> str:

@@ -98,12 +98,21 @@ class Decisions:
                     return Decided(seen.before.order, seen.before.version)
                 if item is None:
                     return Denied(DenyCode.ITEM_GONE)
-                refused = _overtaken(wish, item) or await self._denied(wish, item, seen)
-                if refused is not None:
+                if (refused := await self._refused(wish, item, seen)) is not None:
                     return refused
                 if await self._decide.run(self._record, (DESK,), _step(wish, item, seen)):
                     return Decided(seen.order + 1, item.version + 1)
         raise DeskBusy
+
+    async def refusal(self, wish: Wish) -> Denied | Stale | Taken | None:
+        """Say why a wish could not be decided now, None where it could; changes nothing."""
+        seen = await self._seen(wish)
+        if seen.item is None:
+            return Denied(DenyCode.ITEM_GONE)
+        return await self._refused(wish, seen.item, seen)
+
+    async def _refused(self, wish: Wish, item: Item, seen: _Seen) -> Denied | Stale | Taken | None:
+        return _overtaken(wish, item) or await self._denied(wish, item, seen)
 
     async def _seen(self, wish: Wish) -> _Seen:
         reply = await self._look.run(self._record, (DESK,), (wish.item, wish.id, wish.ask.of))

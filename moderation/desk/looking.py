@@ -30,7 +30,7 @@ class Looking:
 
     def __init__(self, record: Caller, words: ItemWords) -> None:
         self._record, self._words = record, words
-        self._look = Script("look", PACKAGE)
+        self._look, self._beside = Script("look", PACKAGE), Script("beside", PACKAGE)
 
     async def look(self, item_id: str, *, of: str = "") -> Seen | None:
         """Return an item, with the decision ``of`` that may be taken back; None where there is no such item."""
@@ -49,6 +49,13 @@ class Looking:
             is_taken_back=bool(taken_back_by),
         )
         return Seen(item=item, around=around)
+
+    async def beside(self, item_id: str) -> tuple[Item, ...]:
+        """Return the other items of the same person in the same room, the newest first: never those of other rooms."""
+        reply = await self._beside.run(self._record, (DESK,), (item_id,))
+        now_ms, found = cast("tuple[int, list[tuple[bytes, list[bytes]]]]", reply)
+        items = (parse(other.decode(), flat, now_ms) for other, flat in found)
+        return tuple(item for item in items if item is not None)
 
     async def earlier(self, item_id: str) -> tuple[Entry, ...]:
         """Return what was decided on an item, the newest first, among the last decisions of all."""

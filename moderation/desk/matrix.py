@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 import msgspec
 
@@ -20,7 +21,7 @@ from moderation.desk.actions import (
 )
 from moderation.desk.items import Item, State
 from moderation.findings import Lane, Reason
-from moderation.staff.roles import Actor, Right
+from moderation.staff.roles import Actor, Right, Role
 
 
 class DenyCode(enum.StrEnum):
@@ -95,6 +96,10 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     is_text_gone: bool = False
     past: Past | None = None
     is_taken_back: bool = False
+
+
+SOME_LEAD: Final = Actor("", Role.LEAD)
+"""Somebody whose agreement is enough for whatever a second moderator can agree to."""
 
 
 def allowed(ask: Ask, item: Item, actor: Actor, around: Around) -> Allowed | Denied:

@@ -17,7 +17,7 @@ from moderation.desk.items import (
     Item,
     parse,
 )
-from moderation.findings import Lane
+from moderation.findings import Lane, Reason
 from rooms import retention
 from rooms.errors import StoreRefused
 from rooms.ids import new_id
@@ -54,6 +54,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     lane: Lane | None = None
     lang: str = ""
     room: str = ""
+    reason: Reason | None = None
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -106,7 +107,7 @@ class Queue:
 
     async def find(self, item_id: str) -> Item | None:
         """Return an item, open or not."""
-        reply = await self._look.run(self._record, (_place(item_id),), ())
+        reply = await self._look.run(self._record, (item_place(item_id),), ())
         now_ms, flat = cast("tuple[int, list[bytes]]", reply)
         return parse(item_id, flat, now_ms)
 
@@ -114,7 +115,7 @@ class Queue:
         """Return the next open items, by lane, then due time, then age."""
         begin = after or Cursor("", "")
         args = (only.lane or "", only.lang, only.room, max(1, min(limit, PAGE_MOST)), LOOK_MOST)
-        reply = await self._page.run(self._record, (DESK,), (*args, begin.score, begin.place))
+        reply = await self._page.run(self._record, (DESK,), (*args, begin.score, begin.place, only.reason or ""))
         now_ms, score, place, found = cast("tuple[int, bytes, bytes, list[tuple[bytes, list[bytes]]]]", reply)
         items = (parse(item_id.decode(), flat, now_ms) for item_id, flat in found)
         return Page(
@@ -151,7 +152,7 @@ class Queue:
             return
 
     async def _lease(self, item_id: str, asked: str, staff_id: str) -> Claim | Unclaimed:
-        keys = (_place(item_id), CHANGES)
+        keys = (item_place(item_id), CHANGES)
         reply = await self._claim.run(self._record, keys, (asked, staff_id, LEASE_MS, item_id))
         match cast("list[int | bytes]", reply):
             case [1, int(until_ms)]:
@@ -162,5 +163,6 @@ class Queue:
                 return Unclaimed()
 
 
-def _place(item_id: str) -> str:
+def item_place(item_id: str) -> str:
+    """Return the key of an item."""
     return f"{DESK}:item:{item_id}"

@@ -10,8 +10,9 @@ import pytest
 import redis
 
 from moderation.desk.actions import Action
-from moderation.desk.agreeing import Agreements
+from moderation.desk.agreeing import Agreements, Asked
 from moderation.desk.decisions import Decided, Stale, Taken, Wish
+from moderation.desk.items import Claim
 from moderation.desk.matrix import Ask, Denied, DenyCode
 from moderation.desk.queue import DESK
 from moderation.findings import Lane
@@ -79,8 +80,8 @@ async def test_a_second_moderator_agrees_to_exactly_what_was_asked(desk: Desk) -
     ask = Ask(action=Action.MUTE, minutes=30)
     wish = Wish(id="w1", item=item.id, version=item.version, ask=ask, actor=WREN)
 
-    assert await agreements.ask(wish)
-    assert not await agreements.ask(msgspec.structs.replace(wish, id="w2"))
+    assert await agreements.ask(wish) == Asked(is_new=True)
+    assert await agreements.ask(msgspec.structs.replace(wish, id="w2")) == Asked(is_new=False)
     assert await agreements.asked(item.id) == wish
     assert await agreements.agree(item.id, "w2", FINCH) == Denied(DenyCode.WISH_GONE)
     assert await agreements.agree(item.id, "w1", WREN) == Denied(DenyCode.SECOND_NEEDED)
@@ -103,3 +104,44 @@ async def test_a_wish_lapses(desk: Desk, ledger: redis.Redis) -> None:
     assert waiting is not None
     assert waiting.second is None
     assert 0 < ledger.ttl(f"{DESK}:asked:{item.id}") <= 300
+
+
+async def test_only_what_could_be_decided_now_waits_for_a_second_moderator(desk: Desk) -> None:
+    """Not on an item that has changed, not on another's, not what no two people may do; then nothing waits."""
+    person = await desk.enter()
+    item = await desk.flag(person)
+    danger = await desk.flag(person, Lane.CRISIS, nonce="n2")
+    agreements = Agreements(desk.record, desk.decisions)
+    ask = Ask(action=Action.MUTE, minutes=30)
+    wish = Wish(id="w1", item=item.id, version=item.version, ask=ask, actor=WREN)
+    claim = await desk.queue.claim(item.id, FINCH.staff_id)
+    assert isinstance(claim, Claim)
+
+    assert await agreements.ask(wish) == Taken(claim)
+    await desk.queue.drop(item.id, FINCH.staff_id)
+    stale = msgspec.structs.replace(wish, version=item.version + 1)
+    assert await agreements.ask(stale) == Stale(item.version)
+    for changed, code in (
+        (msgspec.structs.replace(wish, item=danger.id, version=danger.version), DenyCode.CRISIS_ITEM),
+        (msgspec.structs.replace(wish, ask=Ask(action=Action.MUTE, minutes=61)), DenyCode.TOO_LONG_BESIDE_CRISIS),
+        (msgspec.structs.replace(wish, ask=Ask(action=Action.REMOVE, nonces=("other",))), DenyCode.MESSAGE_UNKNOWN),
+        (msgspec.structs.replace(wish, item="nothing"), DenyCode.ITEM_GONE),
+    ):
+        assert await agreements.ask(changed) == Denied(code)
+    assert await agreements.asked(item.id) is None
+    assert await agreements.asked(danger.id) is None
+
+
+async def test_what_changes_while_somebody_asks_is_not_asked_for(desk: Desk, ledger: redis.Redis) -> None:
+    """The step that stores the wish looks once more."""
+    person = await desk.enter()
+    item = await desk.flag(person)
+    wish = Wish(id="w1", item=item.id, version=item.version, ask=Ask(action=Action.MUTE, minutes=30), actor=WREN)
+
+    def change() -> None:
+        ledger.hincrby(f"{DESK}:item:{item.id}", "version", 1)
+
+    late = Desk(Meanwhile(desk.record, change), desk.store, desk.catalogue)
+
+    assert isinstance(await Agreements(late.record, late.decisions).ask(wish), Stale)
+    assert await Agreements(desk.record, desk.decisions).asked(item.id) is None

@@ -17,8 +17,12 @@ from chat.desk.sockets import SOCKETS_A_SESSION
 from chat.services import Files
 from moderation.alarms import Tools
 from moderation.alarms.desk import Desk
+from moderation.desk.actions import Action
 from moderation.desk.changes import announce
+from moderation.desk.decisions import Wish
+from moderation.desk.matrix import Ask
 from moderation.findings import Lane
+from moderation.staff.roles import Actor
 from moderation.staff.sessions import IDLE_TTL_MS
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
@@ -123,6 +127,26 @@ async def test_who_works_on_an_item_is_seen_at_once(site: Site) -> None:
         changed = await other.next("item_changed")
         assert changed["version"] == item.version + 1
         assert "Something has changed" in text_of(changed["html"])
+
+
+async def test_a_second_moderator_is_asked_and_let_go_on_screen(site: Site) -> None:
+    """The wish of one appears with its button on the other's page, and goes when it is taken back."""
+    danger = await flag(site.services, Lane.CRISIS)
+    item = await flag(site.services, Lane.HATE, session=danger.session)
+    async with Screen.open(site) as one, Screen.open(site) as other:
+        await other.send("watch_item", item=item.id, version=item.version)
+        await other.next("item_changed")
+        account = one.person.account
+        ask = Ask(action=Action.REMOVE)
+        actor = Actor(account.staff_id, account.role)
+
+        await site.services.agreements.ask(Wish(id="w" * 22, item=item.id, version=item.version, ask=ask, actor=actor))
+        asked = await other.next("item_changed")
+        assert f"{account.pseudonym} asks for a second moderator: Remove" in text_of(asked["html"])
+        assert f'action="/desk/item/{item.id}/agree"' in str(asked["html"])
+
+        await site.services.agreements.withdraw(item.id)
+        assert "asks for a second moderator" not in text_of((await other.next("item_changed"))["html"])
 
 
 async def test_another_item_s_change_is_not_drawn(site: Site) -> None:

@@ -191,6 +191,46 @@ async def test_a_decision_on_another_item_is_not_shown_as_this_one_s(wren: Colle
     assert "Done:" not in page.visible
 
 
+async def test_what_was_done_before_with_the_same_person_is_shown(
+    wren: Colleague, services: Services, ledger: redis.Redis
+) -> None:
+    """In this room alone, newest first, with kind and outcome; nothing leads to the session or to another room."""
+    first = await flag(services, Lane.SPAM)
+    await wren.act(first.id, "warn", await wren.claim(first.id))
+    second = await flag(services, Lane.THREAT, session=first.session)
+    elsewhere = await flag(services, Lane.HATE, session=first.session, lang="ar")
+    stranger = await flag(services, Lane.HATE)
+    item = await flag(services, Lane.OTHER, session=first.session)
+
+    page = await wren.open(item.id)
+
+    before = re.findall(r'<li><a href="/desk/item/([^"]+)">([^<]+)</a>', page.text)
+    assert [item_id for item_id, _ in before] == [second.id, first.id]
+    assert before[0][1].startswith("Threat: open")
+    assert before[1][1].startswith("Spam: Warn")
+    for hidden in (elsewhere.id, stranger.id, first.session):
+        assert hidden not in page.text
+
+    ledger.zadd("{record}desk:closed", {first.id: 1})
+    await services.queue.forget_old()
+
+    assert first.id not in (await wren.open(item.id)).text
+    assert ledger.lrange(f"{{record}}desk:beside:{first.session}:{first.room}", 0, -1) == [
+        second.id.encode(),
+        item.id.encode(),
+    ]
+
+
+async def test_an_item_bears_the_code_that_people_on_call_were_sent(wren: Colleague, services: Services) -> None:
+    """So that whoever comes with the code finds that this is it; other items have another one."""
+    item, other = await flag(services, Lane.CRISIS), await flag(services, Lane.CRISIS)
+
+    codes = [re.search(r'<code dir="ltr">(\w{10})</code>', (await wren.open(one.id)).text) for one in (item, other)]
+
+    assert all(codes)
+    assert len({found[1] for found in codes if found}) == 2
+
+
 async def test_an_unknown_item_is_not_found(wren: Colleague, services: Services) -> None:
     """For every address of it."""
     page = await wren.desk()

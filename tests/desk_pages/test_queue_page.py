@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from chat.desk.places import TURNS, read_cursor
+from chat.desk.places import TURNS, read_cursor, reason_number
 from chat.desk.rows import ITEMS_A_PAGE
 from chat.services import Services
-from moderation.findings import Lane, Severity
+from moderation.findings import Lane, Reason, Severity
 from tests.desk_pages.colleague import SAID_BEFORE, TEXT, Colleague, flag
 from tests.fakes import Clock
 from tests.pages.tab import Answer
@@ -23,7 +23,14 @@ def ids(page: Answer) -> list[str]:
 
 async def chosen(colleague: Colleague, **asked: str) -> Answer:
     """Fill in the filter."""
-    form = {"lane": "-", "lang": "-", "room": "-", **(await colleague.desk()).form("/desk/only"), **asked}
+    form = {
+        "lane": "-",
+        "lang": "-",
+        "room": "-",
+        "reason": "-",
+        **(await colleague.desk()).form("/desk/only"),
+        **asked,
+    }
     return await colleague.tab.get((await colleague.tab.post("/desk/only", form)).location)
 
 
@@ -71,33 +78,42 @@ async def test_the_queue_is_whole_in_both_languages(wren: Colleague, services: S
     assert len(ids(full)) == len(Lane)
 
 
-async def test_filters_choose_by_lane_language_and_room(wren: Colleague, services: Services) -> None:
+async def test_filters_choose_by_lane_language_room_and_reason(wren: Colleague, services: Services) -> None:
     """Each alone; the address has neither a lane in words nor a query."""
     english, arabic = await flag(services), await flag(services, Lane.THREAT, lang="ar")
 
     assert ids(await chosen(wren, lane="4")) == [english.id]
     assert ids(await chosen(wren, lang="ar")) == [arabic.id]
     assert ids(await chosen(wren, room=english.room)) == [english.id]
+    assert ids(await chosen(wren, reason=reason_number(Reason.SLUR))) == [english.id]
+    assert ids(await chosen(wren, reason=reason_number(Reason.THREAT))) == [arabic.id]
     nothing = await chosen(wren, lane="1")
     assert ids(nothing) == []
     assert "Nothing waits in this part" in nothing.visible
-    form = {**(await wren.desk()).form("/desk/only"), "lane": "1", "lang": "ar", "room": "-"}
-    assert (await wren.tab.post("/desk/only", form)).location == f"/desk/only/1/ar/-/{TURNS}"
+    form = {**(await wren.desk()).form("/desk/only"), "lane": "1", "lang": "ar", "room": "-", "reason": "-"}
+    assert (await wren.tab.post("/desk/only", form)).location == f"/desk/only/1/ar/-/-/{TURNS}"
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk/only/x/-/-/3", "/desk/only/-/-/A!/3", "/desk/only/-/-/-/x", "/desk/from/-/-/-/x", "/desk/from/-/-/-/eCB5"],
+    [
+        "/desk/only/x/-/-/-/3",
+        "/desk/only/-/-/A!/-/3",
+        "/desk/only/-/-/-/999/3",
+        "/desk/only/-/-/-/-/x",
+        "/desk/from/-/-/-/-/x",
+        "/desk/from/-/-/-/-/eCB5",
+    ],
 )
 async def test_an_address_that_is_none_finds_nothing(wren: Colleague, path: str) -> None:
     """Whatever stands where a filter or a place should."""
     assert (await wren.tab.get(path)).status == 404
 
 
-@pytest.mark.parametrize("changed", [{"lane": "9"}, {"lang": "../.."}, {"room": "a/b"}])
+@pytest.mark.parametrize("changed", [{"lane": "9"}, {"lang": "../.."}, {"room": "a/b"}, {"reason": "slur"}])
 async def test_a_filter_that_no_form_offers_is_refused(wren: Colleague, changed: dict[str, str]) -> None:
     """It leads nowhere."""
-    form = {"lane": "-", "lang": "-", "room": "-", **(await wren.desk()).form("/desk/only"), **changed}
+    form = {"lane": "-", "lang": "-", "room": "-", "reason": "-", **(await wren.desk()).form("/desk/only"), **changed}
 
     assert (await wren.tab.post("/desk/only", form)).status == 422
 
@@ -120,13 +136,13 @@ async def test_the_page_asks_for_itself_and_rests(wren: Colleague) -> None:
     """Without scripts, a number of times; that can be stopped at once, and begun again."""
     page, turns = await wren.desk(), TURNS
     (following,) = re.findall(r'http-equiv="refresh" content="30; url=([^"]+)"', page.text)
-    assert following == f"/desk/only/-/-/-/{turns - 1}"
+    assert following == f"/desk/only/-/-/-/-/{turns - 1}"
 
-    resting = await wren.tab.get("/desk/only/-/-/-/0")
+    resting = await wren.tab.get("/desk/only/-/-/-/-/0")
     assert 'http-equiv="refresh"' not in resting.text
     assert "data-live" not in resting.text
-    assert f'href="/desk/only/-/-/-/{turns}"' in resting.text
-    assert 'href="/desk/only/-/-/-/0"' in page.text
+    assert f'href="/desk/only/-/-/-/-/{turns}"' in resting.text
+    assert 'href="/desk/only/-/-/-/-/0"' in page.text
 
 
 async def test_whose_work_an_item_is_stands_in_the_queue(wren: Colleague, finch: Colleague, services: Services) -> None:
@@ -143,7 +159,7 @@ async def test_the_desk_is_for_staff(wren: Colleague, services: Services) -> Non
     item = await flag(services)
     wren.tab.cookies.clear()
 
-    for path in ("/desk", "/desk/only/-/-/-/3", f"/desk/item/{item.id}", f"/desk/item/{item.id}/after/{item.id}"):
+    for path in ("/desk", "/desk/only/-/-/-/-/3", f"/desk/item/{item.id}", f"/desk/item/{item.id}/after/{item.id}"):
         assert (await wren.tab.get(path)).location == "/desk/enter"
     for name in ("look", "claim", "keep", "drop", "decide", "ask", "agree", "withdraw"):
         sent = {"decision": "d" * 22, "version": "1", "act": "close", "step": "full", "wish": "w" * 22}

@@ -11,6 +11,8 @@ local due = redis.call('ZRANGE', desk .. ':closed', '-inf', before, 'BYSCORE', '
 for _, id in ipairs(due) do
   local item = desk .. ':item:' .. id
   local kept = {lane = 1, severity = 1, reasons = 1, outcome = 1, lang = 1, version = 1, joined = 1}
+  local session, room = unpack(redis.call('HMGET', item, 'session', 'room'))
+  if session and room then redis.call('LREM', table.concat({desk, ':beside:', session, ':', room}), 0, id) end
   local day_ms = 86400000
   local day = math.floor(tonumber(redis.call('HGET', item, 'opened_ms')) / day_ms) * day_ms
   for _, field in ipairs(redis.call('HKEYS', item)) do

@@ -23,6 +23,9 @@ if not open_id then
     'opened_ms', string.format('%.0f', now_ms), 'due_ms', string.format('%.0f', due_ms), 'state', 'open',
     'severity', ARGV[11], 'reasons', '', 'version', 0, 'joined', 0, 'place', place, 'score', score)
   redis.call('SET', index, id)
+  local beside = table.concat({desk, ':beside:', session, ':', room})
+  redis.call('RPUSH', beside, id)
+  redis.call('LTRIM', beside, -20, -1)
   redis.call('ZADD', desk .. ':open', score, place)
   if lane == 'crisis' then
     redis.call('HINCRBY', desk .. ':crisis', session, 1)
