@@ -8,7 +8,19 @@ from typing import Final
 import msgspec
 
 from chat.pages.words import Words
-from chat.wire.server import Error, Held, Notice, Refused, ServerFrame, Services, Told
+from chat.wire.server import (
+    Blocked,
+    Error,
+    Held,
+    Notice,
+    Refused,
+    Removed,
+    Reported,
+    ServerFrame,
+    Services,
+    Told,
+    Unblocked,
+)
 from moderation.desk.effects import What
 from moderation.directory.shown import Card
 from moderation.findings import Reason
@@ -17,6 +29,12 @@ _WITHOUT_RULE: Final = frozenset(
     {What.RELEASED, What.SEND_AGAIN, What.REACHED_OUT, What.SERVICES_OFFERED, What.TAKEN_BACK}
 )
 """What a moderator tells that is no reproach, and so names no rule."""
+_DONE: Final[dict[type[ServerFrame], str]] = {
+    Reported: "deed.reported",
+    Blocked: "deed.blocked",
+    Unblocked: "deed.unblocked",
+    Removed: "deed.unsent",
+}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +82,8 @@ def _answer(  # noqa: PLR0911 - one line a frame reads best
             return Answer(number=number, kind="told", title=title, words=_rule(words, what, reason))
         case Notice(code=code):
             return Answer(number=number, kind="notice", words=words.text(f"notice.{code}"))
+        case Reported() | Blocked() | Unblocked() | Removed():
+            return Answer(number=number, kind="notice", words=words.text(_DONE[type(frame)]))
         case Services(card=card):
             return Answer(number=number, kind="services", card=card)
         case _:

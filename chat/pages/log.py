@@ -10,9 +10,11 @@ import msgspec
 from chat.pages.drawing import Guest
 from chat.pages.wording import ago
 from chat.wire.server import Posted
+from chat.wire.types import Position
 from rooms.history import Entry, History
 from rooms.ids import member_id
 from rooms.room import Room
+from rooms.sights import Sights
 
 MESSAGES_DRAWN: Final = 20
 
@@ -36,26 +38,39 @@ class Newest(msgspec.Struct, frozen=True):
     epoch: str
     top: int
     messages: list[Line]
+    has_blocks: bool
 
 
 class Log:
     """Reads rooms for pages."""
 
-    def __init__(self, history: History) -> None:
-        self._history = history
+    def __init__(self, history: History, sights: Sights) -> None:
+        self._history, self._sights = history, sights
         self._decoder = msgspec.json.Decoder(Posted)
 
     async def newest(self, guest: Guest, room: Room) -> Newest:
-        """Return the newest messages of a room. Raises StoreAway."""
+        """Return the newest messages of a room, but for those that are not for this guest. Raises StoreAway."""
         recent = await self._history.recent(room.id, MESSAGES_DRAWN, retention_s=room.retention_s)
         own = member_id(guest.record.id, room.id)
+        _, sight = await self._sights.read(room.id, own)
         kept = {entry.seq: entry for entry in recent.entries}
         first = min(kept, default=recent.top + 1)
-        return Newest(
-            recent.epoch,
-            recent.top,
-            [self._line(kept.get(seq), seq, own, guest, recent.now_ms) for seq in range(first, recent.top + 1)],
-        )
+        seen = [
+            (seq, kept.get(seq))
+            for seq in range(first, recent.top + 1)
+            if seq not in kept or sight.sees(kept[seq].member, (recent.epoch, seq))
+        ]
+        lines = [self._line(entry, seq, own, guest, recent.now_ms) for seq, entry in seen]
+        return Newest(recent.epoch, recent.top, lines, bool(sight.blocked))
+
+    async def line(self, guest: Guest, room: Room, at: Position, now_ms: int) -> Line | None:
+        """Return one message as this guest sees it, or None. Raises StoreAway."""
+        entry = await self._history.find(room.id, at.epoch, at.seq, retention_s=room.retention_s)
+        own = member_id(guest.record.id, room.id)
+        _, sight = await self._sights.read(room.id, own)
+        if entry is None or not sight.sees(entry.member, (at.epoch, at.seq)):
+            return None
+        return self._line(entry, at.seq, own, guest, now_ms)
 
     def _line(self, entry: Entry | None, seq: int, own: str, guest: Guest, now_ms: int) -> Line:
         """Draw one place of a room; a number that is missing inside the stream was taken away."""

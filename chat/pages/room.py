@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from chat.modes import on_coming
 from chat.pages.answers import answers_from, is_unsaid
 from chat.pages.drawing import Guest
-from chat.pages.errors import NotFound, PageError, SessionGone
+from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.log import Log
 from chat.pages.site import Draft, Site, see
@@ -43,7 +43,7 @@ class RoomPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._log = Log(site.services.history)
+        self._log = Log(site.services.history, site.services.sights)
         self._mail_decoder = msgspec.json.Decoder(AnyServerFrame)
 
     def routes(self) -> list[BaseRoute]:
@@ -59,7 +59,7 @@ class RoomPages:
     async def show(self, request: Request) -> Response:
         """Draw the room with the answers that wait for this guest; they go once they are drawn."""
         guest = await self._site.guest(request)
-        room = self._room(request, guest)
+        room = self._site.room(request, guest)
         is_read = request.method != "HEAD"  # whoever asks for the head alone reads nothing
         mail = self._site.services.mail
         letters = await mail.read(guest.record.id) if is_read else []
@@ -74,6 +74,7 @@ class RoomPages:
         refresh_s = 0 if request.url.path.endswith("/still") else REFRESH_S
         shown = {
             "room_id": request.path_params["room_id"],
+            "epoch": "",
             "refresh_s": refresh_s,
             "messages": [],
             "notice": "",
@@ -82,13 +83,13 @@ class RoomPages:
         visit = self._site.visit(request)
         try:
             guest = await self._site.guest(request)
-            visit, room = guest, self._room(request, guest)
+            visit, room = guest, self._site.room(request, guest)
             recent = await self._log.newest(guest, room)
         except (StoreAway, PageError) as error:
             notice = visit.words.text(f"fault.{'talk_away' if isinstance(error, StoreAway) else error.code}")
             return self._site.drawing.frame(visit, **{**shown, "notice": notice})
         return self._site.drawing.frame(
-            guest, **{**shown, "messages": recent.messages, "standing": self._standing(room)}
+            guest, **{**shown, "messages": recent.messages, "epoch": recent.epoch, "standing": self._standing(room)}
         )
 
     async def say(self, request: Request) -> Response:
@@ -104,7 +105,7 @@ class RoomPages:
         try:
             guest = await self._site.guest(request)
             check_token(guest.token, form)
-            return await self._say(request, guest, self._room(request, guest), draft)
+            return await self._say(request, guest, self._site.room(request, guest), draft)
         except SessionGone as error:
             return self._site.fault(request, error, msgspec.structs.replace(draft, form_token=""))
         except PageError as error:
@@ -151,6 +152,7 @@ class RoomPages:
             name=guest.record.name,
             kept_minutes=room.retention_s // retention.MINUTE_S,
             messages=recent.messages,
+            has_blocks=recent.has_blocks,
             answers=answers_from(frames, guest.words),
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),
             text=draft.text if draft else "",
@@ -159,10 +161,3 @@ class RoomPages:
     def _standing(self, room: Room) -> NoticeCode | None:
         """Return what somebody who comes in now should know of the room."""
         return on_coming(self._site.services.attendance.state(room))
-
-    def _room(self, request: Request, guest: Guest) -> Room:
-        """Find the room of a request, if it is for the guest's age band: bands never mix. Raises NotFound."""
-        room = self._site.services.catalogue.get(request.path_params["room_id"])
-        if room is None or room.audience != guest.record.age_band:
-            raise NotFound
-        return room

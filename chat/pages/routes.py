@@ -9,6 +9,7 @@ from chat.pages.assets import load_assets, static_directory
 from chat.pages.enter import Enter
 from chat.pages.help import Help
 from chat.pages.leave import Leave
+from chat.pages.line import LinePages
 from chat.pages.room import RoomPages
 from chat.pages.rooms import Rooms
 from chat.pages.site import Site
@@ -23,7 +24,7 @@ def make_site(services: Services) -> Site:
 
 def site_routes(site: Site) -> list[BaseRoute]:
     """List the routes of all pages and files."""
-    pages = (Enter(site), Rooms(site), RoomPages(site), Help(site), About(site), Leave(site))
+    pages = (Enter(site), Rooms(site), RoomPages(site), LinePages(site), Help(site), About(site), Leave(site))
     return [
         *(route for page in pages for route in page.routes()),
         site.route("/static/{version}/{name:path}", site.assets.serve, is_pressed=True),

@@ -17,11 +17,12 @@ from chat.pages import forms
 from chat.pages.answers import Answer
 from chat.pages.assets import Assets
 from chat.pages.drawing import Drawing, Guest, Visit
-from chat.pages.errors import PageError, SessionGone
+from chat.pages.errors import NotFound, PageError, SessionGone
 from chat.pages.languages import preferred
 from chat.pages.words import Words
 from chat.services import Services
 from rooms.errors import StoreAway
+from rooms.room import Room
 
 GuestForm = TypeVar("GuestForm", bound=forms.TokenForm)
 Handler = Callable[[Request], Awaitable[Response]]
@@ -87,6 +88,13 @@ class Site:
             raise SessionGone
         visit = self.visit(request, record.lang)
         return Guest(words=visit.words, host=visit.host, path=visit.path, token=token, record=record)
+
+    def room(self, request: Request, guest: Guest) -> Room:
+        """Find the room that an address names, if it is for the guest's age band: bands never mix. Raises NotFound."""
+        room = self.services.catalogue.open_to(request.path_params["room_id"], guest.record.age_band)
+        if room is None:
+            raise NotFound
+        return room
 
     def network_tag(self, request: Request) -> str | None:
         """Return which part of the network a request comes from, where that can be told."""
