@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from chat.modes import RoomState, on_change, state_of
+from chat.modes import RoomState, lasting, on_change, state_of
 from chat.wire.server import NoticeCode
 from moderation.desk.strain import Strain, Strains
 from moderation.staff.presence import BEAT_TTL_MS, Roster, Shift, Shifts
@@ -94,8 +94,9 @@ class Attendance:
     def _tell_changes(self, tell: Callable[[Room, NoticeCode], None]) -> None:
         for room in self._catalogue.rooms:
             state = self.state(room)
-            code = on_change(self._told.get(room.id, state), state)
-            self._told[room.id] = state
+            before = self._told.get(room.id, state)
+            self._told[room.id] = lasting(before, state)
+            code = on_change(before, self._told[room.id])
             if code is not None:
                 tell(room, code)
 

@@ -31,7 +31,8 @@ log = structlog.get_logger()
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A message that asks for a look; ``text`` is as its author wrote it, ``at`` None where it is held.
 
-    ``asked`` is the queue where a person asked for the look; else each finding goes to its own.
+    ``asked`` is the queue where a person asked for the look; else each finding goes to its own. A held message appears
+    by itself after ``let_go_ms``, where that is not 0.
     """
 
     author: SessionRecord
@@ -42,6 +43,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     at: Position | None
     asked: Lane | None = None
+    let_go_ms: int = 0
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -72,7 +74,8 @@ class Flagging:
         try:
             return await self._open(found, room)
         except (StoreAway, StoreRefused):
-            await self._leave_waiting(found)
+            # its author is asked to send it again, so it does not appear by itself as well
+            await self._leave_waiting(msgspec.structs.replace(found, let_go_ms=0))
             return False
 
     async def follow(self, room_id: str, line: Line) -> None:
@@ -147,6 +150,7 @@ def _flagged(found: Found, lane: Lane) -> Flagged:
             fate=Held() if found.at is None else Delivered(found.at),
             flags=flags[:FLAGS_A_MESSAGE],
         ),
+        let_go_ms=found.let_go_ms,
     )
 
 

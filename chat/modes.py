@@ -60,6 +60,15 @@ def on_coming(state: RoomState) -> NoticeCode | None:
     return NoticeCode.NOBODY_HERE if state.is_left_alone else None
 
 
+def lasting(before: RoomState, after: RoomState) -> RoomState:
+    """Return the state as people know it: a room that was left alone is so until a moderator is here.
+
+    What waited may be gone by itself; that is no reason to say that somebody is here.
+    """
+    is_left_alone = after.is_left_alone or (before.is_left_alone and not after.is_attended)
+    return msgspec.structs.replace(after, is_left_alone=is_left_alone)
+
+
 def on_change(before: RoomState, after: RoomState) -> NoticeCode | None:
     """Say what those in a room are told when its state changes; nothing where it means nothing to them."""
     if after.door is not before.door:

@@ -18,6 +18,7 @@ from chat.wire.posted import posted_frame
 from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame, Services
 from chat.wire.types import Lang
 from moderation.desk.items import Position
+from moderation.desk.newcomers import LET_GO_MS
 from moderation.desk.words import Author, Line
 from moderation.directory import Directory, need_for
 from moderation.draft import Draft, Said
@@ -151,15 +152,19 @@ class Posting:
         except (StoreAway, StoreRefused):  # a store that is full or loading refuses; the card is shown all the same
             return (Error(code=ErrorCode.TALK_AWAY, room=said.room.id, nonce=said.nonce),)
 
-    async def _keep_back(self, said: Utterance, verdict: Verdict, why: Finding) -> tuple[ServerFrame, ...]:
+    async def _keep_back(
+        self, said: Utterance, verdict: Verdict, why: Finding, *, let_go_ms: int = 0
+    ) -> tuple[ServerFrame, ...]:
         """Tell the author alone. A draft that the desk can't be told of is refused, to be sent again in a moment."""
-        is_told = await self._flagging.flag(said.found(verdict.findings, None), said.room)
+        found = msgspec.structs.replace(said.found(verdict.findings, None), let_go_ms=let_go_ms)
+        is_told = await self._flagging.flag(found, said.room)
         room, nonce = said.room.id, said.nonce
         if why.outcome is Outcome.REFUSE:
             return (Refused(room=room, nonce=nonce, reason=why.reason, span=why.span),)
         if not is_told:
             return (Refused(room=room, nonce=nonce, reason=Reason.STAGE_FAILED, span=why.span),)
-        return (Held(room=room, nonce=nonce, reason=why.reason, span=why.span), self._who_looks(said.room))
+        notice = Notice(code=NoticeCode.ROOM_GENTLE, room=room) if let_go_ms else self._who_looks(said.room)
+        return (Held(room=room, nonce=nonce, reason=why.reason, span=why.span), notice)
 
     def _who_looks(self, room: Room) -> Notice:
         """Say whether anybody is here to look at what is held: nobody is promised a person who is not here."""
@@ -198,7 +203,11 @@ class Posting:
                 writer=said.writer,
             )
         guard = Guard(
-            room=room.id, session=record.id, network_tags=said.network_tags, is_newcomer=not record.has_spoken
+            room=room.id,
+            session=record.id,
+            network_tags=said.network_tags,
+            is_newcomer=not record.has_spoken,
+            is_gentle=self._attendance.state(room).is_gentle,
         )
         return await self._history.append_guarded(
             guard,
@@ -210,10 +219,11 @@ class Posting:
         )
 
     async def _barred(self, said: Utterance, verdict: Verdict, barred: Barred) -> tuple[ServerFrame, ...]:
-        if barred.kind is Kind.DOOR:
-            why = _newcomer(said.text)
+        if barred.kind in {Kind.DOOR, Kind.GENTLE}:
+            is_gentle = barred.kind is Kind.GENTLE
+            why = _newcomer(said.text, barred.kind)
             waiting = msgspec.structs.replace(verdict, findings=(*verdict.findings, why))
-            return await self._keep_back(said, waiting, why)
+            return await self._keep_back(said, waiting, why, let_go_ms=LET_GO_MS if is_gentle else 0)
         return (Error(code=_BARRED[barred.kind], room=said.room.id, nonce=said.nonce),)
 
     def _card(
@@ -251,13 +261,13 @@ def _firmest(verdict: Verdict) -> Finding:
     return max(verdict.findings, key=lambda finding: finding.outcome)
 
 
-def _newcomer(text: str) -> Finding:
-    """Return why somebody at the newcomer's door waits."""
+def _newcomer(text: str, kind: Kind) -> Finding:
+    """Return why somebody at the newcomer's door, or new to a gentle room, waits."""
     return Finding(
-        stage="door",
+        stage=kind,
         reason=Reason.NEWCOMER,
         outcome=Outcome.HOLD,
         severity=Severity.LOW,
         span=Span(0, len(text)),
-        rule="door",
+        rule=kind,
     )

@@ -9,7 +9,7 @@ import msgspec
 
 from rooms import retention
 from rooms.ids import new_id
-from rooms.sanctions import Barred, Guard, Kind
+from rooms.sanctions import Barred, Guard, Kind, known_place
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
 
@@ -89,7 +89,7 @@ class History:
         would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be sent again.
         """
         keys = _posting_keys(room_id, session_id, nonce)
-        place = await self._append((*keys, writer_place(room_id, member)), retention_s, member, frame, writer)
+        place = await self._append((*keys, writer_place(room_id, member)), (), retention_s, member, frame, writer)
         assert isinstance(place, Place)
         return place
 
@@ -99,10 +99,21 @@ class History:
         """Post likewise, unless something stands against it in the same step."""
         posting = _posting_keys(guard.room, guard.session, nonce)
         keys = (*posting, writer_place(guard.room, member), *guard.keys())
-        return await self._append(keys, retention_s, member, frame, writer)
+        more = (int(guard.is_gentle), retention.SESSION_TTL_S)
+        return await self._append(keys, more, retention_s, member, frame, writer)
 
-    async def _append(
-        self, keys: tuple[str, ...], retention_s: int, member: str, frame: tuple[bytes, bytes], writer: bytes
+    async def know(self, room_id: str, session_id: str) -> None:
+        """Let a session be no newcomer to a room, as if it had posted there. Raises ``StoreAway``."""
+        await self._store.call("SET", known_place(room_id, session_id), 1, "EX", retention.SESSION_TTL_S)
+
+    async def _append(  # noqa: PLR0913 - what the script takes
+        self,
+        keys: tuple[str, ...],
+        more: tuple[int, ...],
+        retention_s: int,
+        member: str,
+        frame: tuple[bytes, bytes],
+        writer: bytes,
     ) -> Place | Barred:
         head, tail = frame
         reply = await self._post.run(
@@ -118,6 +129,7 @@ class History:
                 retention.NONCE_TTL_S * 1000,
                 retention.ROOM_META_TTL_S * 1000,
                 writer,
+                *more,
             ),
         )
         outcome, word, number = cast("tuple[int, bytes, int]", reply)

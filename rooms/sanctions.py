@@ -19,6 +19,7 @@ class Kind(enum.StrEnum):
     DOOR = "door"  # on one part of the network: whoever comes anew is a newcomer whose first message waits
     LOCK = "lock"  # on a room: nobody posts, but people in danger
     SLOW = "slow"  # on a room: so many seconds between two messages of one person
+    GENTLE = "gentle"  # by a room's mode, never by a decision: a newcomer's first message waits
 
 
 class Sanction(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,16 +84,18 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
     """Who is about to speak, for the script that looks at what stands against it.
 
     ``network_tags`` are today's and yesterday's, since a door shut yesterday may still be. ``is_newcomer`` is whether
-    nothing of this session was delivered yet.
+    nothing of this session was delivered yet, ``is_gentle`` whether those of whom nothing was delivered in this room
+    wait here.
     """
 
     room: str
     session: str
     network_tags: tuple[str, ...]
     is_newcomer: bool
+    is_gentle: bool = False
 
     def keys(self) -> tuple[str, ...]:
-        """Return the places of a mute, a lock, a slow pace, this session's pace, and of the doors that may be shut."""
+        """Return the places of a mute, a lock, a slow pace, this session's pace, of being known, and of doors."""
         tag = tag_of(self.room)
         mute = _place(Sanction(kind=Kind.MUTE, room=self.room, whom=self.session))
         lock = _place(Sanction(kind=Kind.LOCK, room=self.room))
@@ -100,7 +103,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
         pace = f"{tag}pace:{self.room}:{self.session}"
         tags = self.network_tags if self.is_newcomer else ()
         doors = (_place(Sanction(kind=Kind.DOOR, room=self.room, whom=tag)) for tag in tags)
-        return (mute, lock, slow, pace, *doors)
+        return (mute, lock, slow, pace, known_place(self.room, self.session), *doors)
 
 
 class Barred(msgspec.Struct, frozen=True):
@@ -108,6 +111,11 @@ class Barred(msgspec.Struct, frozen=True):
 
     kind: Kind
     until_ms: int
+
+
+def known_place(room: str, session: str) -> str:
+    """Return the key that stands while a session is no newcomer to a room."""
+    return f"{tag_of(room)}known:{room}:{session}"
 
 
 def _place(sanction: Sanction) -> str:

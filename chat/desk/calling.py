@@ -36,7 +36,12 @@ class Calling:
         await self._record.call("SET", _item_place(call.code), item.id, "EX", retention.ITEM_TEXT_TTL_S)
         if item.lane in CALLED:
             await self._outbox.put(call)
-        await self._deadlines.watch(call, due_at_ms=item.due_ms, again_ms=DUE_S[item.lane] * 1000)
+        again_ms = DUE_S[item.lane] * 1000
+        await self._deadlines.watch(call, due_at_ms=item.opened_ms + again_ms, again_ms=again_ms)
+
+    async def crowded(self) -> None:
+        """Call somebody because a room is crowded: the desk says which."""
+        await self._outbox.put(Call(new_code(), Lane.OTHER))
 
     async def worked_on(self, item_id: str, lane: Lane, until_ms: int) -> None:
         """Let the item rest until a claim runs out: then its holder has fallen silent, and the others are called."""
@@ -68,10 +73,12 @@ class CallingQueue(Queue):
         self._calling = Calling(record)
 
     async def open(self, flagged: Flagged) -> Opened:
-        """Open or join an item; a new one is called."""
+        """Open or join an item; a new one is called, and so is a lead when a room is crowded by it."""
         opened = await super().open(flagged)
         if opened.is_new and (item := await self.find(opened.item_id)) is not None:
             await self._calling.opened(item)
+        if opened.has_crowded:
+            await self._calling.crowded()
         return opened
 
     async def claim(self, item_id: str, staff_id: str) -> Claim | Unclaimed:

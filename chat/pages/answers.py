@@ -26,7 +26,7 @@ from moderation.directory.shown import Card
 from moderation.findings import Reason
 
 _WITHOUT_RULE: Final = frozenset(
-    {What.RELEASED, What.SEND_AGAIN, What.REACHED_OUT, What.SERVICES_OFFERED, What.TAKEN_BACK}
+    {What.RELEASED, What.SEND_AGAIN, What.REACHED_OUT, What.SERVICES_OFFERED, What.TAKEN_BACK, What.APPEARED}
 )
 """What a moderator tells that is no reproach, and so names no rule."""
 _DONE: Final[dict[type[ServerFrame], str]] = {

@@ -116,12 +116,13 @@ class Carrier:
             await self._tell(effect.session, again, envelope)
             return
         text, author = _masked(said, effect.spans), await words.author(room.id, item)
+        await self._talk.history.know(room.id, effect.session)
         place = await self._talk.history.append(
             room.id,
             retention_s=room.retention_s,
             session_id=effect.session,
             member=effect.member,
-            nonce=envelope.once,
+            nonce=nonce if effect.is_first else envelope.once,
             frame=self._edges.posted_frame(room.id, nonce, effect.member, said.name, text),
             writer=msgspec.json.encode(author) if author else b"",
         )

@@ -9,6 +9,7 @@ import msgspec
 
 from moderation.desk.carrying import Carrier
 from moderation.desk.effects import Envelope, Impose
+from moderation.desk.newcomers import Newcomers
 from moderation.desk.queue import DESK, PACKAGE
 from rooms.errors import StoreAway, StoreRefused
 from rooms.ids import new_id
@@ -34,6 +35,7 @@ class Drainer:
     def __init__(self, record: Caller, carrier: Carrier) -> None:
         self._record = record
         self._carrier = carrier
+        self._newcomers = Newcomers(record)
         self._owner = new_id()
         self._waiting, self._done = Script("waiting", PACKAGE), Script("done", PACKAGE)
         self._lapse = Script("lapse", PACKAGE)
@@ -50,9 +52,12 @@ class Drainer:
         while True:
             self._woken.clear()
             try:
-                if await self.drain() is not None and loop.time() >= restore_at_s:
-                    await self.restore()
-                    restore_at_s = loop.time() + RESTORE_EVERY_S
+                if await self.drain() is not None:
+                    if await self._newcomers.let_go():
+                        continue
+                    if loop.time() >= restore_at_s:
+                        await self.restore()
+                        restore_at_s = loop.time() + RESTORE_EVERY_S
             except (StoreAway, StoreRefused):  # what waits in ``record`` keeps waiting; a full ``talk`` refuses too
                 self._woken.clear()
             try:

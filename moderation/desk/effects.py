@@ -26,6 +26,7 @@ class What(enum.StrEnum):
     REACHED_OUT = "reached_out"
     SERVICES_OFFERED = "services_offered"
     TAKEN_BACK = "taken_back"
+    APPEARED = "appeared"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +55,11 @@ class Withdraw(Effect, frozen=True, kw_only=True):
 
 
 class Repost(Effect, frozen=True, kw_only=True):
-    """Put a message into the room as it was written, masks aside; ``spans`` are masked as well."""
+    """Put a message into the room as it was written, masks aside; ``spans`` are masked as well.
+
+    ``is_first`` is set where it never stood there before: then its author's own nonce keeps it from standing there
+    twice, should they send it again.
+    """
 
     item: str
     session: str
@@ -62,6 +67,7 @@ class Repost(Effect, frozen=True, kw_only=True):
     nonce: str
     reason: Reason
     spans: tuple[Span, ...] = ()
+    is_first: bool = False
 
 
 class Impose(Effect, frozen=True, kw_only=True):

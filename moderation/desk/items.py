@@ -15,6 +15,8 @@ MESSAGES_AN_ITEM: Final = 20
 FLAGS_A_MESSAGE: Final = 10
 CROWDED_FROM: Final = 500
 """Open items outside crisis past which a room turns gentle."""
+CROWDED_UNTIL: Final = 400
+"""It does until there are fewer than so many: a room at the edge does not change with every item."""
 
 RANKS: Final[dict[Lane, int]] = {
     Lane.CRISIS: 0,
@@ -48,6 +50,10 @@ class Position(msgspec.Struct, frozen=True):
 
     epoch: str
     seq: int
+
+
+NOWHERE: Final = Position("", 0)
+"""Stands for the place of a message that was put into its room later: only its item's words know where."""
 
 
 class Held(msgspec.Struct, frozen=True, tag="held"):
@@ -89,7 +95,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flagged(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that asks for a look, and whose it is: what opens an item or joins one."""
+    """A message that asks for a look, and whose it is: what opens an item or joins one.
+
+    A held one appears by itself after ``let_go_ms``, unless something is decided before; never where that is 0.
+    """
 
     lane: Lane
     room: str
@@ -97,6 +106,7 @@ class Flagged(msgspec.Struct, frozen=True, kw_only=True):
     member: str
     lang: str
     message: Message
+    let_go_ms: int = 0
 
 
 class State(enum.StrEnum):
@@ -173,9 +183,16 @@ def parse(item_id: str, flat: list[bytes], now_ms: int) -> Item | None:
         due_ms=int(fields["due_ms"]),
         state=State(fields["state"]),
         version=int(fields["version"]),
-        messages=tuple(_message.decode(message) for _, message in listed),
+        messages=tuple(_as_it_stands(_message.decode(message), fields) for _, message in listed),
         joined=int(fields["joined"]),
         claim=Claim(fields["holder"], until_ms) if until_ms > now_ms else None,
         outcome=Action(fields["outcome"]) if fields.get("outcome") else None,
         is_escalated=fields.get("is_escalated") == "1",
     )
+
+
+def _as_it_stands(message: Message, fields: dict[str, str]) -> Message:
+    """Return a message as delivered where it has appeared by itself meanwhile."""
+    if f"let_go:{message.nonce}" not in fields:
+        return message
+    return msgspec.structs.replace(message, fate=Delivered(NOWHERE))

@@ -8,6 +8,7 @@ import msgspec
 
 from moderation.desk.items import (
     CROWDED_FROM,
+    CROWDED_UNTIL,
     DUE_S,
     MESSAGES_AN_ITEM,
     RANKS,
@@ -39,13 +40,13 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a flagged message.
 
     ``is_listed`` is false where the item already lists as many messages as it may: a held draft can then not be
-    released, so its author should be told to wait. ``is_room_crowded`` asks for the room to turn gentle.
+    released, so its author should be told to wait. ``has_crowded`` is whether the room turned gentle by it.
     """
 
     item_id: str
     is_new: bool
     is_listed: bool
-    is_room_crowded: bool
+    has_crowded: bool
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,14 +96,15 @@ class Queue:
             *(flagged.room, flagged.session, flagged.member, flagged.lang),
             *(message.nonce, msgspec.json.encode(message), SEVERITIES.index(message.severity)),
             *(" ".join(flag.reason for flag in message.flags), MESSAGES_AN_ITEM),
+            *(CROWDED_FROM, CROWDED_UNTIL, flagged.let_go_ms),
         )
         reply = await self._open.run(self._record, (DESK,), args)
-        item_id, is_new, is_listed, crowd = cast("tuple[bytes, int, int, int]", reply)
+        item_id, is_new, is_listed, has_crowded = cast("tuple[bytes, int, int, int]", reply)
         return Opened(
             item_id=item_id.decode(),
             is_new=bool(is_new),
             is_listed=bool(is_listed),
-            is_room_crowded=crowd > CROWDED_FROM,
+            has_crowded=bool(has_crowded),
         )
 
     async def find(self, item_id: str) -> Item | None:

@@ -32,7 +32,7 @@ class Strains:
         """Return how it is now. Raises ``StoreAway``."""
         ranks = sorted(set(RANKS.values()))
         late, crowded = cast(
-            "tuple[list[bytes], set[bytes] | list[bytes]]",
+            "tuple[list[bytes], list[bytes]]",
             await self._strain.run(self._record, (DESK,), (LOOK_MOST, *ranks)),
         )
         return Strain(frozenset(room.decode() for room in late), frozenset(room.decode() for room in crowded))

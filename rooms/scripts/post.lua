@@ -1,9 +1,11 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
--- KEYS: meta, stream, nonce, channel, writer; and where something may stand against it: mute, lock, slow, pace, any doors
+-- KEYS: meta, stream, nonce, channel, writer; and where something may stand against it: mute, lock, slow, pace, known,
+--       any doors
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
---       meta_ttl_ms, who the member is (empty: nothing is kept of it)
+--       meta_ttl_ms, who the member is (empty: nothing is kept of it); and where something may stand against it:
+--       1 if newcomers wait here (else 0), known_ttl_s
 -- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before, {2, what, until_ms} when
 -- something stands against it.
 local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -21,14 +23,16 @@ local function standing(key)
 end
 if KEYS[6] then
   for place = 6, #KEYS do
-    local what = place == 6 and 'mute' or place == 7 and 'lock' or place >= 10 and 'door'
+    local what = place == 6 and 'mute' or place == 7 and 'lock' or place >= 11 and 'door'
     local until_ms = what and standing(KEYS[place])
     if until_ms then return {2, what, until_ms} end
   end
+  if ARGV[10] == '1' and redis.call('EXISTS', KEYS[10]) == 0 then return {2, 'gentle', 0} end
   local pace_s = standing(KEYS[8]) and redis.call('HGET', KEYS[8], 'value')
   if pace_s and not redis.call('SET', KEYS[9], 1, 'NX', 'EX', pace_s) then
     return {2, 'slow', standing(KEYS[8])}
   end
+  redis.call('SET', KEYS[10], 1, 'EX', ARGV[11])
 end
 
 if not epoch then

@@ -99,16 +99,6 @@ async def test_an_item_lists_a_bounded_number_of_messages(queue: Queue) -> None:
     assert item.version == full.version
 
 
-async def test_a_room_with_too_many_open_items_is_said_to_be_crowded(queue: Queue, ledger: redis.Redis) -> None:
-    """From the 501st outside crisis; people in danger do not count against a room."""
-    ledger.hset(f"{DESK}:crowd", ROOM, "499")
-
-    assert not (await queue.open(flagged(session="a"))).is_room_crowded
-    assert not (await queue.open(flagged(Lane.CRISIS, session="b"))).is_room_crowded
-    assert (await queue.open(flagged(session="c"))).is_room_crowded
-    assert not (await queue.open(flagged(session="c", room="another1"))).is_room_crowded
-
-
 async def test_the_queue_is_in_order_of_lane_then_due_then_age(queue: Queue, ledger: redis.Redis) -> None:
     """Threats and doxxing wait in one line, by due time; a crisis that opened last stands first."""
     spam = (await queue.open(flagged(Lane.SPAM))).item_id

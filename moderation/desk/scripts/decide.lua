@@ -29,7 +29,10 @@ redis.call('HSET', desk .. ':head', 'order', ARGV[7], 'hash', ARGV[9])
 local function count(by)
   local counts = lane == 'crisis' and desk .. ':crisis' or desk .. ':crowd'
   local whose = lane == 'crisis' and session or room
-  if redis.call('HINCRBY', counts, whose, by) <= 0 then redis.call('HDEL', counts, whose) end
+  local left = redis.call('HINCRBY', counts, whose, by)
+  if left <= 0 then redis.call('HDEL', counts, whose) end
+  local crowded_until = lane ~= 'crisis' and redis.call('HGET', desk .. ':crowded', room)
+  if crowded_until and left < tonumber(crowded_until) then redis.call('HDEL', desk .. ':crowded', room) end
 end
 local index = session and table.concat({desk, ':of:', session, ':', room, ':', lane})
 if ARGV[10] == 'close' and state == 'open' then

@@ -2,9 +2,10 @@
 --
 -- KEYS: desk (every key begins with it)
 -- ARGV: new id, lane, rank, due_after_ms, room, session, member, lang, nonce, message, severity (a number, rising),
---       reasons (words between spaces), messages at most
+--       reasons (words between spaces), messages at most, crowded past so many items, until fewer than so many,
+--       ms after which the message appears by itself (0: never)
 -- A change is announced on desk:changes by the item's id.
--- Returns {id, 1 if new, 1 if the message is listed, open items of the room outside crisis}.
+-- Returns {id, 1 if new, 1 if the message is listed, 1 if this made its room crowded}.
 local desk = KEYS[1]
 local id, lane, room, session, nonce = ARGV[1], ARGV[2], ARGV[5], ARGV[6], ARGV[9]
 local time = redis.call('TIME')
@@ -12,10 +13,11 @@ local now_ms = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local index = table.concat({desk, ':of:', session, ':', room, ':', lane})
 local open_id = redis.call('GET', index)
+local has_crowded, let_go_ms = 0, tonumber(ARGV[16])
 if open_id then id = open_id end
 local item = desk .. ':item:' .. id
 if not open_id then
-  local due_ms = now_ms + tonumber(ARGV[4])
+  local due_ms = now_ms + (let_go_ms > 0 and let_go_ms or tonumber(ARGV[4]))
   local age = string.format('%017.0f', time[1] * 1000000 + time[2])
   local place = table.concat({age, lane, ARGV[8], room, id}, ':')
   local score = string.format('%.0f', tonumber(ARGV[3]) * 1e14 + due_ms)
@@ -30,7 +32,8 @@ if not open_id then
   if lane == 'crisis' then
     redis.call('HINCRBY', desk .. ':crisis', session, 1)
   else
-    redis.call('HINCRBY', desk .. ':crowd', room, 1)
+    local waiting = redis.call('HINCRBY', desk .. ':crowd', room, 1)
+    if waiting > tonumber(ARGV[14]) then has_crowded = redis.call('HSET', desk .. ':crowded', room, ARGV[15]) end
   end
 end
 
@@ -39,6 +42,9 @@ if redis.call('HEXISTS', item, field) == 0 then
   local joined = redis.call('HINCRBY', item, 'joined', 1)
   if joined <= tonumber(ARGV[13]) then
     redis.call('HSET', item, field, joined .. ' ' .. ARGV[10])
+    if let_go_ms > 0 then
+      redis.call('ZADD', desk .. ':let_go', string.format('%.0f', now_ms + let_go_ms), id .. ' ' .. nonce)
+    end
     redis.call('HINCRBY', item, 'version', 1)
     if tonumber(ARGV[11]) > tonumber(redis.call('HGET', item, 'severity')) then
       redis.call('HSET', item, 'severity', ARGV[11])
@@ -54,4 +60,4 @@ if redis.call('HEXISTS', item, field) == 0 then
   redis.call('SPUBLISH', desk .. ':changes', id)
 end
 local listed = redis.call('HEXISTS', item, field)
-return {id, open_id and 0 or 1, listed, tonumber(redis.call('HGET', desk .. ':crowd', room) or '0')}
+return {id, open_id and 0 or 1, listed, has_crowded}

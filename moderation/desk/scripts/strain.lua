@@ -21,4 +21,4 @@ for i = 2, #ARGV do
     end
   end
 end
-return {late, redis.call('SMEMBERS', desk .. ':crowded')}
+return {late, redis.call('HKEYS', desk .. ':crowded')}
