@@ -106,7 +106,7 @@ class History:
         """Let a session be no newcomer to a room, as if it had posted there. Raises ``StoreAway``."""
         await self._store.call("SET", known_place(room_id, session_id), 1, "EX", retention.SESSION_TTL_S)
 
-    async def _append(  # noqa: PLR0913 - what the script takes
+    async def _append(
         self,
         keys: tuple[str, ...],
         more: tuple[int, ...],
