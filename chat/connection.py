@@ -14,6 +14,7 @@ CLOSE_CODES: Final = {
     ByeReason.BUSY: 1013,
     ByeReason.ENDED: 1000,
     ByeReason.TOO_MANY_ERRORS: 1008,
+    ByeReason.TOO_MANY_SOCKETS: 1008,
 }
 """Close codes of RFC 6455, section 7.4, and its registry; the reason itself is in the bye frame."""
 

@@ -26,8 +26,11 @@ from rooms.sessions import SessionRecord
 
 WORK_MOST: Final = 32
 """Effects that may wait for a store; a client that sends on without waiting is asked to slow down."""
-_NEVER_MS: Final = 0
 _LATER_MS: Final = 2_000
+_COME_BACK_MS: Final = {
+    ByeReason.ENDED: 0,  # never
+    ByeReason.TOO_MANY_SOCKETS: 60_000,  # tabs that push one another out must not do so all the time
+}
 
 log = structlog.get_logger()
 
@@ -117,18 +120,18 @@ class Conversation:
         """Write framed frames to the socket."""
         self._connection.write(frames)
 
-    def part(self, reason: ByeReason, after_ms: int = _LATER_MS) -> None:
+    def part(self, reason: ByeReason) -> None:
         """Say why, and close."""
         if self._is_over:
             return
-        self._send(Bye(reason=reason, after_ms=after_ms))
+        self._send(Bye(reason=reason, after_ms=_COME_BACK_MS.get(reason, _LATER_MS)))
         self.closed()
         self._connection.close(CLOSE_CODES[reason])
 
     def addressed(self, letter: Addressed) -> None:
         """Take a private event of this session."""
         if isinstance(letter.event, SessionEnded):
-            self.part(ByeReason.ENDED, _NEVER_MS)
+            self.part(ByeReason.ENDED)
         else:  # it lies in the mail as well, from where one of this session's sockets reads it
             self._services.hub.spawn(self._read_mail(), "read_mail")
 

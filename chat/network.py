@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
+from starlette.requests import HTTPConnection
+
 from rooms.retention import DAY_S
 
 KEY_BYTES: Final = 32
@@ -72,6 +74,15 @@ class NetworkTags:
             if not any(address in network for network in self._trusted):
                 return address
         return None
+
+
+def network_tags(connection: HTTPConnection, tags: NetworkTags, now_s: float) -> tuple[str, ...]:
+    """Return the tags of a request's network, today's and then yesterday's; none where it can't be told.
+
+    Some proxies merge what they add into one header, some add a line of their own behind the client's.
+    """
+    peer = connection.client.host if connection.client else None
+    return tags.tags(peer, ",".join(connection.headers.getlist("x-forwarded-for")), now_s)
 
 
 def _plain(address: _Address) -> _Address:

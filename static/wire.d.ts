@@ -544,7 +544,7 @@ export interface Notice {
 export type NoticeCode = "contact_masked" | "nobody_here" | "room_closed" | "room_closing" | "room_gentle" | "room_opened" | "somebody_here" | "talk_away" | "talk_back";
 
 /**
- * Say what was wrong with a frame and where; the connection stays open.
+ * Say what was wrong with a frame and where; the connection stays open, save after `frame_too_large`.
  *
  * `where` is the field's path, such as `text` or `after.seq`, or empty for the frame as a whole; `detail` is
  * for programmers, in English. `room`, `nonce`, `seq` and `member` repeat what the frame asked for.
@@ -563,7 +563,7 @@ export interface Error {
 /**
  * What was wrong with a frame.
  */
-export type ErrorCode = "age_band_needed" | "bad_field" | "blocks_limit" | "hello_first" | "hello_twice" | "member_unknown" | "message_gone" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "not_yours" | "room_full" | "room_locked" | "room_slow" | "room_staffed" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
+export type ErrorCode = "age_band_needed" | "bad_field" | "blocks_limit" | "frame_too_large" | "hello_first" | "hello_twice" | "member_unknown" | "message_gone" | "muted" | "no_reroll_left" | "no_room_for_age" | "not_joined" | "not_json" | "not_text" | "not_yours" | "room_full" | "room_locked" | "room_slow" | "room_staffed" | "room_unknown" | "rooms_limit" | "session_unknown" | "talk_away" | "text_empty" | "text_too_long" | "thread_closed" | "too_fast" | "unknown_frame";
 
 /**
  * Messages `from` to `to` may be missing and can't be brought back.
@@ -598,7 +598,7 @@ export interface Bye {
 /**
  * Why the server closes a connection.
  */
-export type ByeReason = "busy" | "ended" | "idle" | "reload" | "restart" | "slow" | "too_many_errors";
+export type ByeReason = "busy" | "ended" | "idle" | "reload" | "restart" | "slow" | "too_many_errors" | "too_many_sockets";
 
 /**
  * Answer `ping`.

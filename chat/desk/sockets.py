@@ -9,9 +9,10 @@ from starlette.websockets import WebSocket
 
 from chat.desk.gate import Gate, Seat
 from chat.desk.watching import Sights, Watching
+from chat.origin import own_origin
 from chat.pages.errors import SessionGone
 from chat.server.protocol import EXTENSION, DirectWebSocket
-from chat.sockets import feed, origin_is_ours
+from chat.sockets import feed
 from rooms.errors import StoreAway
 
 SOCKETS_A_SESSION: Final = 16
@@ -48,7 +49,7 @@ class DeskSockets:
 
     async def _seat(self, websocket: WebSocket) -> Seat | None:
         """Return whose desk it is. A script sends no Origin, and has no business with a browser's cookie."""
-        if "origin" not in websocket.headers or not origin_is_ours(websocket, self._gate.site.services.settings):
+        if websocket.headers.get("origin") != own_origin(websocket, self._gate.site.services.settings.public_origin):
             return None
         try:
             return await self._gate.seat(websocket, is_act=False)

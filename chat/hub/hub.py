@@ -15,6 +15,7 @@ from chat.hub.reading import fill, serving
 from chat.hub.sights import answers_between, read_anew, read_sight
 from chat.wire.codec import encode
 from chat.wire.framing import framed
+from chat.wire.server import ByeReason
 from chat.wire.types import Position
 from rooms import retention
 from rooms.control import Addressed
@@ -27,6 +28,8 @@ from rooms.sessions import SessionRecord
 from rooms.sights import Sights
 from rooms.stores.link import Keeper
 
+SOCKETS_A_SESSION: Final = 8
+"""On one process: more tabs than anybody reads, and far fewer than one cookie could fill a room with."""
 UNHEAR_AFTER_S: Final = 5.0
 """A room that everybody left is heard a little longer: a reload must not cost two subscriptions."""
 POSITION_CHECK_EVERY_S: Final = 5.0
@@ -63,7 +66,7 @@ class Hub:
         self._opening: dict[str, asyncio.Future[LiveRoom]] = {}
         self._closing: dict[str, asyncio.TimerHandle] = {}
         self._entering: collections.Counter[str] = collections.Counter()
-        self._people: dict[str, set[Person]] = {}
+        self._people: dict[str, dict[Person, None]] = {}  # of each session, in the order of their coming
         self._tasks: asyncio.TaskGroup | None = None
 
     # life --------------------------------------------------------------------------------------------------------
@@ -91,13 +94,16 @@ class Hub:
         self._tasks.create_task(_guarded(work, name))
 
     def register(self, person: Person) -> None:
-        """Let private events of a session reach this connection."""
-        self._people.setdefault(person.record.id, set()).add(person)
+        """Let private events of a session reach this connection; past the most it may have, its oldest goes."""
+        several = self._people.setdefault(person.record.id, {})
+        several[person] = None
+        if len(several) > SOCKETS_A_SESSION:
+            next(iter(several)).part(ByeReason.TOO_MANY_SOCKETS)
 
     def unregister(self, person: Person) -> None:
         """Forget a connection."""
-        several = self._people.get(person.record.id, set())
-        several.discard(person)
+        several = self._people.get(person.record.id, {})
+        several.pop(person, None)
         if not several:
             self._people.pop(person.record.id, None)
 

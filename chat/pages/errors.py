@@ -33,6 +33,13 @@ class FormTooLarge(PageError):
     status = 413
 
 
+class FormSlow(PageError):
+    """A form took too long to come in."""
+
+    code = "form_slow"
+    status = 408
+
+
 class FormStale(PageError):
     """A form does not carry the token of the session it came with."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import AsyncIterable, Mapping
 from hashlib import blake2b
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 
-from chat.pages.errors import FormStale, FormTooLarge, FormUnreadable, OriginForeign
+from chat.pages.errors import FormSlow, FormStale, FormTooLarge, FormUnreadable
 
 FORM_LIMIT_BYTES: Final = 48 * 1024
 """As much as a frame on the wire may hold, when every byte of it is written as three."""
+BODY_LIMIT_S: Final = 25.0
+"""For a form to come in whole; the largest takes 24 s at 2 KB/s."""
 FIELDS_MOST: Final = 16
 FORM_KIND: Final = "application/x-www-form-urlencoded"
 TOKEN_BYTES: Final = 16
@@ -43,35 +46,20 @@ def check_token(session_token: str, form: TokenForm) -> None:
         raise FormStale
 
 
-def check_origin(headers: Mapping[str, str], public_origin: str | None) -> None:
-    """Raise OriginForeign where a browser names another site as the sender.
-
-    No Origin, and ``null``, are no refusal: older browsers and strict referrer policies send them. Without a public
-    origin the server is reached on loopback, by whatever name stands in Host.
-    """
-    if headers.get("sec-fetch-site") == "cross-site":
-        raise OriginForeign
-    origin = headers.get("origin", "null")
-    if origin == "null":
-        return
-    try:
-        is_ours = origin == public_origin if public_origin else urlsplit(origin).netloc == headers.get("host")
-    except ValueError:  # no origin that a browser would send
-        is_ours = False
-    if not is_ours:
-        raise OriginForeign
-
-
 async def read_body(headers: Mapping[str, str], chunks: AsyncIterable[bytes]) -> bytes:
-    """Collect a form's body. Raises FormTooLarge before more than the limit is held."""
+    """Collect a form's body. Raises FormTooLarge before more than the limit is held, and FormSlow."""
     announced = headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > FORM_LIMIT_BYTES:
         raise FormTooLarge
     body = bytearray()
-    async for chunk in chunks:
-        body += chunk
-        if len(body) > FORM_LIMIT_BYTES:
-            raise FormTooLarge
+    try:
+        async with asyncio.timeout(BODY_LIMIT_S):
+            async for chunk in chunks:
+                body += chunk
+                if len(body) > FORM_LIMIT_BYTES:
+                    raise FormTooLarge
+    except TimeoutError:
+        raise FormSlow from None
     return bytes(body)
 
 

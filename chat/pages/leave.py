@@ -10,9 +10,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.pages.site import Site, see
+from chat.settings import Settings
 from rooms.errors import RoomsError
 
 END_LIMIT_S: Final = 0.8  # the session is to be dead within a second, and nobody waits longer for the other site
+
+
+def ticket_name(settings: Settings) -> str:
+    """Name the cookie that older browsers get on the entry page, to show that they sent its form."""
+    return f"{settings.cookie_name}e"
 
 
 class Leave:
@@ -35,9 +41,8 @@ class Leave:
             await self._end(token)
         answer = see(settings.exit_url)
         answer.headers["Clear-Site-Data"] = '"cookies", "storage"'
-        answer.delete_cookie(
-            settings.cookie_name, path="/", secure=self._site.is_secure, httponly=True, samesite="strict"
-        )
+        for name in (settings.cookie_name, ticket_name(settings)):
+            answer.delete_cookie(name, path="/", secure=self._site.is_secure, httponly=True, samesite="strict")
         return answer
 
     async def _end(self, token: str) -> None:

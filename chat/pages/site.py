@@ -9,15 +9,17 @@ from typing import Final, TypeVar
 import msgspec
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from chat.network import network_tags
+from chat.origin import Sender, own_origin, sender_of
 from chat.pages import forms
 from chat.pages.answers import Answer
 from chat.pages.assets import Assets
 from chat.pages.drawing import Drawing, Guest, Visit
-from chat.pages.errors import NotFound, PageError, SessionGone
+from chat.pages.errors import NotFound, OriginForeign, PageError, SessionGone
 from chat.pages.languages import preferred
 from chat.pages.words import Words
 from chat.services import Services
@@ -29,6 +31,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 TALK_AWAY: Final = "talk_away"
 TALK_AWAY_STATUS: Final = 503
+GONE_STATUS: Final = 400
 _GZIP: Final = Middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
 
 
@@ -62,6 +65,8 @@ class Site:
                 return self.fault(request, error)
             except StoreAway:
                 return self.away(request)
+            except ClientDisconnect:  # whoever hung up in the middle of a form hears no answer
+                return Response(status_code=GONE_STATUS)
 
         return Route(path, answer, methods=list(methods), middleware=None if is_pressed else [_GZIP])
 
@@ -102,17 +107,20 @@ class Site:
 
     def network_tags(self, request: Request) -> tuple[str, ...]:
         """Return the same under today's key and under yesterday's."""
-        peer = request.client.host if request.client else None
-        now_s = self.services.clock_ms() / 1000
-        return self.services.tags.tags(peer, request.headers.get("x-forwarded-for"), now_s)
+        return network_tags(request, self.services.tags, self.services.clock_ms() / 1000)
+
+    def sender(self, request: Request) -> Sender:
+        """Say whose page sent a form."""
+        return sender_of(request.headers, own_origin(request, self.services.settings.public_origin))
 
     def token(self, request: Request) -> str | None:
         """Return the session token that a browser sent along."""
         return request.cookies.get(self.services.settings.cookie_name)
 
     async def form(self, request: Request, kind: type[forms.Form]) -> forms.Form:
-        """Read a form of ours. Raises OriginForeign, FormTooLarge and FormUnreadable."""
-        forms.check_origin(request.headers, self.services.settings.public_origin)
+        """Read a form of ours. Raises OriginForeign, FormTooLarge, FormSlow and FormUnreadable."""
+        if self.sender(request) is Sender.FOREIGN:
+            raise OriginForeign
         body = await forms.read_body(request.headers, request.stream())
         return forms.parse(request.headers.get("content-type", ""), body, kind)
 

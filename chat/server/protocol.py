@@ -10,24 +10,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import socket
-import sys
 from typing import Final, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
-from websockets.frames import Frame
+from websockets.frames import CloseCode, Frame
 
+from chat.server.kernel import bound_kernel
 from chat.wire.codec import encode
 from chat.wire.framing import PING, framed
-from chat.wire.server import Bye, ByeReason
+from chat.wire.server import Bye, ByeReason, Error, ErrorCode
 
 EXTENSION: Final = "chat.connection"
-NOTSENT_LOWAT_BYTES: Final = 64 * 1024
-"""How much unsent data the kernel keeps for one socket: a stalled reader costs 0.2 MB instead of 4 MB."""
-USER_TIMEOUT_MS: Final = 30_000
-"""How long written data may stay unacknowledged before the kernel gives the connection up."""
 _BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+BROKEN_LIMIT_S: Final = 2.0
+"""How long a line that failed stays half open for its other side to take the answer."""
 COME_BACK_FIRST_MS: Final = 500
 COME_BACK_LAST_MS: Final = 5_000
 
@@ -52,23 +49,24 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
     """A ``Connection`` for the hub, and uvicorn's protocol for everything else."""
 
     ear: Ear | None = None
+    opened_at_s: float = 0.0
     last_heard_s: float = 0.0
     full_since_s: float | None = None
     """Since when the socket has taken no more, on the loop's clock."""
     _has_closed = False
+    _is_broken = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Bound what the kernel keeps for a reader that stalls."""
         super().connection_made(transport)
         self.last_heard_s = self.loop.time()
-        raw = transport.get_extra_info("socket")
-        if raw is not None and raw.family != socket.AF_UNIX and sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES)
-                raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+        self.opened_at_s = self.last_heard_s
+        bound_kernel(transport)
 
     def data_received(self, data: bytes) -> None:
         """Remember that the other side lives. A handshake too big to parse, on which uvicorn is silent, gets 400."""
+        if self._is_broken:  # what is still on its way to a line that failed is let pass
+            return
         self.last_heard_s = self.loop.time()
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
@@ -141,9 +139,22 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
         super().handle_close(event)
 
     def handle_parser_exception(self) -> None:
-        """Leave the rooms before the close frame that a broken frame is answered with."""
+        """Leave the rooms, then answer a broken frame with a close frame, one that is too large with a word before it.
+
+        Closed at once, with its bytes unread, the connection would be reset and the answer lost: so only our side
+        ends, and the other has a moment to end its own.
+        """
+        assert self.conn.close_sent is not None
+        closing = self.conn.close_sent
+        if closing.code == CloseCode.MESSAGE_TOO_BIG:
+            self.write(framed(encode(Error(code=ErrorCode.FRAME_TOO_LARGE))))
         self._tell_closed()
-        super().handle_parser_exception()
+        self._is_broken = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": closing.code, "reason": closing.reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write_eof()
+        self.close_sent = True
+        self.close_timer = self.loop.call_later(BROKEN_LIMIT_S, self.transport.abort)
 
     def shutdown(self) -> None:
         """Say when to come back, scattered so that a restart is not met by everyone at once."""

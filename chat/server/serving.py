@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
 import resource
 import socket
@@ -13,6 +14,9 @@ from typing import ClassVar, Final
 import uvicorn
 
 from chat.app import create_app
+from chat.network import NetworkTags
+from chat.server.crowd import Crowd, connections_most, raise_files_limit
+from chat.server.http import BoundedHttp
 from chat.server.protocol import DirectWebSocket
 from chat.services import Backing, build_services, load_files
 from chat.settings import Settings
@@ -61,6 +65,7 @@ def serve(settings: Settings, on_ready: Callable[[str, str | None], None]) -> No
     While there is no staff it is told the one-time link for the first account as well. Raises ``NotOpen``,
     ``AddressTaken``, ``StoreUnfit``, ``StoreAway``, ``KeyUnfit`` and the loaders' errors before it listens.
     """
+    raise_files_limit()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what people said
     with listening(settings) as listener:
         files = load_files(settings)
@@ -106,12 +111,13 @@ def stores(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def config(app: object, settings: Settings) -> uvicorn.Config:
     """Return uvicorn's configuration: no access log, no addresses, no compression of sockets, bounded frames."""
+    crowd = Crowd(NetworkTags(settings.trusted_proxies), connections_most())
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=functools.partial(BoundedHttp, crowd),  # type: ignore[arg-type]  # it makes protocols, as a class does
         ws=DirectWebSocket,
         ws_max_size=FRAME_LIMIT_BYTES,
         ws_ping_interval=None,
@@ -124,5 +130,4 @@ def config(app: object, settings: Settings) -> uvicorn.Config:
         proxy_headers=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACEFUL_LIMIT_S,
-        timeout_keep_alive=15,
     )

@@ -237,6 +237,7 @@ class ErrorCode(enum.StrEnum):
 
     NOT_JSON = "not_json"
     NOT_TEXT = "not_text"
+    FRAME_TOO_LARGE = "frame_too_large"
     UNKNOWN_FRAME = "unknown_frame"
     BAD_FIELD = "bad_field"
     HELLO_FIRST = "hello_first"
@@ -265,7 +266,7 @@ class ErrorCode(enum.StrEnum):
 
 
 class Error(ServerFrame, frozen=True, kw_only=True, omit_defaults=False):
-    """Say what was wrong with a frame and where; the connection stays open.
+    """Say what was wrong with a frame and where; the connection stays open, save after ``frame_too_large``.
 
     ``where`` is the field's path, such as ``text`` or ``after.seq``, or empty for the frame as a whole; ``detail`` is
     for programmers, in English. ``room``, ``nonce``, ``seq`` and ``member`` repeat what the frame asked for.
@@ -307,6 +308,7 @@ class ByeReason(enum.StrEnum):
     BUSY = "busy"
     ENDED = "ended"
     TOO_MANY_ERRORS = "too_many_errors"
+    TOO_MANY_SOCKETS = "too_many_sockets"
 
 
 class Bye(ServerFrame, frozen=True, kw_only=True):

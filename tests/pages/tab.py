@@ -54,12 +54,16 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Tab:
-    """One tab. ``cookies`` are kept over its requests; redirects are followed only where asked."""
+    """One tab. ``cookies`` are kept over its requests; redirects are followed only where asked.
 
-    def __init__(self, app: ASGIApp, *, language: str = "en", host: str = HOST) -> None:
+    A browser of today says whose page sends a request, one that ``is_old`` does not.
+    """
+
+    def __init__(self, app: ASGIApp, *, language: str = "en", host: str = HOST, is_old: bool = False) -> None:
         self._app = app
         self._host = host
         self.language = language
+        self._about_sender = {} if is_old else {"sec-fetch-site": "same-origin"}
         self.cookies: dict[str, str] = {}
 
     async def get(self, path: str, **headers: str) -> Answer:
@@ -92,6 +96,7 @@ class Tab:
             "accept-language": self.language,
             "accept-encoding": "gzip",
             "content-length": str(len(body)),
+            **self._about_sender,
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
         if self.cookies:

@@ -7,10 +7,11 @@ import pytest
 
 from chat.app import create_app
 from chat.network import NetworkTags
+from chat.pages.forms import token_for
 from chat.services import Backing, Files, Services, build_services
 from chat.settings import Settings
 from tests.pages.conftest import NOWHERE
-from tests.pages.tab import Tab
+from tests.pages.tab import HOST, Tab
 from tests.site import KEY
 
 
@@ -99,6 +100,75 @@ async def test_another_site_can_not_open_a_session(bare: Tab) -> None:
     answer = await bare.post("/enter", {"age_band": "18+", "lang": "en"}, origin="https://elsewhere.example")
 
     assert answer.status == 403
+
+
+# browsers that do not say who sends a form ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def old(services: Services) -> Tab:
+    """A tab of a browser of 2019."""
+    return Tab(create_app(services), is_old=True)
+
+
+AN_ADULT = {"age_band": "18+", "lang": "en"}
+
+
+async def test_an_older_browser_gets_in_with_the_ticket_of_its_page(old: Tab) -> None:
+    """The entry page gives a cookie and a field that fits it; once in, the cookie is gone."""
+    fields = (await old.get("/")).form("/enter")
+    ticket = dict(old.cookies)
+    again = (await old.get("/en")).form("/enter")
+
+    answer = await old.post("/enter", {**fields, **AN_ADULT})
+
+    assert list(ticket) == ["ne"]
+    assert ticket["ne"] not in fields.values()
+    assert again["form_token"] == fields["form_token"]  # a second tab leaves the first one's page good
+    assert answer.location == "/rooms"
+    assert list(old.cookies) == ["n"]
+
+
+@pytest.mark.parametrize("told", [{}, {"origin": "null"}, {"sec_fetch_site": "none"}])
+async def test_a_form_without_a_ticket_replaces_no_session(old: Tab, told: dict[str, str]) -> None:
+    """Another site's form brings no cookie of ours: it is refused, and no cookie is set."""
+    fields = (await old.get("/")).form("/enter")
+    old.cookies.clear()
+
+    for form in (AN_ADULT, {**fields, **AN_ADULT}, {**AN_ADULT, "form_token": token_for("")}):
+        answer = await old.post("/enter", form, **told)
+        assert (answer.status, answer.cookies) == (403, ())
+
+
+async def test_somebody_elses_ticket_is_none(old: Tab, services: Services) -> None:
+    """A field that fits another browser's cookie is refused."""
+    stranger = Tab(create_app(services), is_old=True)
+    theirs = (await stranger.get("/")).form("/enter")
+    await old.get("/")
+
+    answer = await old.post("/enter", {**theirs, **AN_ADULT})
+
+    assert (answer.status, answer.cookies) == (403, ())
+
+
+async def test_an_older_browser_that_names_its_origin_needs_no_ticket(old: Tab) -> None:
+    """Most of them do with a form."""
+    answer = await old.post("/enter", AN_ADULT, origin=f"http://{HOST}")
+
+    assert answer.location == "/rooms"
+
+
+async def test_a_browser_of_today_gets_no_second_cookie(tab: Tab) -> None:
+    """Where it says who sends a request, the entry page sets nothing at all."""
+    assert (await tab.get("/")).cookies == ()
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_neighbour_is_another_site(tab: Tab, site: str) -> None:
+    """A form of another name under the same domain is as foreign as any."""
+    answer = await tab.post("/enter", AN_ADULT, sec_fetch_site=site)
+
+    assert (answer.status, answer.cookies) == (403, ())
 
 
 async def test_a_flood_of_sessions_is_slowed(services: Services) -> None:

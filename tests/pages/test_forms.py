@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.pages.errors import FormStale, FormTooLarge, FormUnreadable, OriginForeign
+from chat.pages import forms
+from chat.pages.errors import FormSlow, FormStale, FormTooLarge, FormUnreadable
 from chat.pages.forms import (
     FORM_KIND,
     FORM_LIMIT_BYTES,
     TokenForm,
-    check_origin,
     check_token,
     parse,
     read_body,
     token_for,
 )
-
-HOST = "127.0.0.1:8000"
 
 
 class Note(TokenForm, frozen=True, kw_only=True):
@@ -50,27 +49,6 @@ def test_a_guessed_token_is_refused(guess: str) -> None:
         check_token("session", TokenForm(form_token=guess))
 
 
-@pytest.mark.parametrize("origin", [None, "null", "http://127.0.0.1:8000"])
-def test_our_own_pages_may_send(origin: str | None) -> None:
-    """No Origin and a null one, which older browsers send, are no refusal."""
-    check_origin({"host": HOST} | ({"origin": origin} if origin else {}), None)
-
-
-@pytest.mark.parametrize("origin", ["http://127.0.0.1:9000", "https://elsewhere.example", "file://", "http://"])
-def test_another_site_may_not_send(origin: str) -> None:
-    """A foreign Origin is refused."""
-    with pytest.raises(OriginForeign):
-        check_origin({"host": HOST, "origin": origin}, None)
-
-
-def test_behind_a_name_of_its_own_only_that_name_counts() -> None:
-    """With a public origin, a Host that somebody made up vouches for nothing."""
-    check_origin({"host": HOST, "origin": "https://notes.example"}, "https://notes.example")
-
-    with pytest.raises(OriginForeign):
-        check_origin({"host": "evil.example", "origin": "https://evil.example"}, "https://notes.example")
-
-
 async def test_a_large_body_is_refused_before_it_is_read() -> None:
     """What announces itself as too large is not collected."""
     with pytest.raises(FormTooLarge):
@@ -83,6 +61,18 @@ async def test_a_body_that_lies_about_its_size_is_refused_while_it_comes() -> No
 
     with pytest.raises(FormTooLarge):
         await read_body({"content-length": "1"}, chunks(bytes(FORM_LIMIT_BYTES), b"x"))
+
+
+async def test_a_body_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender who keeps the form open is not waited for."""
+    monkeypatch.setattr(forms, "BODY_LIMIT_S", 0.01)
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"text="
+        await asyncio.Event().wait()
+
+    with pytest.raises(FormSlow):
+        await read_body({}, trickle())
 
 
 def test_text_comes_through_as_written() -> None:

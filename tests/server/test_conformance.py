@@ -67,7 +67,6 @@ TOO_BIG = {
 REFUSED = [
     *((sent, 1002, name) for name, sent in UNLAWFUL.items()),
     *((sent, 1007, name) for name, sent in NOT_UTF8.items()),
-    *((sent, 1009, name) for name, sent in TOO_BIG.items()),
 ]
 
 
@@ -80,6 +79,18 @@ async def test_what_the_protocol_forbids_is_closed_with_its_code(one_site: Site,
         raw.send(sent, frame(TEXT, PING))
 
         assert await raw.close_code() == code
+
+
+@pytest.mark.parametrize("sent", TOO_BIG.values(), ids=TOO_BIG.keys())
+async def test_a_message_past_the_limit_is_told_so_before_its_close(one_site: Site, sent: bytes) -> None:
+    """Also where more of it is still on its way, so that a programmer learns what was wrong."""
+    async with RawSocket.upgraded(one_site.port) as raw:
+        raw.send(HELLO)
+        await raw.next("welcome")
+        raw.send(sent, frame(TEXT, b"x" * 1_000_000))
+
+        assert (await raw.next("error"))["code"] == "frame_too_large"
+        assert await raw.close_code() == 1009
 
 
 ANSWERED = {
@@ -177,7 +188,8 @@ async def test_frames_may_trickle_in_byte_by_byte(one_site: Site) -> None:
         ({"Origin": "https://other.test"}, "/ws", 403),
         ({"Origin": "null"}, "/ws", 403),
         ({}, "/nowhere", 403),
-        ({"X-Padding": "x" * 20_000}, "/ws", 400),
+        ({"X-Padding": "x" * 10_000}, "/ws", 400),
+        ({"X-Padding": "x" * 20_000}, "/ws", 431),
         ({f"X-Padding-{number}": "x" for number in range(200)}, "/ws", 400),
     ],
 )

@@ -44,6 +44,7 @@ async def test_a_script_has_no_business_with_a_cookie(site: Site) -> None:
         "https://other.test",
         "http://127.0.0.1",
         "http://127.0.0.1:1",
+        "https://127.0.0.1:{port}",
         "http://127.0.0.1:{port}.other.test",
         "http://other.test/127.0.0.1:{port}",
         "http://127.0.0.1:{port}@other.test",
@@ -63,16 +64,17 @@ async def test_another_site_is_refused_before_the_handshake(site: Site, origin: 
 
 
 async def test_the_public_origin_is_ours(stores: EmbeddedStores, files: Files) -> None:
-    """Behind a proxy the browser's Origin is the public one."""
+    """Behind a proxy the browser's Origin is the public one, and no other, whatever Host says."""
     settings = Settings(public_origin="https://notes.test")
     async with running_site(stores.talk.url, files, settings) as site:
         async with connect(site.ws_url, origin="https://notes.test") as socket:  # type: ignore[arg-type]
             tab = Person(socket)
             await tab.send("hello", wire=1, age_band="18+")
             await tab.next("welcome")
-        with pytest.raises(InvalidStatus):
-            async with connect(site.ws_url, origin="https://notes.test.other.test"):  # type: ignore[arg-type]
-                pass
+        for other in ("https://notes.test.other.test", "http://notes.test", site.url):
+            with pytest.raises(InvalidStatus):
+                async with connect(site.ws_url, origin=other):  # type: ignore[arg-type]
+                    pass
 
 
 @pytest.mark.parametrize(

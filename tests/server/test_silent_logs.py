@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 from collections.abc import Iterator
@@ -107,3 +108,21 @@ async def test_no_exchange_leaves_a_secret_in_a_log(logged: io.StringIO, site: S
     assert found == []
     assert has_ours, "nothing was logged, so nothing was shown"
     assert has_libraries, "the libraries were not heard, so nothing was shown"
+
+
+async def test_who_hangs_up_in_the_middle_of_a_form_leaves_no_line(logged: io.StringIO, site: Site) -> None:
+    """It is nobody's fault, and happens to every phone."""
+    head = b"POST /enter HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    for sent in (b"Content-Length: 50\r\n\r\nage_band=", b"Transfer-Encoding: chunked\r\n\r\n9\r\nage_band=\r\n"):
+        _, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        writer.write(head + sent)
+        await writer.drain()
+        writer.transport.abort()
+    async with Person.arrive(site) as wren:  # what came before is done by then
+        await wren.send("ping")
+        await wren.next("pong")
+
+    lines = [
+        line for line in logged.getvalue().splitlines() if '"level": "error"' in line or "ClientDisconnect" in line
+    ]
+    assert lines == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 import msgspec
 import pytest
 from hypothesis import example, given
@@ -12,6 +14,7 @@ from chat.wire.codec import BadFrame, decode, encode
 from chat.wire.schema import Json
 from chat.wire.server import AnyServerFrame, ErrorCode
 from chat.wire.types import Position
+from moderation.directory.countries import country_codes
 from tests.wire.generated import frames
 
 NONCE = "n" * 22
@@ -85,6 +88,8 @@ def test_fields_may_come_in_any_order() -> None:
         ('{"type":"hello","wire":1,"age_band":"12"}', ErrorCode.BAD_FIELD, "age_band"),
         ('{"type":"hello","wire":1,"lang":"xx"}', ErrorCode.BAD_FIELD, "lang"),
         ('{"type":"hello","wire":1,"country":"us"}', ErrorCode.BAD_FIELD, "country"),
+        ('{"type":"hello","wire":1,"country":"QQ"}', ErrorCode.BAD_FIELD, "country"),
+        ('{"type":"prefer","lang":"en","country":"UN"}', ErrorCode.BAD_FIELD, "country"),
         ('{"type":"hello","wire":1,"token":"short"}', ErrorCode.BAD_FIELD, "token"),
         ('{"type":"prefer","country":"US"}', ErrorCode.BAD_FIELD, "lang"),
         ('{"type":"join"}', ErrorCode.BAD_FIELD, "room"),
@@ -116,6 +121,21 @@ def test_a_bad_frame_is_told_what_is_wrong_and_where(raw: bytes | str, code: Err
 
     assert (bad.code, bad.where) == (code, where)
     assert bad.detail
+
+
+def test_a_country_is_one_that_the_directory_knows() -> None:
+    """Of all pairs of letters those pass that name a country, and no other."""
+
+    def is_read(code: str) -> bool:
+        try:
+            decode(f'{{"type":"prefer","lang":"en","country":"{code}"}}')
+        except BadFrame:
+            return False
+        return True
+
+    pairs = (f"{one}{other}" for one in ascii_uppercase for other in ascii_uppercase)
+
+    assert {pair for pair in pairs if is_read(pair)} == country_codes()
 
 
 def test_a_value_cannot_pretend_to_be_a_path() -> None:
