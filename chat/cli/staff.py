@@ -23,6 +23,7 @@ from chat.cli.failing import failures_explained
 from chat.settings import Settings, load
 from chat.staffing import link, server_key, staff_of
 from moderation.staff.accounts import Account
+from moderation.staff.errors import LastOperator
 from moderation.staff.roles import Role
 from moderation.staff.staff import Staff
 from rooms.names import look_alike_key
@@ -84,7 +85,10 @@ def disable(who: str, data_dir: Path | None) -> None:
 
     async def close(_: Settings, people: Staff) -> str:
         account = await _one(people, who)
-        await people.accounts.disable(account.staff_id)
+        try:
+            await people.accounts.disable(account.staff_id)
+        except LastOperator:
+            raise click.ClickException("this is the last operator: bring in another one first, or use reset") from None
         return f"{account.pseudonym} is disabled."
 
     click.echo(_with_staff(data_dir, close))

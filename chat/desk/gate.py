@@ -12,9 +12,10 @@ from starlette.routing import Route
 from chat.desk.being import being
 from chat.pages import forms
 from chat.pages.drawing import Visit
-from chat.pages.errors import SessionGone
+from chat.pages.errors import NotFound, SessionGone
 from chat.pages.site import Site, see
 from moderation.staff.errors import Busy
+from moderation.staff.roles import Right
 from moderation.staff.sessions import StaffSession
 from rooms.errors import StoreAway
 
@@ -73,6 +74,11 @@ class Gate:
             await self.site.services.attendance.seen(session.id)
         visit = self.site.visit(request, session.lang)
         return Seat(words=visit.words, host=visit.host, path=visit.path, token=token, session=session)
+
+    def need(self, seat: Seat, right: Right) -> None:
+        """Let on whoever has a right; to others the page does not exist. Raises ``NotFound``."""
+        if not seat.session.actor.may(right):
+            raise NotFound
 
     async def seat_form(self, request: Request, kind: type[SeatForm]) -> tuple[Seat, SeatForm]:
         """Read a form that only a page of a living session can have sent. Raises what ``Site.form`` does besides."""

@@ -11,10 +11,12 @@ from chat.desk.here import Here
 from chat.desk.invite import Invite
 from chat.desk.item_page import ItemPage
 from chat.desk.login import LogIn, Seats
+from chat.desk.people_page import PeoplePage
 from chat.desk.queue_page import QueuePage
 from chat.desk.rows import Rows
 from chat.desk.sockets import DeskSockets
 from chat.desk.standing import Standing
+from chat.desk.undelivered import Undelivered
 from chat.desk.watching import Sights
 from chat.pages.site import Site
 
@@ -26,6 +28,7 @@ def desk_routes(site: Site) -> list[BaseRoute]:
     seats, item = Seats(gate), ItemPage(gate, standing)
     sights = Sights(queue=rows.changed, item=standing.changed, call=calls.shown, seen=site.services.attendance.seen)
     sockets = DeskSockets(gate, sights)
+    leading = (PeoplePage(gate), Undelivered(gate))
     queue = QueuePage(gate, seats, rows)
-    parts = (LogIn(gate), Invite(gate), seats, Here(gate), queue, item, Acting(gate, item))
+    parts = (LogIn(gate), Invite(gate), seats, Here(gate), queue, item, Acting(gate, item), *leading)
     return [WebSocketRoute(f"{DESK}/ws", sockets.route), *(route for part in parts for route in part.routes())]

@@ -76,13 +76,16 @@ class Calls:
 class DeadLetter(msgspec.Struct, frozen=True):
     """A call that was given up. ``call`` is None where the outbox held something unreadable.
 
-    ``reason`` is the code of the last failure, or ``outbox_full``, ``target_gone``, ``unreadable``.
+    ``reason`` is the code of the last failure, or ``outbox_full``, ``target_gone``, ``unreadable``; ``at_ms`` is when
+    it was given up, after ``tries``.
     """
 
     id: str
     target: str
     call: Call | None
     reason: str
+    tries: int
+    at_ms: int
 
 
 class DeadLetters:
@@ -107,9 +110,16 @@ class DeadLetters:
 
 
 def _letter(entry: bytes, flat: list[bytes]) -> DeadLetter:
-    target, text, reason = flat[1::2]
+    fields = dict(zip(flat[::2], flat[1::2], strict=True))
     try:
-        call = read_back(text)
+        call = read_back(fields[b"call"])
     except ValueError:
         call = None
-    return DeadLetter(entry.decode(), target.decode(), call, reason.decode())
+    return DeadLetter(
+        id=entry.decode(),
+        target=fields[b"target"].decode(),
+        call=call,
+        reason=fields[b"reason"].decode(),
+        tries=int(fields.get(b"tries", b"0")),
+        at_ms=int(entry.partition(b"-")[0]),
+    )

@@ -11,6 +11,7 @@ import msgspec
 
 from moderation.staff import codes, places
 from moderation.staff.changes import Change, Changes, Fact
+from moderation.staff.errors import LastOperator
 from moderation.staff.invitations import INVITATION_TTL_MS, Invitation, InvitationKind, Invitations
 from moderation.staff.key import Key
 from moderation.staff.passwords import Passwords, is_fit, plain
@@ -170,15 +171,19 @@ class Accounts:
     async def disable(self, staff_id: str, by: Actor | None = None) -> bool:
         """Close an account: its sessions end now, its password and codes are gone. False where there is none.
 
-        ``by`` is None at the machine itself, here and in ``reset``.
+        ``by`` is None at the machine itself, here and in ``reset``. Raises ``LastOperator``.
         """
         fact = Fact(change=Change.DISABLED, whom=staff_id, by=_id_of(by))
-        return await self._close((), (State.DISABLED, "", "", 0), fact)
+        return await self._close((), (State.DISABLED, "", "", 0, "1"), fact)
 
     async def reset(self, account: Account, by: Actor | None = None) -> str:
-        """Close an account and return the token by which its owner sets it up anew, under the same pseudonym."""
+        """Close an account and return the token by which its owner sets it up anew, under the same pseudonym.
+
+        Raises ``LastOperator``, save at the machine itself: there is the way back should the link be lost.
+        """
         token, way_back = self._invitations.draw(InvitationKind.RESET, account.role, account.staff_id)
-        args = (State.RESET, way_back.key, msgspec.json.encode(way_back), INVITATION_TTL_MS)
+        spares = "1" if by is not None else ""
+        args = (State.RESET, way_back.key, msgspec.json.encode(way_back), INVITATION_TTL_MS, spares)
         fact = Fact(change=Change.RESET, whom=account.staff_id, role=account.role, by=_id_of(by))
         await self._close((places.invitation(way_back.key),), args, fact)
         return token
@@ -192,7 +197,10 @@ class Accounts:
 
     async def _close(self, way_back: tuple[str, ...], args: tuple[Arg, ...], fact: Fact) -> bool:
         keys = (*places.of_end(fact.whom), *way_back)
-        return await self._changes.make(self._end, keys, args, fact) != -1
+        ended = await self._changes.make(self._end, keys, args, fact)
+        if ended == -2:
+            raise LastOperator
+        return ended != -1
 
     async def _read(self, staff_id: str) -> Account:
         shown = ("role", "pseudonym", "state", "since_ms")

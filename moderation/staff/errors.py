@@ -25,3 +25,9 @@ class Busy(StaffError):
     """More passwords wait to be checked than can be checked soon: nothing was looked at."""
 
     code = "staff_busy"
+
+
+class LastOperator(StaffError):
+    """It is the last operator who can come in: nobody else could let anybody in, so the account stays as it is."""
+
+    code = "last_operator"

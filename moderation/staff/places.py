@@ -42,7 +42,7 @@ def sessions(staff_id: str) -> str:
 
 def of_end(staff_id: str) -> tuple[str, ...]:
     """Return the keys that the end of an account's sessions touches, in the order of its script."""
-    return (account(staff_id), recovery(staff_id), sessions(staff_id), CHANNEL, SHIFTS)
+    return (account(staff_id), recovery(staff_id), sessions(staff_id), CHANNEL, SHIFTS, ACCOUNTS)
 
 
 def session(token_key: str) -> str:

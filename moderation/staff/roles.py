@@ -27,6 +27,7 @@ class Right(enum.StrEnum):
     INVITE_STAFF = "invite_staff"
     DISABLE_STAFF = "disable_staff"
     READ_AUDIT = "read_audit"
+    MEND_ALARMS = "mend_alarms"
 
 
 MATRIX: Final[dict[Role, frozenset[Right]]] = {

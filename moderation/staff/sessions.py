@@ -97,13 +97,13 @@ class StaffSessions:
     async def end(self, staff_id: str, *session_ids: str) -> None:
         """End these sessions of one's own account, or all of them where none is named."""
         fact = Fact(change=Change.SESSIONS_ENDED, whom=staff_id, by=staff_id)
-        await self._changes.make(self._end, places.of_end(staff_id), ("", "", "", 0, *session_ids), fact)
+        await self._changes.make(self._end, places.of_end(staff_id), ("", "", "", 0, "", *session_ids), fact)
 
     async def leave(self, session: StaffSession) -> None:
         """End this session; when somebody goes home is in no audit."""
         staff_id, none = session.actor.staff_id, ("",) * 3
         keys = (audit_places.ENTRIES, audit_places.HEAD, *places.of_end(staff_id))
-        await self._end.run(self._store, keys, (*none, "", "", "", 0, session.id))
+        await self._end.run(self._store, keys, (*none, "", "", "", 0, "", session.id))
 
     def _lives(self, kept: Kept) -> bool:
         now_ms = self._clock_ms()

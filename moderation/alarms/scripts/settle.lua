@@ -11,9 +11,11 @@ if asked == 'again' then
   redis.call('ZADD', KEYS[1], string.format('%.0f', at_ms), call)
   return 1
 end
+local tries = redis.call('HGET', KEYS[2], call) or '0'
 redis.call('ZREM', KEYS[1], call)
 redis.call('HDEL', KEYS[2], call)
 if asked == 'dead' then
-  redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[6], '*', 'target', ARGV[4], 'call', call, 'reason', ARGV[5])
+  redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[6], '*', 'target', ARGV[4], 'call', call, 'reason', ARGV[5],
+    'tries', tries)
 end
 return 1
