@@ -32,7 +32,6 @@ from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.draining import Drain, drain_forever
-from moderation.audit.audit import Audit
 from moderation.desk.agreeing import Agreements
 from moderation.desk.carrying import Talk
 from moderation.desk.decisions import Decisions
@@ -81,7 +80,6 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     words: ItemWords
     looking: Looking
     decisions: Decisions
-    audit: Audit
     agreements: Agreements
     flagging: Flagging
     attendance: Attendance
@@ -178,7 +176,6 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         words=words,
         looking=Looking(record, words),
         decisions=decisions,
-        audit=Audit(record, backing.key),
         agreements=Agreements(record, decisions),
         flagging=flagging,
         attendance=attendance,
@@ -246,7 +243,7 @@ async def _tidy_forever(services: Services) -> None:
         with contextlib.suppress(StoreAway, StoreRefused):  # each store's duties, whether or not the other is there
             await services.flagging.retry(services.catalogue.rooms)
             await services.queue.forget_old()
-            await services.audit.trim()
+            await services.staff.audit.trim()
 
 
 async def _tell_of_talk_forever(services: Services) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from chat.cli.audit import audit
 from chat.cli.doctor import doctor
 from chat.cli.judge import judge
 from chat.cli.rooms import rooms
@@ -20,5 +21,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, worker, staff, doctor, judge, rooms, services, schema):
+for command in (serve, worker, staff, audit, doctor, judge, rooms, services, schema):
     main.add_command(command)

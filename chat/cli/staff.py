@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import datetime as dt
-import os
-from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Final, TypeVar
 
 import click
-import msgspec
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from chat.cli.failing import failures_explained
-from chat.settings import Settings, load
-from chat.staffing import link, server_key, staff_of
+from chat.cli.reaching import in_folder, with_staff
+from chat.settings import Settings
+from chat.staffing import link
 from moderation.staff.accounts import Account
 from moderation.staff.errors import LastOperator
 from moderation.staff.roles import Role
 from moderation.staff.staff import Staff
 from rooms.names import look_alike_key
-from rooms.stores.embedded import EmbeddedStores
 
-Said = TypeVar("Said")
-
-ANSWER_LIMIT_S: Final = 2.0
-in_folder = click.option(
-    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded stores."
-)
 takes_ids = {"ignore_unknown_options": True}
 """An id is random and may begin with a hyphen."""
 
@@ -55,7 +39,7 @@ def add(role: str, data_dir: Path | None) -> None:
         assert token is not None, "at the machine itself every role may be brought in"
         return link(_origin(settings), token)
 
-    click.echo(_with_staff(data_dir, invite))
+    click.echo(with_staff(data_dir, invite))
 
 
 @staff.command(name="list")
@@ -67,7 +51,7 @@ def list_staff(data_dir: Path | None) -> None:
         return await people.accounts.everyone()
 
     table = Table("Id", "Name", "Role", "State", "Since (UTC)", box=box.SIMPLE)
-    found = _with_staff(data_dir, read)
+    found = with_staff(data_dir, read)
     for one in found:
         since = dt.datetime.fromtimestamp(one.since_ms / 1000, dt.UTC).strftime("%Y-%m-%d")
         table.add_row(one.staff_id, one.pseudonym, one.role, one.state, since)
@@ -91,7 +75,7 @@ def disable(who: str, data_dir: Path | None) -> None:
             raise click.ClickException("this is the last operator: bring in another one first, or use reset") from None
         return f"{account.pseudonym} is disabled."
 
-    click.echo(_with_staff(data_dir, close))
+    click.echo(with_staff(data_dir, close))
 
 
 @staff.command(context_settings=takes_ids)
@@ -103,47 +87,7 @@ def reset(who: str, data_dir: Path | None) -> None:
     async def renew(settings: Settings, people: Staff) -> str:
         return link(_origin(settings), await people.accounts.reset(await _one(people, who)))
 
-    click.echo(_with_staff(data_dir, renew))
-
-
-def _with_staff(data_dir: Path | None, act: Callable[[Settings, Staff], Awaitable[Said]]) -> Said:
-    """Reach the staff as the running server does, or with stores of our own where none runs."""
-    with failures_explained():
-        settings = load(os.environ)
-        if data_dir is not None:
-            settings = msgspec.structs.replace(settings, data_dir=data_dir)
-        with _record_of(settings) as record_url:
-            return asyncio.run(_acting(settings, record_url, act))
-
-
-async def _acting(settings: Settings, record_url: str, act: Callable[[Settings, Staff], Awaitable[Said]]) -> Said:
-    async with staff_of(record_url, server_key(settings)) as people:
-        return await act(settings, people)
-
-
-@contextlib.contextmanager
-def _record_of(settings: Settings) -> Iterator[str]:
-    """Give the address of ``record``. Raises ``StoreUnfit`` where another owner holds it and it does not answer."""
-    if settings.record_url is not None:
-        yield settings.record_url
-        return
-    folder = settings.data_dir.resolve()
-    socket = folder / "run" / "record.sock"
-    if _answers(socket):
-        yield f"unix://{socket}"
-        return
-    with EmbeddedStores(folder) as own:
-        yield own.record.url
-
-
-def _answers(socket: Path) -> bool:
-    once = Retry(NoBackoff(), 0)
-    plain = redis.Redis(unix_socket_path=str(socket), socket_timeout=ANSWER_LIMIT_S, retry=once)
-    with contextlib.closing(plain) as client:
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
+    click.echo(with_staff(data_dir, renew))
 
 
 async def _one(people: Staff, who: str) -> Account:

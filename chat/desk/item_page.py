@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from starlette.requests import Request
@@ -15,11 +14,12 @@ from chat.desk.choices import GROUPS, Choice, offer, take_back_offer
 from chat.desk.gate import Gate, Seat
 from chat.desk.people import pseudonyms
 from chat.desk.places import ITEM
-from chat.desk.reading import Step, Views, next_step
+from chat.desk.reading import Step, next_step
 from chat.desk.standing import Standing
 from chat.pages.errors import NotFound
 from moderation.desk.items import Item, State
 from moderation.desk.looking import Seen
+from moderation.desk.readings import Reading, Readings
 from moderation.desk.words import Words as ItemText
 from moderation.findings import Lane
 from rooms.errors import StoreAway
@@ -33,7 +33,7 @@ class ItemPage:
         self._gate, self._standing = gate, standing
         self._services = gate.site.services
         self._calling = Calling(self._services.record)
-        self._views = Views(self._services.record)
+        self._readings = Readings(self._services.record)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses at which an item can be looked at."""
@@ -61,8 +61,7 @@ class ItemPage:
         if seen is None:
             raise NotFound
         if step is not Step.CATEGORY:
-            now = dt.datetime.fromtimestamp(seen.around.now_ms / 1000, dt.UTC)
-            await self._views.count(seat.session.actor, step, now)
+            await self._readings.count(item_id, Reading(seen.around.now_ms, seat.session.actor.staff_id, step))
         names = await pseudonyms(self._gate.staff.accounts)
         text = await self._text(seen.item)
         return self._gate.page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -10,12 +9,8 @@ from typing import Final
 import msgspec
 
 from moderation.desk.items import Message
-from moderation.desk.queue import DESK
 from moderation.desk.words import Said
 from moderation.findings import Span
-from moderation.staff.roles import Actor
-from rooms import retention
-from rooms.stores.scripts import Caller
 
 SNIPPET_CHARS: Final = 24
 """How much of a text stands on each side of a covered place."""
@@ -76,19 +71,6 @@ def snippet(said: Said, message: Message) -> str:
     before = "".join(part.text for part in covered[:first])
     after = "".join(part.text for part in covered[first + 1 :])
     return f"{_end(before)}{COVER}{_start(after)}"
-
-
-class Views:
-    """Counts in ``record`` who of the staff read how much on which day, without saying of which item."""
-
-    def __init__(self, record: Caller) -> None:
-        self._record = record
-
-    async def count(self, actor: Actor, step: Step, now: dt.datetime) -> None:
-        """Count one look. Raises ``StoreAway``: what can't be counted is not shown."""
-        place = f"{DESK}:views:{now.date().isoformat()}"
-        await self._record.call("HINCRBY", place, f"{actor.staff_id}:{step}", 1)
-        await self._record.call("EXPIRE", place, retention.LOOKS_TTL_S)
 
 
 def _joined(spans: Sequence[Span], length: int) -> Iterator[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, WebSocketRoute
 
 from chat.desk.acting import Acting
+from chat.desk.audit_page import AuditPage
 from chat.desk.calls import Calls
 from chat.desk.gate import DESK, Gate
 from chat.desk.here import Here
@@ -28,7 +29,7 @@ def desk_routes(site: Site) -> list[BaseRoute]:
     seats, item = Seats(gate), ItemPage(gate, standing)
     sights = Sights(queue=rows.changed, item=standing.changed, call=calls.shown, seen=site.services.attendance.seen)
     sockets = DeskSockets(gate, sights)
-    leading = (PeoplePage(gate), Undelivered(gate))
+    leading = (PeoplePage(gate), Undelivered(gate), AuditPage(gate))
     queue = QueuePage(gate, seats, rows)
     parts = (LogIn(gate), Invite(gate), seats, Here(gate), queue, item, Acting(gate, item), *leading)
     return [WebSocketRoute(f"{DESK}/ws", sockets.route), *(route for part in parts for route in part.routes())]

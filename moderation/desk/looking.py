@@ -60,10 +60,11 @@ class Looking:
     async def earlier(self, item_id: str) -> tuple[Entry, ...]:
         """Return what was decided on an item, the newest first, among the last decisions of all."""
         found = await self._record.call("XREVRANGE", f"{DESK}:audit", "+", "-", "COUNT", EARLIER_MOST)
+        named = f'"item":"{item_id}"'.encode()  # an entry on staff has no item
         entries = (
             msgspec.json.decode(fields[1], type=Entry)
             for _, fields in cast("list[tuple[bytes, list[bytes]]]", found)
-            if item_id.encode() in fields[1]
+            if named in fields[1]
         )
         return tuple(entry for entry in entries if entry.item == item_id)
 

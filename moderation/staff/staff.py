@@ -25,6 +25,7 @@ class Staff(msgspec.Struct, frozen=True):
     accounts: Accounts
     entry: Entry
     sessions: StaffSessions
+    audit: Audit
     key: Key
 
 
@@ -37,10 +38,12 @@ def build_staff(
     parameters: Parameters = RFC_9106_LOW_MEMORY,
 ) -> Staff:
     """Wire the parts on the store ``record``; ``parameters`` say how hard a password is to hash."""
-    passwords, changes = Passwords(parameters), Changes(record, Audit(record, key))
+    passwords, audit = Passwords(parameters), Audit(record, key)
+    changes = Changes(record, audit)
     return Staff(
         Accounts(record, key, passwords, changes, clock_ms=clock_ms, dice=dice),
         Entry(record, key, passwords, clock_ms=clock_ms),
         StaffSessions(record, changes, clock_ms=clock_ms),
+        audit,
         key,
     )

@@ -42,8 +42,13 @@ def surroundings(**given: str) -> dict[str, str]:
 
 def staff_command(folder: Path, *args: str, **given: str) -> subprocess.CompletedProcess[str]:
     """Run ``sanad staff`` on a data folder."""
+    return command(folder, "staff", *args, **given)
+
+
+def command(folder: Path, *args: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run ``sanad`` on a data folder."""
     return subprocess.run(
-        [sys.executable, "-m", "chat", "staff", *args, "--data-dir", str(folder)],
+        [sys.executable, "-m", "chat", *args, "--data-dir", str(folder)],
         env=surroundings(**given),
         capture_output=True,
         text=True,
