@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from chat.settings import Settings, SettingsError, load
+from moderation.alarms.given_up import count_given_up
 from moderation.directory import Directory, DirectoryBroken
 from moderation.rulebook.book import load_rulebook
 from moderation.rulebook.errors import RulebookError
@@ -54,6 +55,8 @@ def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     yield _loads("rooms", lambda: len(Catalogue.load(settings.rooms_file).rooms), "sanad rooms check")
     yield _loads("services", lambda: len(Directory.load(settings.services_dir).rows), "sanad services check")
     yield _loads("rules", lambda: len(load_rulebook().rules), "mend the rule file that is named")
+    yield _alarms(settings)
+    yield _given_up(settings)
     yield _swap(SWAPS)
     yield _core_dumps()
     yield _descriptors()
@@ -90,6 +93,32 @@ def _loads(what: str, count: Callable[[], int], mend: str) -> Diagnosis:
         return Diagnosis(what, Health.GOOD, f"{count()} read, nothing wrong")
     except (CatalogueError, DirectoryBroken, RulebookError) as error:
         return Diagnosis(what, Health.BAD, str(error), mend)
+
+
+def _alarms(settings: Settings) -> Diagnosis:
+    """Look whether anybody who is away from the desk would hear of somebody in danger."""
+    has_webhook = "webhook" in settings.alarms and settings.alarm_webhook_url is not None
+    has_targets = "apprise" in settings.alarms and bool(settings.alarm_targets)
+    if not (has_webhook or has_targets):
+        found = "nobody is called who is not looking at the desk"
+        return Diagnosis("alarms", Health.WARNING, found, "set SANAD_ALARM_TARGETS or SANAD_ALARM_WEBHOOK_URL")
+    count = int(has_webhook) + (len(settings.alarm_targets) if has_targets else 0)
+    return Diagnosis("alarms", Health.GOOD, f"{count} beside the desk")
+
+
+def _given_up(settings: Settings) -> Diagnosis:
+    """Look whether calls were given up; embedded stores that are not running tell nothing now."""
+    what, socket = "calls given up", settings.data_dir.resolve() / "run" / "record.sock"
+    if settings.record_url is None and not socket.exists():
+        return Diagnosis(what, Health.GOOD, "to be seen while the site runs")
+    try:
+        count = count_given_up(settings.record_url or f"unix://{socket}")
+    except StoreAway:
+        return Diagnosis(what, Health.WARNING, "can't be told: the store does not answer", "start sanad serve")
+    if count:
+        found = f"{count} wait on the desk"
+        return Diagnosis(what, Health.WARNING, found, "look at the desk why, mend it, and have them tried again")
+    return Diagnosis(what, Health.GOOD, "none")
 
 
 def _swap(swaps: Path) -> Diagnosis:

@@ -8,6 +8,7 @@ import msgspec
 
 from moderation.staff import places
 from rooms.room import Room
+from rooms.stores.link import Arg
 from rooms.stores.scripts import Caller, Script
 
 BEAT_TTL_MS: Final = 90_000
@@ -106,4 +107,5 @@ class Shifts:
         return Roster(shifts, now_ms)
 
     async def _ask(self, asked: str, session_id: str, *chosen: str) -> bool:
-        return bool(await self._shift.run(self._record, (places.SHIFTS,), (asked, session_id, BEAT_TTL_MS, *chosen)))
+        args: tuple[Arg, ...] = (asked, session_id, BEAT_TTL_MS, BEAT_TTL_MS + REMEMBERED_MS, *chosen)
+        return bool(await self._shift.run(self._record, (places.SHIFTS,), args))

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from chat.modes import Door, RoomState, on_change, on_coming, state_of
+from chat.modes import Door, RoomState, lasting, on_change, on_coming, state_of
 from chat.wire.server import NoticeCode
 from moderation.desk.strain import Strain
 from moderation.staff.presence import GRACE_MS, Roster, Shift
@@ -93,3 +93,15 @@ def test_being_left_alone_is_told_and_taken_back() -> None:
 
     assert (on_change(well, alone), on_change(alone, well)) == (NoticeCode.NOBODY_HERE, NoticeCode.SOMEBODY_HERE)
     assert (on_coming(alone), on_coming(well)) == (NoticeCode.NOBODY_HERE, None)
+
+
+def test_a_room_known_to_be_left_alone_is_so_until_a_moderator_is_here() -> None:
+    """What waited may be over by itself: that is told to nobody."""
+    alone = state_of(room(), NOBODY, Strain(late=frozenset({OPEN})), NOW_MS)
+    well = state_of(room(), NOBODY, Strain(), NOW_MS)
+    attended = state_of(room(), roster(), Strain(), NOW_MS)
+
+    assert lasting(alone, well).is_left_alone
+    assert on_change(alone, lasting(alone, well)) is None
+    assert on_change(lasting(alone, well), lasting(alone, attended)) is NoticeCode.SOMEBODY_HERE
+    assert not lasting(well, well).is_left_alone
