@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from chat.cli.audit import audit
+from chat.cli.backup import backup
 from chat.cli.doctor import doctor
 from chat.cli.judge import judge
 from chat.cli.rooms import rooms
@@ -21,5 +22,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, worker, staff, audit, doctor, judge, rooms, services, schema):
+for command in (serve, worker, staff, audit, backup, doctor, judge, rooms, services, schema):
     main.add_command(command)

@@ -89,8 +89,7 @@ class AuditPage:
 
     async def _seat(self, request: Request) -> Seat:
         seat = await self._gate.seat(request)
-        if not seat.session.actor.may(Right.READ_AUDIT):
-            raise NotFound
+        self._gate.need(seat, Right.READ_AUDIT)
         return seat
 
 
