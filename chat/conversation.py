@@ -193,7 +193,7 @@ class Conversation:
             case Speak():
                 await self._speak(effect)
             case Answer():
-                self._refuse(effect, ErrorCode.THREAD_CLOSED, "thread")
+                await self._tell_staff(effect)
             case Choose(lang=lang, country=country):
                 self._record = await self._services.sessions.prefer(self.record, lang=lang, country=country)
                 self._send(Preferred(lang=lang, country=country))
@@ -282,6 +282,12 @@ class Conversation:
         if not self.record.has_spoken:
             with contextlib.suppress(StoreAway, StoreRefused):  # the message has its answer; the next one asks again
                 self._record = await self._services.sessions.refresh(self.record)
+
+    async def _tell_staff(self, answer: Answer) -> None:
+        tag = next(iter(self._network_tags), None)
+        answering = self._services.answering
+        for frame in await answering.tell_staff(self.record, answer.thread, answer.nonce, answer.text, network_tag=tag):
+            self._send(frame)
 
     async def _about(self, do: Do) -> None:
         """Do something about what was said. The answer comes through the room, unless something stands against it."""

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from chat.wire.server import Posted
-from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position
+from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position, Private
 from moderation.desk.queue import Queue
 from moderation.desk.words import LINES_AFTER, LINES_BEFORE, Author, ItemWords, Line, Said
 from moderation.findings import Finding, Lane, Outcome, Span
@@ -32,7 +32,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A message that asks for a look; ``text`` is as its author wrote it, ``at`` None where it is held.
 
     ``asked`` is the queue where a person asked for the look; else each finding goes to its own. A held message appears
-    by itself after ``let_go_ms``, where that is not 0.
+    by itself after ``let_go_ms``, where that is not 0. ``is_private`` says that it was written to a moderator: no room
+    was to see it.
     """
 
     author: SessionRecord
@@ -44,6 +45,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     at: Position | None
     asked: Lane | None = None
     let_go_ms: int = 0
+    is_private: bool = False
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -147,11 +149,17 @@ def _flagged(found: Found, lane: Lane) -> Flagged:
         lang=found.author.lang,
         message=Message(
             nonce=found.nonce,
-            fate=Held() if found.at is None else Delivered(found.at),
+            fate=_fate(found),
             flags=flags[:FLAGS_A_MESSAGE],
         ),
         let_go_ms=found.let_go_ms,
     )
+
+
+def _fate(found: Found) -> Held | Delivered | Private:
+    if found.is_private:
+        return Private()
+    return Held() if found.at is None else Delivered(found.at)
 
 
 def _masks(findings: Iterable[Finding]) -> tuple[Span, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -11,16 +10,16 @@ import msgspec
 import structlog
 
 from chat.attendance import Attendance
+from chat.cards import Cards
 from chat.flagging import Flagging, Found
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
 from chat.wire.posted import posted_frame
-from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame, Services
+from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame
 from chat.wire.types import Lang
 from moderation.desk.items import Position
 from moderation.desk.newcomers import LET_GO_MS
 from moderation.desk.words import Author, Line
-from moderation.directory import Directory, need_for
 from moderation.draft import Draft, Said
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.pipeline import Pipeline
@@ -89,7 +88,7 @@ class Posting:
         *,
         catalogue: Catalogue,
         pipeline: Pipeline,
-        directory: Directory,
+        cards: Cards,
         history: History,
         sessions: Sessions,
         flagging: Flagging,
@@ -98,7 +97,7 @@ class Posting:
     ) -> None:
         self._catalogue = catalogue
         self._pipeline = pipeline
-        self._directory = directory
+        self._cards = cards
         self._history = history
         self._sessions = sessions
         self._flagging = flagging
@@ -230,12 +229,7 @@ class Posting:
         self, record: SessionRecord, room: Room, nonce: str, findings: Iterable[Finding]
     ) -> tuple[ServerFrame, ...]:
         """Show services at once, whatever became of the message."""
-        need = need_for(finding.reason for finding in findings if finding.is_crisis)
-        if need is None:
-            return ()
-        now = dt.datetime.fromtimestamp(self._clock_ms() / 1000, dt.UTC)
-        card = self._directory.card(record.country, Lang(record.lang), need, now)
-        return (Services(room=room.id, nonce=nonce, card=card),)
+        return self._cards.for_findings(record, room.id, nonce, findings, self._clock_ms())
 
     def _recent_of(self, session_id: str, nonce: str) -> tuple[Said, ...]:
         """Return what a session said lately; the same message sent again is no repetition of itself."""

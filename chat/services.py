@@ -15,9 +15,11 @@ import msgspec
 import structlog
 
 from chat.alarms import build_drain
+from chat.answering import Answering
 from chat.attendance import Attendance
+from chat.cards import Cards
 from chat.deeds import Deeds
-from chat.desk.calling import CallingDecisions, CallingQueue
+from chat.desk.calling import CallingAppeals, CallingDecisions, CallingQueue
 from chat.desk.desks import Desks
 from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
@@ -33,11 +35,13 @@ from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.draining import Drain, drain_forever
 from moderation.desk.agreeing import Agreements
+from moderation.desk.appeals import Appeals
 from moderation.desk.carrying import Talk
 from moderation.desk.decisions import Decisions
 from moderation.desk.drainer import Drainer
 from moderation.desk.looking import Looking
 from moderation.desk.queue import Queue
+from moderation.desk.threads import Threads
 from moderation.desk.words import ItemWords
 from moderation.directory import Directory
 from moderation.pipeline import build_pipeline
@@ -78,6 +82,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     staff: Staff
     queue: Queue
     words: ItemWords
+    threads: Threads
     looking: Looking
     decisions: Decisions
     agreements: Agreements
@@ -90,6 +95,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     posting: Posting
     sights: Sights
     deeds: Deeds
+    answering: Answering
+    appeals: Appeals
     hub: Hub
     desks: Desks
     tags: NetworkTags
@@ -139,7 +146,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     """Wire the parts of one process; connects to nothing yet. Raises ``AlarmUnfit``."""
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
-    history, control, words = History(store), Control(store), ItemWords(store)
+    history, control, words, threads = History(store), Control(store), ItemWords(store), Threads(store)
     sessions, queue = Sessions(store, control, clock_ms=utc_ms, dice=dice), CallingQueue(record)
     flagging = Flagging(store=store, queue=queue, words=words, history=history)
     talk = Talk(
@@ -149,19 +156,30 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         sessions=sessions,
         telling=Telling(store),
         words=words,
+        threads=threads,
     )
-    drainer = build_drainer(record, talk)
+    drainer = build_drainer(record, talk, directory, utc_ms)
     decisions = CallingDecisions(record, words, drainer)
     attendance = Attendance(record, catalogue)
-    pipeline, sights = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages), Sights(store)
+    cards, sights = Cards(directory), Sights(store)
+    pipeline = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages)
     posting = Posting(
         catalogue=catalogue,
         pipeline=pipeline,
-        directory=directory,
+        cards=cards,
         history=history,
         sessions=sessions,
         flagging=flagging,
         attendance=attendance,
+        clock_ms=utc_ms,
+    )
+    answering = Answering(
+        catalogue=catalogue,
+        pipeline=pipeline,
+        cards=cards,
+        threads=threads,
+        queue=queue,
+        flagging=flagging,
         clock_ms=utc_ms,
     )
     return Services(
@@ -174,6 +192,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         staff=build_staff(record, backing.key, clock_ms=utc_ms, dice=dice),
         queue=queue,
         words=words,
+        threads=threads,
         looking=Looking(record, words),
         decisions=decisions,
         agreements=Agreements(record, decisions),
@@ -184,6 +203,8 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         sessions=sessions,
         mail=Mail(store),
         posting=posting,
+        answering=answering,
+        appeals=CallingAppeals(record, queue),
         desks=Desks(backing.record_url),
         sights=sights,
         deeds=Deeds(

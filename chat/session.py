@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from chat.text import TextRefused, clean
 from chat.throttle import Bucket
 from chat.wire import client as ask
 from chat.wire.codec import BadFrame, decode
@@ -189,10 +188,7 @@ class Session:
         return (Do(deed),)
 
     def _tell_staff(self, told: ask.TellStaff) -> tuple[Effect, ...]:
-        try:
-            return (Answer(told.thread, told.nonce, clean(told.text)),)
-        except TextRefused as refused:
-            return (Send(refusal(told, ErrorCode(f"text_{refused}"), "text")),)
+        return (Answer(told.thread, told.nonce, told.text),)
 
 
 def refusal(asked: object, code: ErrorCode, where: str = "") -> Error:

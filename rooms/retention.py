@@ -34,6 +34,10 @@ ITEM_OWNER_TTL_S: Final = DAY_S
 """Whose item it was and where, from when it was closed; lane, reasons, outcome and day stay longer."""
 ITEM_TTL_S: Final = 365 * DAY_S
 AUDIT_TTL_S: Final = 365 * DAY_S
+APPEAL_TTL_S: Final = 14 * DAY_S
+"""How long a decision can be appealed, and the outcome be read."""
+APPEAL_SHOWN_TTL_S: Final = HOUR_S
+"""How long an outcome can be read again once it was shown."""
 LOOKS_TTL_S: Final = 30 * DAY_S
 """How often each member of staff read how much on a day: long enough to share heavy reading out fairly."""
 SANCTION_TTL_S: Final = DAY_S
@@ -59,5 +63,6 @@ TABLE: Final = (
     Kept("network_keys", "talk", NETWORK_KEY_TTL_S),
     Kept("items", "record", ITEM_TTL_S),
     Kept("audit", "record", AUDIT_TTL_S),
+    Kept("appeals", "record", APPEAL_TTL_S),
     Kept("looks", "record", LOOKS_TTL_S),
 )

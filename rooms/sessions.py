@@ -105,6 +105,15 @@ class Sessions:
         await self._store.call("DEL", mail_place(record.id))
         await self._control.publish(record.id, SessionEnded())
 
+    async def leave_farewell(self, record: SessionRecord, frame: bytes) -> None:
+        """Leave the last word to a session that is about to be ended, for whoever comes back with its token."""
+        await self._store.call("SET", _farewell_place(record.key), frame, "EX", retention.MAIL_TTL_S)
+
+    async def farewell(self, token: str) -> bytes | None:
+        """Return the last word to a session that was ended."""
+        reply = await self._store.call("GET", _farewell_place(hashlib.sha256(token.encode()).hexdigest()))
+        return reply if isinstance(reply, bytes) else None
+
     async def _read(self, key: str) -> SessionRecord | None:
         reply = await self._store.call("GET", _place(key))
         return msgspec.json.decode(reply, type=SessionRecord) if isinstance(reply, bytes) and reply else None
@@ -145,6 +154,10 @@ class Sessions:
 
 def _place(key: str) -> str:
     return f"{tag_of(key)}session:{key}"
+
+
+def _farewell_place(key: str) -> str:
+    return f"{tag_of(key)}farewell:{key}"
 
 
 def _name_place(name: str) -> str:

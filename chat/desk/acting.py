@@ -16,11 +16,13 @@ from chat.desk.item_page import ItemPage
 from chat.desk.people import pseudonyms
 from chat.desk.places import ITEM, item_path
 from chat.desk.reading import Step
+from chat.desk.talking import Said, Talking
 from chat.pages.errors import FormUnreadable
 from chat.pages.forms import TokenForm
 from chat.pages.site import see
+from chat.text import TextRefused
 from chat.wire.types import Nonce
-from moderation.desk.actions import Action
+from moderation.desk.actions import WRITTEN, Action
 from moderation.desk.agreeing import Asked
 from moderation.desk.decisions import Decided, DeskBusy, Stale, Taken, Wish
 from moderation.desk.matrix import Ask, Denied
@@ -50,6 +52,9 @@ class ActForm(TokenForm, frozen=True, kw_only=True):
     nonce: str = ""
     of: str = ""
     text: str = ""
+    reply: str = ""
+    need: str = ""
+    country: str = ""
 
 
 class AgreeForm(TokenForm, frozen=True, kw_only=True):
@@ -62,7 +67,7 @@ class Acting:
     """Takes the forms of an item's page."""
 
     def __init__(self, gate: Gate, page: ItemPage) -> None:
-        self._gate, self._page = gate, page
+        self._gate, self._page, self._talking = gate, page, Talking(gate)
         self._services = gate.site.services
 
     def routes(self) -> list[BaseRoute]:
@@ -117,7 +122,11 @@ class Acting:
         if wish.ask.action is Action.NOTE and not form.text.strip():
             return await self._page.draw(seat, item_id, told=_told(seat, "note_empty"))
         try:
+            said = Said(text=form.text, reply=form.reply, need=form.need, country=form.country)
+            wish = await self._talking.prepared(wish, said)
             answer = await self._services.decisions.decide(wish)
+        except TextRefused:
+            return await self._page.draw(seat, item_id, told=_told(seat, "write_long"), unsent=form.text)
         except DeskBusy:
             return await self._page.draw(seat, item_id, told=_told(seat, "busy"))
         except StoreAway:
@@ -125,7 +134,7 @@ class Acting:
             return self._gate.page(seat, "unsure", status=AWAY_STATUS, path=item_path(item_id), fields=fields)
         if isinstance(answer, Decided) and wish.ask.action is Action.NOTE and not await self._note(wish, form.text):
             return await self._page.draw(seat, item_id, told=_told(seat, "note_lost"))
-        return await self._answer(seat, wish, answer)
+        return await self._answer(seat, wish, answer, unsent=form.text)
 
     async def ask(self, request: Request) -> Response:
         """Let a wish wait for a second moderator."""
@@ -161,7 +170,9 @@ class Acting:
             await self._services.agreements.withdraw(item_id)
         return see(item_path(item_id))
 
-    async def _answer(self, seat: Seat, wish: Wish, answer: Decided | Denied | Stale | Taken) -> Response:
+    async def _answer(
+        self, seat: Seat, wish: Wish, answer: Decided | Denied | Stale | Taken, *, unsent: str = ""
+    ) -> Response:
         match answer:
             case Decided():
                 self._services.drainer.wake()
@@ -173,7 +184,7 @@ class Acting:
                 told = _told(seat, "stale")
             case Taken(claim):
                 told = await self._taken(seat, claim.holder)
-        return await self._page.draw(seat, wish.item, told=told)
+        return await self._page.draw(seat, wish.item, told=told, unsent=unsent if wish.ask.action in WRITTEN else "")
 
     async def _taken(self, seat: Seat, holder: str) -> Told:
         name = name_of(seat.words, await pseudonyms(self._gate.staff.accounts), holder)

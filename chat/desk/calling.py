@@ -8,6 +8,7 @@ from moderation.alarms.call import Call, new_code
 from moderation.alarms.deadlines import Deadlines
 from moderation.alarms.outbox import Outbox
 from moderation.desk.actions import SETTLING
+from moderation.desk.appeals import Appeals, Made
 from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
 from moderation.desk.drainer import Drainer
 from moderation.desk.items import DUE_S, Claim, Flagged, Item
@@ -81,6 +82,13 @@ class CallingQueue(Queue):
             await self._calling.crowded()
         return opened
 
+    async def answered(self, item_id: str) -> bool:
+        """Learn of an answer; an item that waits again is called again when it is due."""
+        is_open_again = await super().answered(item_id)
+        if is_open_again and (item := await self.find(item_id)) is not None:
+            await self._calling.opened(item)
+        return is_open_again
+
     async def claim(self, item_id: str, staff_id: str) -> Claim | Unclaimed:
         """Claim an item, which then rests as long as the claim holds."""
         return await self._resting(item_id, await super().claim(item_id, staff_id), staff_id)
@@ -93,6 +101,21 @@ class CallingQueue(Queue):
         if isinstance(answer, Claim) and answer.holder == staff_id and (item := await self.find(item_id)) is not None:
             await self._calling.worked_on(item_id, item.lane, answer.until_ms)
         return answer
+
+
+class CallingAppeals(Appeals):
+    """Appeals, each of which calls somebody when nobody has looked in time."""
+
+    def __init__(self, record: Caller, queue: Queue) -> None:
+        super().__init__(record)
+        self._calling, self._queue = Calling(record), queue
+
+    async def make(self, code: str) -> Made | None:
+        """Make an appeal; a new one is watched."""
+        made = await super().make(code)
+        if made is not None and made.is_new and (item := await self._queue.find(made.item_id)) is not None:
+            await self._calling.opened(item)
+        return made
 
 
 class CallingDecisions(Decisions):

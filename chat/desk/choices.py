@@ -22,13 +22,13 @@ LENGTHS_MIN: Final[dict[Action, tuple[int, ...]]] = {
 """The lengths offered for each timed action, the shortest first."""
 
 GROUPS: Final[dict[str, tuple[Action, ...]]] = {
-    "care": (Action.REACH_OUT, Action.OFFER_SERVICES, Action.SECOND_CHAIR, Action.WARM_HAND_OFF),
+    "care": (Action.REACH_OUT, Action.OFFER_SERVICES, Action.SECOND_CHAIR, Action.WARM_HAND_OFF, Action.CONSENT),
     "message": (Action.RELEASE, Action.MASK, Action.REMOVE),
     "person": (Action.WARN, Action.MUTE, Action.BAN),
     "room": (Action.SLOW_ROOM, Action.LOCK_ROOM),
     "item": (Action.ESCALATE, Action.CLOSE),
 }
-"""What stands together on a page; a note has its own form, and taking back its own place."""
+"""What stands together on a page; a note, words to the author and appeals have their own forms, as has taking back."""
 
 KEYS: Final[dict[Action, str]] = {
     Action.RELEASE: "r",
@@ -45,6 +45,9 @@ KEYS: Final[dict[Action, str]] = {
     Action.OFFER_SERVICES: "f",
     Action.SECOND_CHAIR: "c",
     Action.WARM_HAND_OFF: "h",
+    Action.CONSENT: "y",
+    Action.WRITE: "a",
+    Action.UPHOLD: "p",
     Action.CLOSE: "z",
     Action.UNDO: "u",
     Action.REVERSE: "v",

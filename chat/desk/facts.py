@@ -13,7 +13,7 @@ from chat.pages.wording import ago
 from chat.pages.words import Words
 from moderation.desk.actions import REVERSIBLE
 from moderation.desk.audit import Entry
-from moderation.desk.items import Delivered, Item, Message, State
+from moderation.desk.items import Delivered, Held, Item, Message, Private, State
 from moderation.desk.looking import Seen
 from moderation.desk.words import Line
 from moderation.desk.words import Words as ItemText
@@ -41,7 +41,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     nonce: str
-    is_held: bool
+    fate: str
     name: str
     snippet: str
     parts: tuple[Part, ...]
@@ -149,13 +149,23 @@ def _shown(number: int, message: Message, text: ItemText | None, step: Step) -> 
     return Shown(
         number=number,
         nonce=message.nonce,
-        is_held=message.is_held,
+        fate=_fate(message),
         name=said.name if said and step is not Step.CATEGORY else "",
         snippet=snippet(said, message) if said and step is Step.SNIPPET else "",
         parts=parts(said.text, spans) if said and step.is_full else (),
         is_masked=bool(said and said.masks and step.is_full),
         is_gone=said is None and step is not Step.CATEGORY,
     )
+
+
+def _fate(message: Message) -> str:
+    match message.fate:
+        case Held():
+            return "held"
+        case Delivered():
+            return "delivered"
+        case Private():
+            return "private"
 
 
 def _around(words: Words, seen: Seen, lines: Sequence[Line]) -> list[Around]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.desk import facts, phrases
+from chat.desk.appealing import Appealing
 from chat.desk.calling import Calling
 from chat.desk.choices import GROUPS, Choice, offer, take_back_offer
 from chat.desk.gate import Gate, Seat
@@ -16,6 +17,7 @@ from chat.desk.people import pseudonyms
 from chat.desk.places import ITEM
 from chat.desk.reading import Step, next_step
 from chat.desk.standing import Standing
+from chat.desk.talking import Talking
 from chat.pages.errors import NotFound
 from moderation.desk.items import Item, State
 from moderation.desk.looking import Seen
@@ -34,6 +36,7 @@ class ItemPage:
         self._services = gate.site.services
         self._calling = Calling(self._services.record)
         self._readings = Readings(self._services.record)
+        self._talking, self._appealing = Talking(gate), Appealing(gate)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses at which an item can be looked at."""
@@ -55,14 +58,23 @@ class ItemPage:
         step: Step = Step.CATEGORY,
         of: str = "",
         told: facts.Told | None = None,
+        unsent: str = "",
     ) -> Response:
-        """Draw an item as far as it is to be read, with what is to be told first. Raises ``NotFound``."""
+        """Draw an item as far as it is to be read, with what is to be told first. Raises ``NotFound``.
+
+        ``unsent`` is what was written to the author and not sent.
+        """
         seen = await self._services.looking.look(item_id, of=of)
         if seen is None:
             raise NotFound
-        if step is not Step.CATEGORY:
-            await self._readings.count(item_id, Reading(seen.around.now_ms, seat.session.actor.staff_id, step))
         names = await pseudonyms(self._gate.staff.accounts)
+        own_words = {
+            **await self._talking.facts(seat, seen, names, step),
+            **await self._appealing.facts(seat, seen, names, step),
+        }
+        read = step if step is not Step.CATEGORY or not is_read(own_words) else Step.FULL
+        if read is not Step.CATEGORY:
+            await self._readings.count(item_id, Reading(seen.around.now_ms, seat.session.actor.staff_id, read))
         text = await self._text(seen.item)
         return self._gate.page(
             seat,
@@ -74,6 +86,8 @@ class ItemPage:
             **self._working(seat, seen),
             **await self._standing.shown(seat, seen.item, names, seen.around.now_ms),
             **await self._earlier(seat, seen, names, of),
+            **own_words,
+            unsent=unsent,
             step=step,
             next_step=next_step(step),
             code=await self._calling.code_of(item_id),
@@ -116,6 +130,13 @@ class ItemPage:
             ],
             "earlier": [facts.earlier(seat.words, entry, names, seen.around.now_ms) for entry in entries],
         }
+
+
+def is_read(shown: Mapping[str, object]) -> bool:
+    """Say whether somebody's own words are on the page, whatever step it is at."""
+    turns = shown["turns"]
+    assert isinstance(turns, list)
+    return bool(shown.get("appeal_text")) or any(turn.is_author for turn in turns)
 
 
 def _groups(seat: Seat, choices: tuple[Choice, ...]) -> list[tuple[str, list[facts.Button]]]:

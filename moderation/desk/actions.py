@@ -25,22 +25,45 @@ class Action(enum.StrEnum):
     OFFER_SERVICES = "offer_services"
     SECOND_CHAIR = "second_chair"
     WARM_HAND_OFF = "warm_hand_off"
+    CONSENT = "consent"
+    WRITE = "write"
     CLOSE = "close"
     UNDO = "undo"
     REVERSE = "reverse"
+    UPHOLD = "uphold"
 
 
-CARE: Final = frozenset({Action.REACH_OUT, Action.OFFER_SERVICES, Action.SECOND_CHAIR, Action.WARM_HAND_OFF})
+CARE: Final = frozenset(
+    {
+        Action.REACH_OUT,
+        Action.OFFER_SERVICES,
+        Action.SECOND_CHAIR,
+        Action.WARM_HAND_OFF,
+        Action.CONSENT,
+    }
+)
 """What helps a person; together with closing, all there is on a crisis item."""
+
+WRITTEN: Final = frozenset({Action.REACH_OUT, Action.OFFER_SERVICES, Action.WARM_HAND_OFF, Action.WRITE})
+"""What comes with words to the author, in the item's thread."""
+
+BESIDE_ANOTHER: Final = frozenset({Action.REACH_OUT, Action.OFFER_SERVICES, Action.WRITE})
+"""What somebody else may do on a claimed item once its holder has called a second moderator."""
+
+TALKING: Final = CARE | {Action.WRITE, Action.NOTE}
+"""What judges nothing, and so may be done on an item that has changed since it was seen."""
 
 TAKING_BACK: Final = frozenset({Action.UNDO, Action.REVERSE})
 ON_THE_PERSON: Final = frozenset({Action.MASK, Action.REMOVE, Action.WARN, Action.MUTE, Action.BAN})
 """What a person may feel as punishment: beside an open crisis item of theirs it needs a second moderator."""
 
-SETTLING: Final = ON_THE_PERSON | {Action.RELEASE, Action.CLOSE}
+APPEAL: Final = frozenset({Action.UPHOLD, Action.REVERSE, Action.NOTE, Action.ESCALATE})
+"""All there is on an appeal: uphold the decision or reverse it."""
+
+SETTLING: Final = ON_THE_PERSON | {Action.RELEASE, Action.CLOSE, Action.UPHOLD}
 """What closes an item. A closed one still takes further decisions while it is known whose it was."""
 
-BLIND: Final = CARE | {Action.CLOSE, Action.NOTE, Action.ESCALATE}
+BLIND: Final = CARE | {Action.CLOSE, Action.NOTE, Action.ESCALATE, Action.UPHOLD}
 """What may be done without having read the text, once that is gone."""
 
 UNDO_MS: Final = 30_000
@@ -51,6 +74,7 @@ RIGHTS: Final[dict[Action, Right]] = {
     Action.LOCK_ROOM: Right.LOCK_ROOM,
     Action.SLOW_ROOM: Right.LOCK_ROOM,
     Action.REVERSE: Right.DECIDE_APPEAL,
+    Action.UPHOLD: Right.DECIDE_APPEAL,
 }
 """The right that an action needs beside that of working the queue."""
 

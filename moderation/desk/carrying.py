@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from moderation.desk.appeals import Appeals
 from moderation.desk.effects import (
+    SANCTIONS,
     EndSession,
     Envelope,
     Impose,
@@ -20,8 +22,10 @@ from moderation.desk.effects import (
     Told,
     What,
     Withdraw,
+    Write,
 )
 from moderation.desk.items import Delivered, Position
+from moderation.desk.threads import Thread, Threads, Turn
 from moderation.desk.words import ItemWords, Said
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.verdict import decide
@@ -36,15 +40,26 @@ LATEST_MS: Final = retention.NONCE_TTL_S * 1000
 """A message is put into its room within this time or not at all: later, a repetition might be taken for a new one."""
 
 
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """A moderator's words on their way to an author: ``nonce`` is a message's, ``lang`` what the author reads."""
+
+    thread: Thread
+    turn: Turn
+    nonce: str
+    lang: str
+
+
 class Edges(msgspec.Struct, frozen=True, kw_only=True):
     """What only the edges know.
 
     ``told_frame`` encodes what one person is told. ``posted_frame`` takes room, nonce, member, name and text, and
-    returns a message's frame as the bytes before and after its place in the room.
+    returns a message's frame as the bytes before and after its place in the room. ``sent_frames`` encodes what a
+    moderator wrote.
     """
 
     told_frame: Callable[[Told], bytes]
     posted_frame: Callable[[str, str, str, str, str], tuple[bytes, bytes]]
+    sent_frames: Callable[[Sent], tuple[bytes, ...]]
 
 
 class Talk(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,13 +71,15 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sessions
     telling: Telling
     words: ItemWords
+    threads: Threads
 
 
 class Carrier:
     """Carries effects out. Raises ``StoreAway`` part-way; then the same effect is to be carried out again."""
 
-    def __init__(self, talk: Talk, edges: Edges) -> None:
+    def __init__(self, talk: Talk, edges: Edges, appeals: Appeals) -> None:
         self._talk = talk
+        self._appeals = appeals
         self._edges = edges
 
     async def carry_out(self, envelope: Envelope, now_ms: int) -> None:
@@ -74,8 +91,10 @@ class Carrier:
                 await self._repost(effect, envelope, now_ms)
             case EndSession(room=room, item=item):
                 await self._end_session(room, item)
-            case Tell(session=session, told=told):
-                await self._tell(session, told, envelope)
+            case Tell() as effect:
+                await self._tell(effect, envelope)
+            case Write() as effect:
+                await self._write(effect, envelope)
             case KeepWords(room=room, item=item, until_ms=until_ms):
                 await self._talk.words.keep_until(room, item, until_ms)
             case effect:
@@ -113,7 +132,7 @@ class Carrier:
         said = await words.said(effect.room, item, nonce)
         if room is None or said is None or now_ms - envelope.at_ms > LATEST_MS:
             again = Told(what=What.SEND_AGAIN, room=effect.room, reason=effect.reason, nonces=(nonce,))
-            await self._tell(effect.session, again, envelope)
+            await self._send(effect.session, again, envelope)
             return
         text, author = _masked(said, effect.spans), await words.author(room.id, item)
         await self._talk.history.know(room.id, effect.session)
@@ -140,8 +159,31 @@ class Carrier:
         if author is not None:
             await self._talk.sessions.end(await self._talk.sessions.refresh(author.record))
 
-    async def _tell(self, session: str, told: Told, envelope: Envelope) -> None:
+    async def _tell(self, effect: Tell, envelope: Envelope) -> None:
+        """Tell the author, with a code to appeal with; told of a ban, they can read it after their session ended.
+
+        Carried out again, it makes another code, and the one that nobody was told runs out.
+        """
+        told = effect.told
+        if told.what in SANCTIONS:
+            code = await self._appeals.issue(effect.item, envelope.decision, told.reason)
+            told = msgspec.structs.replace(told, appeal=code)
+        if told.what is What.BANNED and (author := await self._talk.words.author(effect.room, effect.item)):
+            await self._talk.sessions.leave_farewell(author.record, self._edges.told_frame(told))
+        await self._send(effect.session, told, envelope)
+
+    async def _send(self, session: str, told: Told, envelope: Envelope) -> None:
         await self._talk.telling.tell(session, self._edges.told_frame(told), once=envelope.once)
+
+    async def _write(self, effect: Write, envelope: Envelope) -> None:
+        """Send what a moderator drafted; nothing where the draft is gone with the item's words."""
+        thread = Thread(id=effect.item, room=effect.room, is_crisis=effect.is_crisis)
+        turn = await self._talk.threads.send(thread, effect.session, envelope.decision)
+        if turn is None:
+            return
+        sent = Sent(thread=thread, turn=turn, nonce=effect.nonce, lang=effect.lang)
+        for number, frame in enumerate(self._edges.sent_frames(sent)):
+            await self._talk.telling.tell(effect.session, frame, once=f"{envelope.once}.{number}")
 
 
 def _masked(said: Said, spans: tuple[Span, ...]) -> str:

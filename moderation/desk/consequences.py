@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from moderation.desk.actions import LIMITS_MIN, SETTLING, Action
+import msgspec
+
+from moderation.desk.actions import LIMITS_MIN, SETTLING, WRITTEN, Action
 from moderation.desk.effects import (
     AnyEffect,
     EndSession,
@@ -18,10 +20,11 @@ from moderation.desk.effects import (
     Told,
     What,
     Withdraw,
+    Write,
 )
 from moderation.desk.items import Item, Message, State
 from moderation.desk.matrix import Ask, Past
-from moderation.findings import Span
+from moderation.findings import Lane, Span
 from rooms import retention
 from rooms.sanctions import Kind, Sanction
 
@@ -51,6 +54,17 @@ def effects_of_taking_back(ask: Ask, past: Past, item: Item) -> tuple[AnyEffect,
     reopening = (words,) if past.action in SETTLING else ()
     telling = () if past.action in {Action.CLOSE, Action.LOCK_ROOM, Action.SLOW_ROOM, Action.BAN} else (told,)
     return (*_opposites(ask, past, item), *telling, *reopening)
+
+
+def effects_of_granting(ask: Ask, past: Past, appeal: Item, now_ms: int) -> tuple[AnyEffect, ...]:
+    """Return what reversing a decision on an appeal changes; of a forgotten item nothing holds any more."""
+    words = _keep_words(appeal, now_ms)
+    if not appeal.session:
+        return (words,)
+    assert appeal.appeal is not None, "only an appeal is granted"
+    item = msgspec.structs.replace(appeal, id=appeal.appeal.item)
+    kept = (one for one in effects_of_taking_back(ask, past, item) if not isinstance(one, KeepWords))
+    return (*kept, words)
 
 
 def _main_effects(ask: Ask, item: Item, now_ms: int) -> tuple[AnyEffect, ...]:
@@ -90,6 +104,8 @@ def _timed(ask: Ask, item: Item, until_ms: int) -> tuple[AnyEffect, ...]:
 
 
 def _said(ask: Ask, item: Item, until_ms: int) -> tuple[AnyEffect, ...]:
+    if ask.action in WRITTEN and ask.is_written:
+        return (_write(item),)
     match ask.action:
         case Action.WARN:
             return (_tell(item, What.WARNED, ask, nonces=_nonces(item.chosen(ask.nonces))),)
@@ -153,7 +169,18 @@ def _tell(
     told = Told(
         what=what, room=item.room, reason=ask.reason or item.reasons[0], nonces=nonces, until_ms=until_ms, was=was
     )
-    return Tell(room=item.room, session=item.session, told=told)
+    return Tell(room=item.room, session=item.session, item=item.id, told=told)
+
+
+def _write(item: Item) -> Write:
+    return Write(
+        room=item.room,
+        item=item.id,
+        session=item.session,
+        nonce=item.messages[0].nonce if item.messages else item.id,
+        lang=item.lang,
+        is_crisis=item.lane is Lane.CRISIS,
+    )
 
 
 def _keep_words(item: Item, now_ms: int) -> KeepWords:

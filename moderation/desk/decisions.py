@@ -8,9 +8,9 @@ from typing import ClassVar, Final, cast
 import msgspec
 
 from moderation.audit.chain import GENESIS, linked
-from moderation.desk.actions import SETTLING, TAKING_BACK, Action
+from moderation.desk.actions import BESIDE_ANOTHER, SETTLING, TAKING_BACK, TALKING, Action
 from moderation.desk.audit import Entry
-from moderation.desk.consequences import effects_of, effects_of_taking_back
+from moderation.desk.consequences import effects_of, effects_of_granting, effects_of_taking_back
 from moderation.desk.effects import AnyEffect, Envelope, Impose, Lift
 from moderation.desk.items import Claim, Item, parse
 from moderation.desk.matrix import Around, Ask, Denied, DenyCode, Past, allowed
@@ -24,6 +24,8 @@ from rooms.stores.scripts import Caller, Script
 
 TRIES: Final = 50
 """Each try that fails was overtaken by another decision of another process, so this many never fail together."""
+_MARKS: Final = {Action.ESCALATE: "is_escalated", Action.SECOND_CHAIR: "is_second_called"}
+"""What stays on an item after some decisions."""
 
 
 class DeskBusy(RoomsError):
@@ -152,10 +154,18 @@ class Decisions:
 
 def _overtaken(wish: Wish, item: Item) -> Stale | Taken | None:
     """Say who or what was faster: a claim keeps everybody out but its holder and the second moderator."""
-    people = {wish.actor.staff_id, wish.second.staff_id if wish.second else ""}
-    if item.claim is not None and item.claim.holder not in people:
+    if item.claim is not None and item.claim.holder not in {wish.actor.staff_id, _beside(wish, item)}:
         return Taken(item.claim)
-    return Stale(item.version) if item.version != wish.version else None
+    is_seen = item.version == wish.version or wish.ask.action in TALKING
+    return None if is_seen else Stale(item.version)
+
+
+def _beside(wish: Wish, item: Item) -> str:
+    """Return who else may hold the claim: who agrees to this, or who has called for somebody to help."""
+    if wish.second is not None:
+        return wish.second.staff_id
+    is_help = item.is_second_called and wish.ask.action in BESIDE_ANOTHER
+    return item.claim.holder if is_help and item.claim else ""
 
 
 def _step(wish: Wish, item: Item, seen: _Seen) -> tuple[Arg, ...]:
@@ -170,12 +180,14 @@ def _step(wish: Wish, item: Item, seen: _Seen) -> tuple[Arg, ...]:
         version=item.version + 1,
         at_ms=seen.now_ms,
         nonces=tuple(message.nonce for message in item.chosen(ask.nonces)),
+        second=second,
     )
     link = linked(seen.hash, _entry(wish, item, seen))
-    door = _door(ask, seen.past)
+    door = _door(ask, item, seen.past)
     return (
-        *(item.id, wish.id, item.version, wish.actor.staff_id, second, seen.crises, order, link.entry, link.hash),
-        *(door, ask.action if door else "", "1" if ask.action is Action.ESCALATE else "", ask.of),
+        *(item.id, wish.id, item.version, wish.actor.staff_id, _beside(wish, item)),
+        *(seen.crises, order, link.entry, link.hash),
+        *(door, ask.action if door else "", _MARKS.get(ask.action, ""), ask.of),
         *(msgspec.json.encode(past), retention.ITEM_TTL_S),
         *(
             part
@@ -203,14 +215,16 @@ def _entry(wish: Wish, item: Item, seen: _Seen) -> Entry:
     )
 
 
-def _door(ask: Ask, past: Past | None) -> str:
+def _door(ask: Ask, item: Item, past: Past | None) -> str:
     """Say whether the item closes, opens again, or stays as it is."""
-    if ask.action in SETTLING:
+    if ask.action in SETTLING or (ask.action is Action.REVERSE and item.appeal is not None):
         return "close"
     return "reopen" if ask.action in TAKING_BACK and past is not None and past.action in SETTLING else ""
 
 
 def _effects(ask: Ask, item: Item, seen: _Seen) -> tuple[AnyEffect, ...]:
+    if seen.past is not None and item.appeal is not None:
+        return effects_of_granting(ask, seen.past, item, seen.now_ms)
     if seen.past is not None:
         return effects_of_taking_back(ask, seen.past, item)
     return effects_of(ask, item, seen.now_ms)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 import msgspec
 
 from moderation.desk.actions import Action
-from moderation.desk.items import Delivered, Held
+from moderation.desk.items import Delivered, Held, Private
 from moderation.findings import Reason, Span
 from rooms.sanctions import Sanction
 
@@ -27,10 +28,19 @@ class What(enum.StrEnum):
     SERVICES_OFFERED = "services_offered"
     TAKEN_BACK = "taken_back"
     APPEARED = "appeared"
+    STILL_WAITING = "still_waiting"
+
+
+SANCTIONS: Final = frozenset({What.MASKED, What.REMOVED, What.WARNED, What.MUTED, What.BANNED})
+"""What a person may appeal."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """Something for the author alone. ``until_ms`` is 0 where nothing ends; ``was`` is what was taken back."""
+    """Something for the author alone.
+
+    ``until_ms`` is 0 where nothing ends; ``was`` is what was taken back. ``appeal`` is the code to appeal with: made
+    when the author is told, so that it waits nowhere.
+    """
 
     what: What
     room: str
@@ -38,6 +48,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     nonces: tuple[str, ...] = ()
     until_ms: int = 0
     was: Action | None = None
+    appeal: str = ""
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
@@ -51,7 +62,7 @@ class Withdraw(Effect, frozen=True, kw_only=True):
 
     item: str
     nonce: str
-    fate: Held | Delivered
+    fate: Held | Delivered | Private
 
 
 class Repost(Effect, frozen=True, kw_only=True):
@@ -104,10 +115,24 @@ class EndSession(Effect, frozen=True, kw_only=True):
 
 
 class Tell(Effect, frozen=True, kw_only=True):
-    """Tell the author something, once."""
+    """Tell the author something, once. ``item`` is where it was decided; what is told of a ban outlives the session."""
 
+    item: str
     session: str
     told: Told
+
+
+class Write(Effect, frozen=True, kw_only=True):
+    """Send the author what a moderator has written: a draft beside the item's words, kept under the decision's id.
+
+    ``nonce`` is that of a message of the item, under which services are shown.
+    """
+
+    item: str
+    session: str
+    nonce: str
+    lang: str
+    is_crisis: bool
 
 
 class KeepWords(Effect, frozen=True, kw_only=True):
@@ -117,7 +142,7 @@ class KeepWords(Effect, frozen=True, kw_only=True):
     until_ms: int
 
 
-AnyEffect = Withdraw | Repost | Impose | Lift | ShutDoor | OpenDoor | EndSession | Tell | KeepWords
+AnyEffect = Withdraw | Repost | Impose | Lift | ShutDoor | OpenDoor | EndSession | Tell | Write | KeepWords
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,3 +155,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     once: str
     at_ms: int
     effect: AnyEffect
+
+    @property
+    def decision(self) -> str:
+        """The decision it belongs to."""
+        return self.once.rpartition(".")[0]

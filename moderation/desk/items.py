@@ -66,6 +66,10 @@ class Delivered(msgspec.Struct, frozen=True, tag="delivered"):
     position: Position
 
 
+class Private(msgspec.Struct, frozen=True, tag="private"):
+    """The message was written to moderators alone, and no room has seen it or will."""
+
+
 class Flag(msgspec.Struct, frozen=True, kw_only=True):
     """Why a message is here, without its text."""
 
@@ -80,7 +84,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message of an item, known by the nonce it was sent with."""
 
     nonce: str
-    fate: Held | Delivered
+    fate: Held | Delivered | Private
     flags: Annotated[tuple[Flag, ...], msgspec.Meta(min_length=1, max_length=FLAGS_A_MESSAGE)]
 
     @property
@@ -124,12 +128,20 @@ class Claim(msgspec.Struct, frozen=True):
     until_ms: int
 
 
+class Appealed(msgspec.Struct, frozen=True, kw_only=True):
+    """What an appeal is against: the decision, the item it was taken on, and who took it or agreed to it."""
+
+    decision: str
+    item: str
+    deciders: tuple[str, ...]
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Everything ``record`` knows of one item.
 
     ``messages`` stand in the order in which they were flagged; ``joined`` also counts those past the bound.
     ``version`` rises with every decision and every message that joins, so that nobody decides on what they have not
-    seen. A forgotten item has no room, session, member or messages.
+    seen. A forgotten item has no room, session, member or messages; an appeal lists no messages of its own.
     """
 
     id: str
@@ -149,6 +161,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     claim: Claim | None = None
     outcome: Action | None = None
     is_escalated: bool = False
+    is_second_called: bool = False
+    appeal: Appealed | None = None
 
     def chosen(self, nonces: tuple[str, ...]) -> tuple[Message, ...]:
         """Return the messages with these nonces, or all where none is named."""
@@ -188,6 +202,8 @@ def parse(item_id: str, flat: list[bytes], now_ms: int) -> Item | None:
         claim=Claim(fields["holder"], until_ms) if until_ms > now_ms else None,
         outcome=Action(fields["outcome"]) if fields.get("outcome") else None,
         is_escalated=fields.get("is_escalated") == "1",
+        is_second_called=fields.get("is_second_called") == "1",
+        appeal=_appealed(fields),
     )
 
 
@@ -196,3 +212,10 @@ def _as_it_stands(message: Message, fields: dict[str, str]) -> Message:
     if f"let_go:{message.nonce}" not in fields:
         return message
     return msgspec.structs.replace(message, fate=Delivered(NOWHERE))
+
+
+def _appealed(fields: dict[str, str]) -> Appealed | None:
+    if "appealed" not in fields:
+        return None
+    deciders = tuple(fields["deciders"].split())
+    return Appealed(decision=fields["appealed"], item=fields["appealed_item"], deciders=deciders)

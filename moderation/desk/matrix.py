@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from moderation.desk.actions import (
+    APPEAL,
     BLIND,
     CARE,
     LIMITS_MIN,
@@ -29,6 +30,10 @@ class DenyCode(enum.StrEnum):
 
     NO_RIGHT = "no_right"
     CRISIS_ITEM = "crisis_item"
+    APPEAL_ITEM = "appeal_item"
+    NO_APPEAL = "no_appeal"
+    OWN_DECISION = "own_decision"
+    NOTHING_WRITTEN = "nothing_written"
     SECOND_NEEDED = "second_needed"
     LEAD_NEEDED = "lead_needed"
     TOO_LONG_BESIDE_CRISIS = "too_long_beside_crisis"
@@ -61,7 +66,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     ``minutes`` is the length of a timed action, else 0. ``nonces`` chooses messages of the item, none meaning all.
     ``reason`` is the guideline to name to the person, None standing for the item's own first reason. ``of`` is the id
-    of the decision that an undo or a reversal takes back.
+    of the decision that an undo or a reversal takes back. ``is_written`` says that words to the author wait beside the
+    item's, under the decision's id.
     """
 
     action: Action
@@ -69,6 +75,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     nonces: tuple[str, ...] = ()
     reason: Reason | None = None
     of: str = ""
+    is_written: bool = False
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +88,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     at_ms: int
     nonces: tuple[str, ...]
+    second: str = ""
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +114,7 @@ def allowed(ask: Ask, item: Item, actor: Actor, around: Around) -> Allowed | Den
     """Say whether somebody may do something with an item: the one matrix that every route and frame goes through."""
     code = (
         _no_right(ask, actor)
+        or _own_decision(item, actor, around)
         or (_not_taken_back(ask, item, actor, around) if ask.action in TAKING_BACK else _not_done(ask, item, around))
         or _beside_crisis(ask, actor, around)
     )
@@ -119,11 +128,27 @@ def _no_right(ask: Ask, actor: Actor) -> DenyCode | None:
     return None
 
 
-def _not_done(ask: Ask, item: Item, around: Around) -> DenyCode | None:
+def _own_decision(item: Item, actor: Actor, around: Around) -> DenyCode | None:
+    """Nobody judges an appeal against what they decided or agreed to."""
+    people = {actor.staff_id, around.second.staff_id if around.second else ""}
+    return DenyCode.OWN_DECISION if item.appeal and people.intersection(item.appeal.deciders) else None
+
+
+def _out_of_lane(ask: Ask, item: Item) -> DenyCode | None:
     if item.lane is Lane.CRISIS and ask.action not in CARE | {Action.CLOSE}:
         return DenyCode.CRISIS_ITEM
+    if item.lane is Lane.APPEAL and ask.action not in APPEAL:
+        return DenyCode.APPEAL_ITEM
+    return DenyCode.NO_APPEAL if ask.action is Action.UPHOLD and item.appeal is None else None
+
+
+def _not_done(ask: Ask, item: Item, around: Around) -> DenyCode | None:
+    if code := _out_of_lane(ask, item):
+        return code
     if item.state is State.FORGOTTEN:
         return DenyCode.ITEM_FORGOTTEN
+    if ask.of:
+        return DenyCode.NOT_REVERSIBLE
     if around.is_text_gone and ask.action not in BLIND:
         return DenyCode.TEXT_GONE
     return _bad_ask(ask, item)
@@ -131,10 +156,13 @@ def _not_done(ask: Ask, item: Item, around: Around) -> DenyCode | None:
 
 def _not_taken_back(ask: Ask, item: Item, actor: Actor, around: Around) -> DenyCode | None:
     past = around.past
-    if past is None or past.item != item.id or past.action not in REVERSIBLE:
+    is_appealed = item.appeal is not None and (ask.action, ask.of) == (Action.REVERSE, item.appeal.decision)
+    if past is None or past.action not in REVERSIBLE or (past.item != item.id and not is_appealed):
         return DenyCode.NOT_REVERSIBLE
     if around.is_taken_back:
         return DenyCode.TAKEN_BACK
+    if is_appealed and item.state is not State.OPEN:
+        return DenyCode.ITEM_CLOSED
     if ask.action is Action.REVERSE:
         return None
     if past.actor != actor.staff_id:
@@ -149,8 +177,10 @@ def _bad_ask(ask: Ask, item: Item) -> DenyCode | None:
     longest = LIMITS_MIN.get(ask.action, 0)
     if not min(1, longest) <= ask.minutes <= longest:
         return DenyCode.BAD_LENGTH
-    if ask.action is Action.CLOSE and item.state is not State.OPEN:
+    if ask.action in {Action.CLOSE, Action.UPHOLD} and item.state is not State.OPEN:
         return DenyCode.ITEM_CLOSED
+    if ask.action is Action.WRITE and not ask.is_written:
+        return DenyCode.NOTHING_WRITTEN
     if ask.action is Action.RELEASE and not any(message.is_held for message in item.chosen(ask.nonces)):
         return DenyCode.NOTHING_HELD
     return None

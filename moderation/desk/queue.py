@@ -76,7 +76,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Unclaimed(msgspec.Struct, frozen=True):
-    """The lease had run out before it was kept, or there is no such open item."""
+    """The lease had run out before it was kept, or there is no such open item, or it is an appeal against oneself."""
 
 
 class Queue:
@@ -86,7 +86,7 @@ class Queue:
         self._record = record
         self._open, self._page = Script("open", PACKAGE), Script("page", PACKAGE)
         self._claim, self._forget = Script("claim", PACKAGE), Script("forget", PACKAGE)
-        self._look = Script("item", PACKAGE)
+        self._look, self._answered = Script("item", PACKAGE), Script("answered", PACKAGE)
 
     async def open(self, flagged: Flagged) -> Opened:
         """Open an item for a message, or let it join the open one; the same nonce joins once."""
@@ -136,6 +136,14 @@ class Queue:
     async def drop(self, item_id: str, staff_id: str) -> None:
         """Give one's claim back; another's stands."""
         await self._lease(item_id, "drop", staff_id)
+
+    async def answered(self, item_id: str) -> bool:
+        """Learn that the author of an item has answered a moderator; true where it was closed and waits again."""
+        item = await self.find(item_id)
+        if item is None:
+            return False
+        reply = await self._answered.run(self._record, (DESK,), (item_id, DUE_S[item.lane] * 1000))
+        return reply == [1]
 
     async def forget_old(self) -> int:
         """Reduce items closed a day ago to what statistics need; return how many."""

@@ -70,7 +70,7 @@ class ItemWords:
     def __init__(self, store: Caller) -> None:
         self._store = store
         self._remember, self._follow = Script("remember", PACKAGE), Script("follow", PACKAGE)
-        self._amend = Script("amend", PACKAGE)
+        self._amend, self._keep_appeal = Script("amend", PACKAGE), Script("keep_appeal", PACKAGE)
 
     async def remember(self, room: str, item_id: str, said: Said, around: tuple[Line, ...], author: Author) -> None:
         """Keep a message with the lines around it so far, and await those to come; the same message is kept once.
@@ -83,13 +83,13 @@ class ItemWords:
             *(LINES_AFTER, WATCH_TTL_S, WATCHED_A_ROOM, item_id),
             *(part for line in around for part in (_line_field(line), msgspec.json.encode(line))),
         )
-        await self._remember.run(self._store, (_place(room, item_id), _watched(room)), args)
+        await self._remember.run(self._store, (place_of_words(room, item_id), _watched(room)), args)
         author_ttl_s = retention.SESSION_TTL_S
         await self._store.call("SET", _author_place(room, item_id), msgspec.json.encode(author), "EX", author_ttl_s)
 
     async def follow(self, room: str, line: Line) -> int:
         """Add a line just said to the items that wait for it; return how many took it."""
-        args = (_place(room, ""), _line_field(line), msgspec.json.encode(line))
+        args = (place_of_words(room, ""), _line_field(line), msgspec.json.encode(line))
         return cast("int", await self._follow.run(self._store, (_watched(room),), args))
 
     async def note(self, room: str, item_id: str, note: Note) -> bool:
@@ -99,7 +99,7 @@ class ItemWords:
 
     async def read(self, room: str, item_id: str) -> Words | None:
         """Return what is kept, or None where the words are gone."""
-        reply = cast("dict[bytes, bytes]", await self._store.call("HGETALL", _place(room, item_id)))
+        reply = cast("dict[bytes, bytes]", await self._store.call("HGETALL", place_of_words(room, item_id)))
         kept = {name.decode(): value for name, value in reply.items()}
         said = [msgspec.json.decode(value, type=Said) for value in _of(kept, "said:")]
         if not said:
@@ -114,17 +114,27 @@ class ItemWords:
 
     async def are_kept(self, room: str, item_id: str) -> bool:
         """Say whether the words are still here."""
-        return bool(await self._store.call("EXISTS", _place(room, item_id)))
+        return bool(await self._store.call("EXISTS", place_of_words(room, item_id)))
 
     async def said(self, room: str, item_id: str, nonce: str) -> Said | None:
         """Return one message."""
-        reply = await self._store.call("HGET", _place(room, item_id), f"said:{nonce}")
+        reply = await self._store.call("HGET", place_of_words(room, item_id), f"said:{nonce}")
         return msgspec.json.decode(reply, type=Said) if isinstance(reply, bytes) else None
 
     async def author(self, room: str, item_id: str) -> Author | None:
         """Return whose messages these are, for as long as their session may live."""
         reply = await self._store.call("GET", _author_place(room, item_id))
         return msgspec.json.decode(reply, type=Author) if isinstance(reply, bytes) else None
+
+    async def keep_appeal(self, room: str, item_id: str, text: str) -> None:
+        """Keep what somebody wrote with an appeal, which may be nothing; notes stand beside it."""
+        args = (text, retention.ITEM_TEXT_TTL_S)
+        await self._keep_appeal.run(self._store, (place_of_words(room, item_id),), args)
+
+    async def appeal(self, room: str, item_id: str) -> str:
+        """Return what somebody wrote with an appeal; nothing where it is gone."""
+        reply = await self._store.call("HGET", place_of_words(room, item_id), "appeal")
+        return reply.decode() if isinstance(reply, bytes) else ""
 
     async def moved(self, room: str, item_id: str, nonce: str, at: Position) -> None:
         """Remember where the desk has put a message; nothing where the words are gone."""
@@ -136,22 +146,23 @@ class ItemWords:
 
     async def position(self, room: str, item_id: str, nonce: str) -> Position | None:
         """Return where the desk has put a message, or None where it has not."""
-        reply = await self._store.call("HGET", _place(room, item_id), f"at:{nonce}")
+        reply = await self._store.call("HGET", place_of_words(room, item_id), f"at:{nonce}")
         return msgspec.json.decode(reply, type=Position) if isinstance(reply, bytes) else None
 
     async def keep_until(self, room: str, item_id: str, until_ms: int) -> None:
         """Let the words go at a time."""
-        await self._store.call("PEXPIREAT", _place(room, item_id), until_ms)
+        await self._store.call("PEXPIREAT", place_of_words(room, item_id), until_ms)
 
     async def _change(self, room: str, item_id: str, field: str, value: bytes, most: int = 0) -> bool:
-        return bool(await self._amend.run(self._store, (_place(room, item_id),), (field, value, most)))
+        return bool(await self._amend.run(self._store, (place_of_words(room, item_id),), (field, value, most)))
 
 
 def _of(kept: dict[str, bytes], prefix: str) -> list[bytes]:
     return [value for name, value in kept.items() if name.startswith(prefix)]
 
 
-def _place(room: str, item_id: str) -> str:
+def place_of_words(room: str, item_id: str) -> str:
+    """Return the key of everything that is kept of an item's words."""
     return f"{tag_of(room)}item:{room}:{item_id}"
 
 

@@ -9,14 +9,16 @@ import msgspec
 
 from moderation.audit.audit import Audit
 from moderation.desk.actions import Action
+from moderation.desk.appeals import Appeals
 from moderation.desk.audit import Entry
-from moderation.desk.carrying import Carrier, Edges, Talk
+from moderation.desk.carrying import Carrier, Edges, Sent, Talk
 from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
 from moderation.desk.drainer import Drainer
 from moderation.desk.effects import Told
 from moderation.desk.items import Item, Position
 from moderation.desk.matrix import Ask, Denied
 from moderation.desk.queue import Queue
+from moderation.desk.threads import Threads
 from moderation.desk.words import Author, ItemWords, Line, Said
 from moderation.findings import Lane
 from moderation.staff.roles import Actor
@@ -54,6 +56,11 @@ def posted_frame(room: str, nonce: str, member: str, name: str, text: str) -> tu
     return b"{", rest[1:]
 
 
+def sent_frames(sent: Sent) -> tuple[bytes, ...]:
+    """Return what a moderator wrote, and the services they chose, as they were handed over."""
+    return tuple(msgspec.json.encode(part) for part in (sent.turn.letter, sent.turn.letter.card) if part)
+
+
 class Desk:
     """Every part of the desk on two callers, which a test may cut."""
 
@@ -62,6 +69,7 @@ class Desk:
         self.record, self.store = record, store
         self.catalogue = catalogue
         self.queue, self.words, self.audit = Queue(record), ItemWords(store), Audit(record, KEY)
+        self.threads, self.appeals = Threads(store), Appeals(record)
         self.decisions = Decisions(record, self.words)
         self.history, self.mail, self.sanctions = History(store), Mail(store), Sanctions(store)
         dice = random.Random(5)  # noqa: S311 - dice that repeat
@@ -73,9 +81,10 @@ class Desk:
             sessions=self.sessions,
             telling=Telling(store),
             words=self.words,
+            threads=self.threads,
         )
-        edges = Edges(told_frame=msgspec.json.encode, posted_frame=posted_frame)
-        self.drainer = Drainer(record, Carrier(talk, edges))
+        edges = Edges(told_frame=msgspec.json.encode, posted_frame=posted_frame, sent_frames=sent_frames)
+        self.drainer = Drainer(record, Carrier(talk, edges, self.appeals))
 
     async def enter(self) -> Person:
         """Let somebody come."""

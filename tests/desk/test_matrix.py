@@ -9,8 +9,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from moderation.desk.actions import CARE, LIMITS_MIN, ON_THE_PERSON, REVERSIBLE, TAKING_BACK, UNDO_MS, Action
-from moderation.desk.items import Item, Position, State
+from moderation.desk.actions import (
+    APPEAL,
+    CARE,
+    LIMITS_MIN,
+    ON_THE_PERSON,
+    REVERSIBLE,
+    TAKING_BACK,
+    UNDO_MS,
+    WRITTEN,
+    Action,
+)
+from moderation.desk.items import Appealed, Item, Position, State
 from moderation.desk.matrix import Allowed, Around, Ask, Denied, DenyCode, Past, allowed
 from moderation.findings import Lane, Severity
 from moderation.staff.roles import Actor, Right, Role
@@ -18,6 +28,9 @@ from tests.desk.making import FINCH, HERON, REASONS, ROOM, WREN, flagged
 
 actors = st.builds(Actor, st.sampled_from(("a", "b", "c")), st.sampled_from(Role))
 minutes = st.one_of(st.just(0), st.integers(-5, 2_000))
+
+
+APPEALED = Appealed(decision="d1", item="i0", deciders=("a", "b"))
 
 
 def item(lane: Lane, *, is_held: bool = True, state: State = State.OPEN) -> Item:
@@ -38,6 +51,7 @@ def item(lane: Lane, *, is_held: bool = True, state: State = State.OPEN) -> Item
         version=1,
         messages=(message,),
         joined=1,
+        appeal=APPEALED if lane is Lane.APPEAL else None,
     )
 
 
@@ -47,12 +61,19 @@ items = st.builds(item, st.sampled_from(Lane), is_held=st.booleans(), state=st.s
 def asks_for(actions: Iterable[Action]) -> st.SearchStrategy[Ask]:
     """Return what somebody may ask for, well formed or not."""
     chosen = st.sampled_from(((), ("n1",), ("n9",)))
-    return st.builds(Ask, action=st.sampled_from(sorted(actions)), minutes=minutes, nonces=chosen)
+    return st.builds(
+        Ask,
+        action=st.sampled_from(sorted(actions)),
+        minutes=minutes,
+        nonces=chosen,
+        of=st.sampled_from(("", "d1")),
+        is_written=st.booleans(),
+    )
 
 
 pasts = st.builds(
     Past,
-    item=st.sampled_from(("i1", "i2")),
+    item=st.sampled_from(("i0", "i1", "i2")),
     action=st.sampled_from(Action),
     actor=st.sampled_from(("a", "b")),
     order=st.just(1),
@@ -113,6 +134,8 @@ def test_what_is_allowed_is_well_formed(ask: Ask, item: Item, actor: Actor, arou
     assert (1 <= ask.minutes <= LIMITS_MIN[ask.action]) if ask.action in LIMITS_MIN else ask.minutes == 0
     assert "n9" not in ask.nonces
     assert item.state is not State.FORGOTTEN
+    assert ask.of == ""
+    assert ask.is_written or ask.action is not Action.WRITE
     assert not (ask.action is Action.CLOSE and item.state is State.CLOSED)
     assert not (ask.action is Action.RELEASE and not item.messages[0].is_held)
     if around.is_text_gone:
@@ -129,7 +152,8 @@ def test_only_a_decision_on_this_item_is_taken_back_and_once(
         return
 
     assert around.past is not None
-    assert around.past.item == item.id
+    if item.appeal is None or ask.action is Action.UNDO:
+        assert around.past.item == item.id
     assert around.past.action in REVERSIBLE
     assert not around.is_taken_back
     if ask.action is Action.UNDO:
@@ -137,12 +161,37 @@ def test_only_a_decision_on_this_item_is_taken_back_and_once(
         assert around.now_ms - around.past.at_ms <= UNDO_MS
 
 
-@pytest.mark.parametrize("lane", [lane for lane in Lane if lane is not Lane.CRISIS])
+@given(ask=asks_for(Action), item=items, actor=actors, around=arounds)
+@settings(max_examples=1_000)
+def test_an_appeal_is_upheld_or_reversed_by_somebody_else(ask: Ask, item: Item, actor: Actor, around: Around) -> None:
+    """Neither whoever decided nor whoever agreed touches it, nor agrees to anything on it."""
+    item = msgspec.structs.replace(item, lane=Lane.APPEAL, appeal=APPEALED)
+    if isinstance(allowed(ask, item, actor, around), Denied):
+        return
+
+    assert ask.action in APPEAL | {Action.UNDO}
+    assert actor.staff_id not in APPEALED.deciders
+    assert around.second is None or around.second.staff_id not in APPEALED.deciders
+
+
+@pytest.mark.parametrize("action", [Action.UPHOLD, Action.REVERSE])
+def test_an_appeal_is_decided_once(action: Action) -> None:
+    """Whatever it was, a closed one stays as it was decided."""
+    past = Past(item="i0", action=Action.REMOVE, actor="a", order=1, version=1, at_ms=0, nonces=("n1",))
+    around = Around(now_ms=1, beside_open_crisis=False, past=past, is_text_gone=True)
+    ask = Ask(action=action, of="d1" if action is Action.REVERSE else "")
+
+    assert allowed(ask, item(Lane.APPEAL), WREN, around) == Allowed()
+    closed = item(Lane.APPEAL, state=State.CLOSED)
+    assert allowed(ask, closed, WREN, around) == Denied(DenyCode.ITEM_CLOSED)
+
+
+@pytest.mark.parametrize("lane", [lane for lane in Lane if lane not in {Lane.CRISIS, Lane.APPEAL}])
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", [action for action in Action if action not in TAKING_BACK])
+@pytest.mark.parametrize("action", [action for action in Action if action not in TAKING_BACK | {Action.UPHOLD}])
 def test_elsewhere_every_role_may_do_everything(action: Action, role: Role, lane: Lane) -> None:
     """Within the bounds of each action: the matrix refuses no more than it must."""
-    ask = Ask(action=action, minutes=LIMITS_MIN.get(action, 0))
+    ask = Ask(action=action, minutes=LIMITS_MIN.get(action, 0), is_written=action in WRITTEN)
 
     answer = allowed(ask, item(lane), Actor("a", role), Around(now_ms=0, beside_open_crisis=False))
 

@@ -9,12 +9,25 @@ from tests.desk_pages.colleague import Colleague, acts, code, fields, flag
 
 
 async def test_somebody_in_danger_is_met_with_care_alone(wren: Colleague, services: Services) -> None:
-    """On such an item the page has four kinds of care and closing, and every other act is refused, in any length."""
+    """On such an item the page has five kinds of care and closing, and every other act is refused, in any length."""
     item = await flag(services, Lane.CRISIS)
     page = await wren.claim(item.id)
 
-    assert acts(page) == {"reach_out", "offer_services", "second_chair", "warm_hand_off", "close"}
-    for act in ("mute:10", "mute:60", "mute", "ban:60", "remove", "mask", "warn", "lock_room:10", "release", "note"):
+    assert acts(page) == {"reach_out", "offer_services", "second_chair", "warm_hand_off", "consent", "close"}
+    for act in (
+        "mute:10",
+        "mute:60",
+        "mute",
+        "ban:60",
+        "remove",
+        "mask",
+        "warn",
+        "lock_room:10",
+        "release",
+        "note",
+        "write",
+        "uphold",
+    ):
         answer = await wren.act(item.id, act, page, text="a note")
         assert (answer.status, code(answer)) == (403, "crisis_item"), act
     assert (await wren.act(item.id, "reach_out", page)).status == 303

@@ -1,9 +1,10 @@
 -- Take one decision: the item, the audit and the effects change together, or nothing does.
 --
 -- KEYS: desk
--- ARGV: 1 item id, 2 decision id, 3 version looked at, 4 actor, 5 second (may be empty), 6 open crisis items looked at,
---       7 order, 8 audit entry, 9 its hash, 10 close, reopen or empty, 11 outcome (empty: as it is), 12 escalate or empty,
---       13 decision taken back (may be empty), 14 the decision as kept, 15 ttl_s of that,
+-- ARGV: 1 item id, 2 decision id, 3 version looked at, 4 actor, 5 who else may hold the claim (may be empty),
+--       6 open crisis items looked at, 7 order, 8 audit entry, 9 its hash, 10 close, reopen or empty,
+--       11 outcome (empty: as it is), 12 mark to set (may be empty), 13 decision taken back (may be empty),
+--       14 the decision as kept, 15 ttl_s of that,
 --       then for each effect: envelope, what it stands on (may be empty), 1 where it stands from now on, 0 where not
 -- A decision taken is announced on desk:changes by the item's id.
 -- Returns {version} when taken, {} when anything is no longer as it was looked at: look again.
@@ -50,7 +51,7 @@ elseif ARGV[10] == 'reopen' and state == 'closed' and redis.call('SET', index, i
 end
 version = redis.call('HINCRBY', item, 'version', 1)
 if ARGV[11] ~= '' then redis.call('HSET', item, 'outcome', ARGV[11]) end
-if ARGV[12] ~= '' then redis.call('HSET', item, 'is_escalated', '1') end
+if ARGV[12] ~= '' then redis.call('HSET', item, ARGV[12], '1') end
 
 redis.call('HSET', decision, 'past', ARGV[14])
 redis.call('EXPIRE', decision, ARGV[15])
