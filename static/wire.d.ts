@@ -502,7 +502,7 @@ export interface Told {
 /**
  * What a person is told. Clients translate these codes, and name the guideline by its reason.
  */
-export type What = "appeared" | "banned" | "masked" | "muted" | "not_posted" | "reached_out" | "released" | "removed" | "send_again" | "services_offered" | "taken_back" | "warned";
+export type What = "appeared" | "banned" | "masked" | "muted" | "not_posted" | "reached_out" | "released" | "removed" | "send_again" | "services_offered" | "still_waiting" | "taken_back" | "warned";
 
 /**
  * A moderator wrote to this person alone; answered with `tell_staff`. No moderator has a name here.
