@@ -57,7 +57,7 @@ def _effects(item: Item, nonce: str, now_ms: int) -> tuple[bytes, bytes, bytes]:
         reason=Reason.NEWCOMER,
         is_first=True,
     )
-    telling = Tell(room=item.room, session=item.session, told=told)
+    telling = Tell(room=item.room, session=item.session, item=item.id, told=told)
     ending = KeepWords(room=item.room, item=item.id, until_ms=now_ms + retention.MESSAGE_TTL_S * 1000)
     once = f"{item.id}.{nonce}"
     return _sent(posting, f"{once}.0", now_ms), _sent(telling, f"{once}.1", now_ms), _sent(ending, f"{once}.2", now_ms)
