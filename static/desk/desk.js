@@ -163,8 +163,11 @@
     if (chosen) chosen.focus()
   }
 
+  const ARROWS = { arrowdown: 'j', arrowup: 'k' }
   /** @type {(key: string) => boolean} */
-  const press = key => {
+  const press = asked => {
+    const isOnStep = document.activeElement && document.activeElement.matches('.item-head a, [data-key]')
+    const key = (isOnStep && ARROWS[/** @type {keyof typeof ARROWS} */ (asked)]) || asked // elsewhere arrows scroll
     const buttons = all('[data-key]').filter(button => told(button, 'key') === key)
     const places = all('.item-head a')
     if (key === '?' && help) help.open = !help.open
