@@ -60,6 +60,13 @@ def writer_place(room_id: str, member: str) -> str:
     return f"{tag_of(room_id)}writer:{room_id}:{member}"
 
 
+async def unsent(store: Caller, room_id: str, nonces: Iterable[str]) -> frozenset[str]:
+    """Return which of some messages their authors have taken back. Raises ``StoreAway``."""
+    asked = tuple(nonces)
+    scores = cast("list[bytes | None]", await store.call("ZMSCORE", _unsent(room_id), *asked)) if asked else []
+    return frozenset(nonce for nonce, score in zip(asked, scores, strict=True) if score is not None)
+
+
 class History:
     """Stores and announces in one step, so that members never see a message a later reader can't find.
 
@@ -158,14 +165,6 @@ class History:
         removing = (epoch, seq, retention.MESSAGE_TTL_MOST_S * 1000, retention.MESSAGES_A_ROOM)
         args = (*removing, nonce, retention.ITEM_TEXT_TTL_S * 1000, UNSENT_MOST)
         return bool(await self._remove.run(self._store, keys, args))
-
-    async def unsent(self, room_id: str, nonces: Iterable[str]) -> frozenset[str]:
-        """Return which of some messages their authors have taken back."""
-        asked = tuple(nonces)
-        scores = (
-            cast("list[bytes | None]", await self._store.call("ZMSCORE", _unsent(room_id), *asked)) if asked else []
-        )
-        return frozenset(nonce for nonce, score in zip(asked, scores, strict=True) if score is not None)
 
     async def find(self, room_id: str, epoch: str, seq: int, *, retention_s: int) -> Entry | None:
         """Return one message, or None where it is gone."""

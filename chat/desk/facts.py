@@ -47,6 +47,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     is_masked: bool
     is_gone: bool
+    is_unsent: bool
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +156,7 @@ def _shown(number: int, message: Message, text: ItemText | None, step: Step) -> 
         parts=parts(said.text, spans) if said and step.is_full else (),
         is_masked=bool(said and said.masks and step.is_full),
         is_gone=said is None and step is not Step.CATEGORY,
+        is_unsent=text is not None and message.nonce in text.unsent,
     )
 
 

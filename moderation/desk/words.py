@@ -10,6 +10,7 @@ from moderation.desk.items import Position
 from moderation.desk.queue import PACKAGE
 from moderation.findings import Span
 from rooms import retention
+from rooms.history import unsent
 from rooms.sessions import SessionRecord
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
@@ -50,11 +51,15 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is kept of an item's words: messages by nonce, lines in the order of the room, notes as they came."""
+    """All that is kept of an item's words: messages by nonce, lines in the order of the room, notes as they came.
+
+    ``unsent`` are the messages that their author took out of the room.
+    """
 
     said: dict[str, Said]
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
+    unsent: frozenset[str] = frozenset()
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,11 +115,16 @@ class ItemWords:
             said={one.nonce: one for one in said},
             lines=tuple(sorted(lines, key=lambda line: (line.at_ms, line.at.seq))),
             notes=tuple(msgspec.json.decode(kept[f"note:{number}"], type=Note) for number in numbers),
+            unsent=await unsent(self._store, room, (one.nonce for one in said)),
         )
 
     async def are_kept(self, room: str, item_id: str) -> bool:
         """Say whether the words are still here."""
         return bool(await self._store.call("EXISTS", place_of_words(room, item_id)))
+
+    async def is_unsent(self, room: str, nonce: str) -> bool:
+        """Say whether its author took a message out of the room."""
+        return bool(await unsent(self._store, room, (nonce,)))
 
     async def said(self, room: str, item_id: str, nonce: str) -> Said | None:
         """Return one message."""
