@@ -51,6 +51,7 @@ schema: dev  ## write the wire's JSON Schema, types and reference page anew
 
 bench: dev  ## measure, in one run, as ratios
 	$(BIN)/python bench/store_link.py
+	$(BIN)/python bench/blocks.py
 
 lock: dev  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
