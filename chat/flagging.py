@@ -67,7 +67,6 @@ class Flagging:
     def __init__(self, *, store: Caller, queue: Queue, words: ItemWords, history: History) -> None:
         self._store = store
         self._queue, self._words, self._history = queue, words, history
-        self._watched: set[str] = set()
 
     async def flag(self, found: Found, room: Room) -> bool:
         """Open or join an item for each lane; false where it could only be left waiting, or not even that."""
@@ -81,12 +80,8 @@ class Flagging:
             return False
 
     async def follow(self, room_id: str, line: Line) -> None:
-        """Add a line just said to the items that wait for what came after; costs nothing where none does.
-
-        Lines posted through other processes are not among them.
-        """
-        if room_id in self._watched and not await self._words.follow(room_id, line):
-            self._watched.discard(room_id)
+        """Add a line just said to the items that wait for what came after."""
+        await self._words.follow(room_id, line)
 
     async def retry(self, rooms: Iterable[Room]) -> None:
         """Open items for what waited, most urgent first. Raises ``StoreAway`` when a store is still away."""
@@ -112,7 +107,6 @@ class Flagging:
             is_listed = is_listed or opened.is_listed
             if opened.is_listed:
                 await self._words.remember(found.room, opened.item_id, said, around, author)
-                self._watched.add(found.room)
         return is_listed or found.at is not None
 
     async def _around(self, found: Found, room: Room) -> tuple[Line, ...]:

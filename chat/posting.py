@@ -180,8 +180,9 @@ class Posting:
         self._remember(record.id, said.nonce, verdict.text)
         if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door
             await self._sessions.mark_spoken(record)
-        line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
-        await self._flagging.follow(said.room.id, line)
+        if place.is_watched:
+            line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
+            await self._flagging.follow(said.room.id, line)
         await self._flagging.flag(said.found(verdict.findings, at), said.room)
         if verdict.outcome is Outcome.MASK:
             return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),)

@@ -18,11 +18,15 @@ UNSENT_MOST: Final = 5_000
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a message stands; ``is_new`` is false when the same nonce had been posted before."""
+    """Where a message stands; ``is_new`` is false when the same nonce had been posted before.
+
+    ``is_watched`` says that somebody, on whichever process, waits for what is said in the room.
+    """
 
     epoch: str
     seq: int
     is_new: bool
+    is_watched: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -53,6 +57,11 @@ class Recent(msgspec.Struct, frozen=True):
 def channel(room_id: str) -> str:
     """Return the shard channel on which a room's messages are announced."""
     return f"{tag_of(room_id)}room:{room_id}"
+
+
+def watched_place(room_id: str) -> str:
+    """Return the key that stands while somebody waits for what is said in a room next."""
+    return f"{tag_of(room_id)}watched:{room_id}"
 
 
 def writer_place(room_id: str, member: str) -> str:
@@ -96,7 +105,9 @@ class History:
         would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be sent again.
         """
         keys = _posting_keys(room_id, session_id, nonce)
-        place = await self._append((*keys, writer_place(room_id, member)), (), retention_s, member, frame, writer)
+        place = await self._append(
+            (*keys, writer_place(room_id, member), watched_place(room_id)), (), retention_s, member, frame, writer
+        )
         assert isinstance(place, Place)
         return place
 
@@ -105,7 +116,7 @@ class History:
     ) -> Place | Barred:
         """Post likewise, unless something stands against it in the same step."""
         posting = _posting_keys(guard.room, guard.session, nonce)
-        keys = (*posting, writer_place(guard.room, member), *guard.keys())
+        keys = (*posting, writer_place(guard.room, member), watched_place(guard.room), *guard.keys())
         more = (int(guard.is_gentle), retention.SESSION_TTL_S)
         return await self._append(keys, more, retention_s, member, frame, writer)
 
@@ -139,10 +150,10 @@ class History:
                 *more,
             ),
         )
-        outcome, word, number = cast("tuple[int, bytes, int]", reply)
+        outcome, word, number, *watched = cast("tuple[int, bytes, int, *tuple[int, ...]]", reply)
         if outcome == _BARRED:
             return Barred(Kind(word.decode()), number)
-        return Place(word.decode(), number, bool(outcome))
+        return Place(word.decode(), number, bool(outcome), is_watched=watched == [1])
 
     async def recent(self, room_id: str, limit: int, *, retention_s: int, after: int = 0) -> Recent:
         """Return the newest ``limit`` messages with numbers above ``after``. Raises ``StoreAway``."""

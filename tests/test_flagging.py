@@ -15,8 +15,10 @@ from moderation.desk.decisions import Decided, Wish
 from moderation.desk.items import MESSAGES_AN_ITEM, Claim, Item
 from moderation.desk.matrix import Ask
 from moderation.desk.queue import Filter
+from moderation.desk.words import LINES_AFTER
 from moderation.findings import Lane, Reason
 from moderation.staff.roles import Actor, Role
+from rooms.history import watched_place
 from rooms.sanctions import Sanctions
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Person, Site, running_site
@@ -80,6 +82,31 @@ async def test_a_flagged_message_reaches_the_desk_with_its_words_and_what_came_b
         assert words is not None
         assert [said.text for said in words.said.values()] == ["you people are vermin"]
         assert [line.text for line in words.lines] == ["good evening", "how is everyone?"]
+
+
+async def test_lines_said_through_another_process_follow_the_flagged_one(
+    site: Site, room: str, stores: EmbeddedStores, files: Files
+) -> None:
+    """Five of them come beside the flagged message; after that a post costs nothing more."""
+    async with (
+        running_site(stores.talk.url, files, record_url=stores.record.url) as other_site,
+        Person.arrive(site) as finch,
+        Person.arrive(other_site) as wren,
+    ):
+        await finch.join(room)
+        await wren.join(room)
+        await finch.say(room, "you people are vermin")
+        item = await only_item(site)
+        await settled(finch)
+        for number in range(LINES_AFTER + 1):
+            await wren.say(room, f"line {number}")
+            await settled(wren)
+
+        words = await site.services.words.read(room, item.id)
+
+        assert words is not None
+        assert [line.text for line in words.lines] == [f"line {number}" for number in range(LINES_AFTER)]
+        assert await site.services.store.call("EXISTS", watched_place(room)) == 0
 
 
 async def test_a_crisis_opens_an_item_and_calls_somebody(site: Site, room: str, stores: EmbeddedStores) -> None:

@@ -10,7 +10,7 @@ from moderation.desk.items import Position
 from moderation.desk.queue import PACKAGE
 from moderation.findings import Span
 from rooms import retention
-from rooms.history import unsent
+from rooms.history import unsent, watched_place
 from rooms.sessions import SessionRecord
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
@@ -88,14 +88,14 @@ class ItemWords:
             *(LINES_AFTER, WATCH_TTL_S, WATCHED_A_ROOM, item_id),
             *(part for line in around for part in (_line_field(line), msgspec.json.encode(line))),
         )
-        await self._remember.run(self._store, (place_of_words(room, item_id), _watched(room)), args)
+        await self._remember.run(self._store, (place_of_words(room, item_id), watched_place(room)), args)
         author_ttl_s = retention.SESSION_TTL_S
         await self._store.call("SET", _author_place(room, item_id), msgspec.json.encode(author), "EX", author_ttl_s)
 
     async def follow(self, room: str, line: Line) -> int:
         """Add a line just said to the items that wait for it; return how many took it."""
         args = (place_of_words(room, ""), _line_field(line), msgspec.json.encode(line))
-        return cast("int", await self._follow.run(self._store, (_watched(room),), args))
+        return cast("int", await self._follow.run(self._store, (watched_place(room),), args))
 
     async def note(self, room: str, item_id: str, note: Note) -> bool:
         """Write something down beside the words; false where they are gone or there are too many notes."""
@@ -178,10 +178,6 @@ def place_of_words(room: str, item_id: str) -> str:
 
 def _author_place(room: str, item_id: str) -> str:
     return f"{tag_of(room)}author:{room}:{item_id}"
-
-
-def _watched(room: str) -> str:
-    return f"{tag_of(room)}watched:{room}"
 
 
 def _line_field(line: Line) -> str:

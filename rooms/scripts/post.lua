@@ -1,13 +1,13 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
--- KEYS: meta, stream, nonce, channel, writer; and where something may stand against it: mute, lock, slow, pace, known,
---       any doors
+-- KEYS: meta, stream, nonce, channel, writer, watched; and where something may stand against it: mute, lock, slow,
+--       pace, known, any doors
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
 --       meta_ttl_ms, who the member is (empty: nothing is kept of it); and where something may stand against it:
 --       1 if newcomers wait here (else 0), known_ttl_s
--- Returns {1, epoch, seq} when posted, {0, epoch, seq} when this nonce was posted before, {2, what, until_ms} when
--- something stands against it.
+-- Returns {1, epoch, seq, 1 if somebody waits for what is said here} when posted, {0, epoch, seq} when this nonce was
+-- posted before, {2, what, until_ms} when something stands against it.
 local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local retention_ms = tonumber(ARGV[5])
 
@@ -21,18 +21,18 @@ local function standing(key)
   local until_ms = key and redis.call('HGET', key, 'until_ms')
   return until_ms and tonumber(until_ms)
 end
-if KEYS[6] then
-  for place = 6, #KEYS do
-    local what = place == 6 and 'mute' or place == 7 and 'lock' or place >= 11 and 'door'
+if KEYS[7] then
+  for place = 7, #KEYS do
+    local what = place == 7 and 'mute' or place == 8 and 'lock' or place >= 12 and 'door'
     local until_ms = what and standing(KEYS[place])
     if until_ms then return {2, what, until_ms} end
   end
-  if ARGV[10] == '1' and redis.call('EXISTS', KEYS[10]) == 0 then return {2, 'gentle', 0} end
-  local pace_s = standing(KEYS[8]) and redis.call('HGET', KEYS[8], 'value')
-  if pace_s and not redis.call('SET', KEYS[9], 1, 'NX', 'EX', pace_s) then
-    return {2, 'slow', standing(KEYS[8])}
+  if ARGV[10] == '1' and redis.call('EXISTS', KEYS[11]) == 0 then return {2, 'gentle', 0} end
+  local pace_s = standing(KEYS[9]) and redis.call('HGET', KEYS[9], 'value')
+  if pace_s and not redis.call('SET', KEYS[10], 1, 'NX', 'EX', pace_s) then
+    return {2, 'slow', standing(KEYS[9])}
   end
-  redis.call('SET', KEYS[10], 1, 'EX', ARGV[11])
+  redis.call('SET', KEYS[11], 1, 'EX', ARGV[11])
 end
 
 if not epoch then
@@ -57,4 +57,4 @@ redis.call('PEXPIRE', stream, retention_ms)
 redis.call('SET', nonce, epoch .. ':' .. seq, 'PX', ARGV[7])
 if ARGV[9] ~= '' then redis.call('SET', KEYS[5], ARGV[9], 'PX', retention_ms) end
 redis.call('SPUBLISH', channel, epoch .. ':' .. seq .. ':' .. ARGV[2] .. '\n' .. frame)
-return {1, epoch, seq}
+return {1, epoch, seq, redis.call('EXISTS', KEYS[6])}
