@@ -34,6 +34,7 @@ from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.draining import Drain, drain_forever
+from moderation.contacts import Contacts
 from moderation.desk.agreeing import Agreements
 from moderation.desk.appeals import Appeals
 from moderation.desk.carrying import Talk
@@ -63,6 +64,7 @@ from rooms.telling import Telling
 
 START_LIMIT_S: Final = 10.0
 LOOK_AT_TALK_EVERY_S: Final = 1.0
+RENEW_CONTACTS_EVERY_S: Final = 3_600.0
 SESSIONS_BURST: Final = 20
 SESSIONS_RATE_S: Final = 0.2
 """New sessions from one network tag: a shared flat or a class at once, a flood never."""
@@ -76,6 +78,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     catalogue: Catalogue
     directory: Directory
+    contacts: Contacts
     store: Keeper
     record: Keeper
     alarms: Drain
@@ -186,6 +189,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         settings=settings,
         catalogue=catalogue,
         directory=directory,
+        contacts=files.tools.contacts,
         store=store,
         record=record,
         alarms=build_drain(settings, record),
@@ -235,6 +239,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.attendance.run(partial(_tell_room, services.hub))),
             group.create_task(_tidy_forever(services)),
             group.create_task(_tell_of_talk_forever(services)),
+            group.create_task(_renew_contacts_forever(services)),
             group.create_task(keys.run()),
         ]
         with contextlib.suppress(StoreAway):
@@ -265,6 +270,14 @@ async def _tidy_forever(services: Services) -> None:
             await services.flagging.retry(services.catalogue.rooms)
             await services.queue.forget_old()
             await services.staff.audit.trim()
+
+
+async def _renew_contacts_forever(services: Services) -> None:
+    """Let people share the services that may be shown today: a row whose date has passed vouches for nothing."""
+    while True:
+        await asyncio.sleep(RENEW_CONTACTS_EVERY_S)
+        today = services.now().date()
+        services.contacts.renew(await asyncio.to_thread(services.directory.shareable_contacts, today))
 
 
 async def _tell_of_talk_forever(services: Services) -> None:

@@ -73,7 +73,9 @@ def serve(settings: Settings, on_ready: Callable[[str, str | None], None]) -> No
             backing = Backing(talk_url, record_url, server_key(settings))
             address = f"http://{settings.host}:{listener.getsockname()[1]}"
             link = asyncio.run(first_link(record_url, backing.key, settings.public_origin or address))
-            app = create_app(build_services(settings, files, backing))
+            services = build_services(settings, files, backing)
+            services.posting.warm_up(files.tools.rulebook.examples())
+            app = create_app(services)
             Server(config(app, settings), lambda: on_ready(address, link)).run([listener])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,10 @@ class Rulebook:
         self.rules = tuple(rules)
         self.table = table
         self.words = frozenset(word for rule in self.rules for word in rule.words)
+
+    def examples(self) -> Iterator[str]:
+        """Give every text on which a rule must fire."""
+        return (example for rule in self.rules for example in rule.written.match)
 
     def of(self, stage: RuleStage) -> tuple[Rule, ...]:
         """Return the rules of one stage, in the order of their files."""

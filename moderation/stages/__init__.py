@@ -42,7 +42,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """What stages are built from. Fields may be added; none is taken away."""
 
     rulebook: Rulebook
-    contacts: Contacts = Contacts()
+    contacts: Contacts = msgspec.field(default_factory=Contacts)
 
 
 class StageClass(Protocol):

@@ -48,7 +48,7 @@ class Links:
     """Read the tokens that may hold an address with linkify-it, and keep those whose end is a public suffix."""
 
     def __init__(self, contacts: Contacts) -> None:
-        self._shareable = contacts.hosts
+        self._contacts = contacts
         self._suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
         self._shorteners, self._words = frozenset(_SHORTENERS.split()), frozenset(_WORDS.split())
         self._linkify = LinkifyIt()
@@ -100,7 +100,7 @@ class Links:
 
     def _may_be_shared(self, host: str) -> bool:
         labels = host.split(".")
-        return any(".".join(labels[start:]) in self._shareable for start in range(len(labels) - 1))
+        return any(".".join(labels[start:]) in self._contacts.hosts for start in range(len(labels) - 1))
 
     def _is_a_sentence(self, link: Match, suffix: str) -> bool:
         """Say whether a bare "name.suffix" is rather the end of one sentence and the start of the next."""

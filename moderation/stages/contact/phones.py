@@ -45,7 +45,7 @@ class Phones:
     """Ask phonenumbers about at most ``CANDIDATES_LIMIT`` runs, each in at most ``REGIONS_LIMIT`` regions."""
 
     def __init__(self, contacts: Contacts) -> None:
-        self._shareable = contacts.phones
+        self._contacts = contacts
         self._numbers = Numbers()
         self._regions = RegionTable()
 
@@ -64,7 +64,7 @@ class Phones:
         for tried, (start, end, candidate) in enumerate(run.windows()):
             if start < taken_until:
                 continue
-            if candidate.digits.lstrip("+") in self._shareable:
+            if candidate.digits.lstrip("+") in self._contacts.phones:
                 taken_until = end
                 continue
             is_whole = end - start == len(run.groups)
@@ -107,7 +107,7 @@ class Phones:
             number = phonenumbers.parse(digits, region)
         except phonenumbers.NumberParseException:
             return None
-        if f"{number.country_code}{number.national_number}" in self._shareable:
+        if f"{number.country_code}{number.national_number}" in self._contacts.phones:
             return SHAREABLE
         if phonenumbers.is_valid_number(number):
             return PHONE

@@ -43,6 +43,18 @@ def test_no_number_of_a_shown_row_is_masked_or_flagged(contact: Pipeline, contac
     assert texts
 
 
+def test_a_number_is_shareable_for_as_long_as_its_row_may_be_shown(contacts: Contacts) -> None:
+    """A stage that was built earlier goes by what may be shared now."""
+    shared = Contacts(phones=frozenset({"08001111"}), hosts=frozenset({"example.org"}))
+    pipe, draft = contact_pipeline(shared), Draft(text="try example.org or call 0800 1111", country="GB")
+    before = pipe.judge(draft).findings
+
+    shared.renew(Contacts())
+
+    assert (before, len(pipe.judge(draft).findings)) == ((), 2)
+    assert contacts.phones
+
+
 def test_no_host_of_a_shown_row_is_masked_or_held(contact: Pipeline, contacts: Contacts) -> None:
     """Every host may be linked, by newcomers too."""
     texts = [f"try {form}" for host in sorted(contacts.hosts) for form in (host, f"https://www.{host}/chat?a=1")]
