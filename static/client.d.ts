@@ -1,6 +1,20 @@
 // The types that the browser's modules share. Frames have theirs in wire.d.ts, which is generated.
 
-import type { Card, ClientFrame, Gap, Hello, Posted, Removed, ServerFrame, Skip, Timings } from "./wire.d.ts";
+import type {
+  Block,
+  Card,
+  ClientFrame,
+  Gap,
+  Hello,
+  Posted,
+  Removed,
+  Report,
+  ServerFrame,
+  Skip,
+  Timings,
+  Unblock,
+  Unsend,
+} from "./wire.d.ts";
 
 /** A message in the log. `seq` is 0 until the server has named its place. */
 export interface Message {
@@ -8,6 +22,7 @@ export interface Message {
   key: string;
   seq: number;
   nonce: string;
+  member: string;
   name: string;
   text: string;
   atMs: number;
@@ -15,9 +30,9 @@ export interface Message {
   phase: "posted" | "sending" | "held";
 }
 
-/** Where a message was. */
+/** Where a message was: removed for everyone, or hidden by its reader. */
 export interface Gone {
-  kind: "removed";
+  kind: "removed" | "hidden";
   key: string;
 }
 
@@ -29,24 +44,28 @@ export interface Hole {
 
 export type Entry = Message | Gone | Hole;
 
-/** An own message that the room has not shown yet. `sentAtMs` is set while its echo is awaited. */
+/** An own message that nobody has confirmed yet. `sentAtMs` is set while its echo is awaited; `thread` is the talk with
+ * a moderator that it belongs to, or empty for the room. */
 export interface Pending extends Message {
   sentAtMs: number | null;
+  thread: string;
 }
 
 /** A frame that has a place in the room's count. */
 export type Placed = Posted | Removed | Skip | Gap;
 
 /** What the author alone is told of a message. `span` counts code points of `text`. */
-export interface Told {
+export interface Note {
   kind: "held" | "refused" | "error" | "notice" | "told";
   key: string;
   nonce: string;
   code: string;
   text: string;
   span: readonly number[];
-  /** Which rule a moderator's decision rests on. */
+  /** Which rule a moderator's decision rests on, until when it holds, and what appeals it. */
   reason?: string;
+  untilMs?: number;
+  appeal?: string;
 }
 
 /** Services for the author alone. */
@@ -56,9 +75,39 @@ export interface Offered {
   card: Card;
 }
 
-export type Answer = Told | Offered;
+/** Somebody whom this reader no longer sees. */
+export interface Blocking {
+  kind: "blocked";
+  key: string;
+  member: string;
+  name: string;
+}
 
-/** All that a room's page knows. `epoch` and `seq` are the last good position. */
+/** The session is about to end. */
+export interface Ending {
+  kind: "idle";
+  key: string;
+}
+
+/** One text in a talk with a moderator. */
+export type Remark = Pick<Message, "key" | "text" | "atMs" | "isOwn" | "phase">;
+
+/** A talk with a moderator. `draft` is what was being written when the page was left. */
+export interface Talk {
+  kind: "talk";
+  key: string;
+  thread: string;
+  remarks: readonly Remark[];
+  draft: string;
+}
+
+export type Answer = Note | Offered | Blocking | Ending | Talk;
+
+/** What a reader asks about what was said; kept until it is answered. */
+export type Ask = Report | Block | Unblock | Unsend;
+
+/** All that a room's page knows. `epoch` and `seq` are the last good position; `pausedAfter` is the key of the last entry
+ * that is shown while updates are paused; the session ends `idle_ms` after `aliveAtMs`. */
 export interface State {
   room: string;
   member: string;
@@ -68,6 +117,12 @@ export interface State {
   log: readonly Entry[];
   pending: readonly Pending[];
   answers: readonly Answer[];
+  asks: readonly Ask[];
+  blocked: readonly string[];
+  pausedAfter: string | null;
+  idle_ms: number;
+  aliveAtMs: number;
+  isOver: boolean;
   ahead: readonly Placed[];
   holeSinceMs: number | null;
   joinSentAtMs: number | null;
@@ -82,7 +137,10 @@ export interface State {
 
 export type RoomEvent =
   | { type: "frame"; frame: ServerFrame; nowMs: number }
-  | { type: "written"; nonce: string; text: string; nowMs: number }
+  | { type: "written"; nonce: string; text: string; thread: string; nowMs: number }
+  | { type: "asked"; ask: Ask }
+  | { type: "paused"; isOn: boolean }
+  | { type: "stayed"; nowMs: number }
   | { type: "line"; phase: "connecting" | "waiting"; failures: number }
   | { type: "network"; isOn: boolean }
   | { type: "dismissed"; key: string }
@@ -95,7 +153,8 @@ export type Effect =
   | { type: "reconnect" }
   | { type: "go"; path: string }
   | { type: "reload" }
-  | { type: "put_back"; text: string };
+  | { type: "hang_up" }
+  | { type: "put_back"; text: string; thread: string };
 
 export interface Step {
   state: State;
@@ -137,6 +196,7 @@ export interface RoomSetup {
   name: string;
   epoch: string;
   seq: number;
+  idle_ms: number;
 }
 
 /** What a visit to another page must not lose. */
@@ -144,4 +204,5 @@ export interface Kept {
   draft: string;
   pending: readonly Pending[];
   answers: readonly Answer[];
+  asks: readonly Ask[];
 }

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import rjsmin
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chat.pages.errors import NotFound
+from chat.pages.scripts import joined, trimmed
 
 KINDS: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+MODULES: Final = "js/"
+ROOT: Final = "main.js"
 YEAR_S: Final = 31_536_000
 
 
@@ -42,7 +44,7 @@ class Assets:
         self._assets = {name: _asset(name, content) for name, content in files.items()}
         self.version = _version(files)
         self.base = f"/static/{self.version}/"
-        self.scripts = tuple(sorted(name for name in files if name.startswith("js/")))
+        self.scripts = tuple(sorted(name for name in files if name.startswith(MODULES)))
 
     def find(self, version: str, name: str) -> Asset | None:
         """Return a file of this version."""
@@ -72,15 +74,19 @@ def static_directory() -> Path:
 
 
 def load_assets(directory: Path) -> Assets:
-    """Read the files of a directory that a browser may ask for."""
-    files = sorted(path for path in directory.rglob("*") if path.suffix in KINDS and "node_modules" not in path.parts)
-    return Assets({path.relative_to(directory).as_posix(): _served(path) for path in files})
+    """Read the files of a directory that a browser may ask for; the modules of ``js`` become one.
+
+    Raises ScriptsUnjoined.
+    """
+    paths = sorted(path for path in directory.rglob("*") if path.suffix in KINDS and "node_modules" not in path.parts)
+    files = {path.relative_to(directory).as_posix(): path.read_bytes() for path in paths}
+    modules = {name.removeprefix(MODULES): text.decode() for name, text in files.items() if name.startswith(MODULES)}
+    alone = {name: _served(name, content) for name, content in files.items() if not name.startswith(MODULES)}
+    return Assets(alone | ({MODULES + ROOT: joined(modules, ROOT).encode()} if modules else {}))
 
 
-def _served(path: Path) -> bytes:
-    """Leave out what nobody reads in a browser: comments and white space are a third of a script on a slow line."""
-    content = path.read_bytes()
-    return rjsmin.jsmin(content.decode()).encode() if path.suffix == ".js" else content
+def _served(name: str, content: bytes) -> bytes:
+    return trimmed(content.decode()).encode() if name.endswith(".js") else content
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -28,6 +28,8 @@ from rooms.ids import member_id, new_id
 from rooms.room import Room
 
 REFRESH_S: Final = 15
+IDLE_MS: Final = (retention.SESSION_IDLE_TTL_S - retention.TRIM_EVERY_S) * 1000
+"""How long a session lives at least once its line fell silent: open lines let it live on at every trimming."""
 UNSAID_STATUS: Final = 422
 
 
@@ -145,6 +147,7 @@ class RoomPages:
                 "name": guest.record.name,
                 "form_token": token_for(guest.token),
                 "text_limit_chars": TEXT_LIMIT_CHARS,
+                "idle_ms": IDLE_MS,
             },
             room=room,
             room_id=room.id,

@@ -60,9 +60,14 @@ class Words:
         """Say ``code`` in the form that fits ``number``, which stands in it as ``{n}``."""
         return self._texts[code][self._choose_form(number)].format(n=number, **values)
 
-    def under(self, *beginnings: str) -> dict[str, str]:
-        """List the texts without plural forms whose codes begin with one of ``beginnings``, as they stand."""
-        return {code: forms[0] for code, forms in self._texts.items() if code.startswith(beginnings)}
+    def under(self, *chosen: str) -> dict[str, str]:
+        """List the texts without plural forms as they stand: each is chosen by its code, or many by ``beginning.``."""
+        beginnings = tuple(choice for choice in chosen if choice.endswith("."))
+        return {
+            code: forms[0]
+            for code, forms in self._texts.items()
+            if len(forms) == 1 and (code in chosen or code.startswith(beginnings))
+        }
 
 
 def load_words(directory: Path = LOCALE_DIRECTORY) -> dict[str, Words]:

@@ -2,75 +2,18 @@
  * Values into nodes. Every text enters through text nodes; nothing here changes any state.
  *
  * @typedef {import("../client.d.ts").Entry} Entry
- * @typedef {import("../wire.d.ts").Card} Card
- * @typedef {import("../wire.d.ts").Entry} Service
- * @typedef {import("../wire.d.ts").Hours} Hours
- * @typedef {import("../wire.d.ts").Number} Contact
- * @typedef {{edit(answer: import("../client.d.ts").Told): void, dismiss(key: string): void}} Acts
+ * @typedef {import("../client.d.ts").Note} Note
+ * @typedef {import("../client.d.ts").Talk} Talk
+ * @typedef {import("../client.d.ts").Remark} Remark
+ * @typedef {import("./words.js").Words} Words
+ * @typedef {{edit(note: Note): void, dismiss(key: string): void, stay(): void,
+ *   unblock(member: string): void, tell(thread: string, text: string): void,
+ *   remarks: Map<string, Map<string, {value: Remark, node: Element}>>}} Acts  `remarks` are those drawn, by their talk
  */
 
+import { cardNode } from "./card.js";
+import { button, el, part, sync } from "./nodes.js";
 import { goneAt, holeBefore, keyOf } from "./places.js";
-
-/**
- * Make an element.
- *
- * @param {string} tag
- * @param {Record<string, string>} attributes
- * @param {...(Node | string)} children
- */
-export function el(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-/** The words of one language, by code. */
-export class Words {
-  /** @param {Record<string, string>} texts @param {string} lang */
-  constructor(texts, lang) {
-    this.texts = texts;
-    this.lang = lang;
-  }
-
-  /**
-   * Say the first of some codes that has words; a code without any says nothing rather than showing itself.
-   *
-   * @param {string | readonly string[]} codes
-   * @param {Record<string, string>} values  what replaces {names} in it
-   */
-  say(codes, values = {}) {
-    const found = /** @type {readonly string[]} */ ([]).concat(codes).find((code) => this.texts[code]);
-    const text = found ? this.texts[found] || "" : "";
-    return text.replace(/\{(\w+)\}/g, (_, name) => values[name] || "");
-  }
-
-  /** The reader's own clock. @param {number} atMs */
-  clock(atMs) {
-    const hours = /** @type {any} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    return new Intl.DateTimeFormat(this.lang, hours).format(atMs);
-  }
-
-  /** A month, or less where no more is known. @param {string} date  `2026-04-22`, `2026-04` or `2026` */
-  month(date) {
-    if (date.length < 7) return date;
-    const format = new Intl.DateTimeFormat(this.lang, { year: "numeric", month: "long", timeZone: "UTC" });
-    return format.format(Date.parse(`${date.slice(0, 7)}-01`));
-  }
-
-  /** The name of a country or a language, or its code in a browser that has no names (before 2021).
-   * @param {"region" | "language"} type @param {string} code */
-  name(type, code) {
-    const Names = /** @type {any} */ (Intl).DisplayNames;
-    if (!Names || !code) return code;
-    return String(new Names([this.lang], { type, fallback: "code" }).of(code));
-  }
-
-  /** @param {readonly string[]} parts */
-  list(parts) {
-    return parts.join(this.say("serves.separator"));
-  }
-}
 
 /**
  * One line of the log, as the server draws it too.
@@ -80,16 +23,27 @@ export class Words {
  */
 export function line(entry, words) {
   if (entry.kind === "hole") return el("li", { class: "hole" }, words.say("message.hole"));
-  if (entry.kind === "removed") {
-    return el("li", { class: "message removed" }, el("p", { class: "text" }, words.say("message.removed")));
+  if (entry.kind !== "message") {
+    return el("li", { class: "message removed" }, el("p", { class: "text" }, words.say(`message.${entry.kind}`)));
   }
   const own = entry.isOwn ? ` own ${entry.phase}` : "";
-  const said = el("time", { datetime: new Date(entry.atMs).toISOString() }, words.clock(entry.atMs));
   const name = el("b", { class: "name" }, el("bdi", {}, entry.name));
-  const text = el("p", { class: "text", dir: "auto" }, entry.text);
-  const node = el("li", { class: `message${own}`, "data-seq": String(entry.seq) }, name, text, said);
-  if (entry.phase !== "posted") node.append(el("span", { class: "state" }, words.say(`message.${entry.phase}`)));
+  const node = el("li", { class: `message${own}`, "data-seq": String(entry.seq) }, name, ...textNodes(entry, words));
+  if (entry.phase === "posted") node.append(dots(entry.name, words));
   return node;
+}
+
+/** A text, its time, and how far it has come. @param {Remark} remark @param {Words} words */
+function textNodes({ text, atMs, phase }, words) {
+  const time = el("time", { datetime: new Date(atMs).toISOString() }, words.clock(atMs));
+  const state = phase === "posted" ? [] : [el("span", { class: "state" }, words.say(`message.${phase}`))];
+  return [el("p", { class: "text", dir: "auto" }, text), time, ...state];
+}
+
+/** What opens the deeds of a line. @param {string} name @param {Words} words */
+function dots(name, words) {
+  const label = `${words.say("deed.more")}: ${name}`;
+  return el("button", { type: "button", class: "dots", "aria-expanded": "false", "aria-label": label }, "⋯");
 }
 
 /**
@@ -109,11 +63,13 @@ export function readLine(node, epoch, words) {
   const time = node.querySelector("time");
   const atMs = Date.parse((time && time.dateTime) || "") || 0;
   if (time) time.textContent = words.clock(atMs);
+  node.append(dots(textOf(".name"), words));
   return {
     kind: "message",
     key: keyOf(epoch, seq),
     seq,
     nonce: "",
+    member: node.getAttribute("data-member") || "",
     name: textOf(".name"),
     text: textOf(".text"),
     atMs,
@@ -126,33 +82,90 @@ export function readLine(node, epoch, words) {
 const RULED = new Set(["masked", "removed", "not_posted", "warned", "muted", "banned"]);
 
 /**
- * What the author alone is told.
+ * What one person alone is told. A talk is drawn once and then grows, so that what is being written in it stays.
  *
  * @param {import("../client.d.ts").Answer} answer
  * @param {Words} words
  * @param {Acts} acts
+ * @param {Element | null} before  how it was drawn the last time
  */
-export function answerNode(answer, words, acts) {
-  const dismiss = () => acts.dismiss(answer.key);
-  if (answer.kind === "services") return cardNode(answer.card, words, dismiss);
-  const { kind, code, text, span } = answer;
-  const node = el("section", { class: `answer ${kind}` });
+export function answerNode(answer, words, acts, before) {
+  const dismiss = button(words.say("answer.close"), () => acts.dismiss(answer.key));
+  switch (answer.kind) {
+    case "services":
+      return cardNode(answer.card, words, () => acts.dismiss(answer.key));
+    case "talk":
+      return talkNode(answer, words, acts, before);
+    case "idle":
+      return panel("notice", words.say("idle.soon"), [], [button(words.say("idle.stay"), acts.stay)]);
+    case "blocked": {
+      const undo = button(words.say("deed.unblock"), () => acts.unblock(answer.member));
+      return panel("notice", words.say("blocked.done", { name: answer.name }), [], [undo, dismiss]);
+    }
+    default: {
+      const edit = button(words.say("answer.edit"), () => acts.edit(answer));
+      const isQuoted = answer.text && answer.kind !== "notice";
+      return noteNode(answer, words, isQuoted ? [edit, dismiss] : [dismiss]);
+    }
+  }
+}
+
+/** @param {string} kind @param {string} text @param {readonly Node[]} parts @param {readonly Node[]} buttons */
+function panel(kind, text, parts, buttons) {
+  const said = text ? [el("p", {}, text)] : [];
+  return el("section", { class: `answer ${kind}` }, ...said, ...parts, el("p", { class: "card-foot" }, ...buttons));
+}
+
+/** @param {Note} note @param {Words} words @param {readonly Node[]} buttons */
+function noteNode(note, words, buttons) {
+  const { kind, code, text, span, untilMs, appeal } = note;
+  if (kind === "notice") return panel(kind, words.say([`notice.${code}`, "notice.other"]), [], buttons);
   const isTold = kind === "told";
-  if (kind !== "notice") node.append(el("h2", {}, words.say(isTold ? `told.${code}` : `${kind}.title`)));
-  if (!isTold) node.append(el("p", {}, words.say([`${kind}.${code}`, `${kind}.other`])));
-  else if (RULED.has(code)) node.append(el("p", {}, words.say([`held.${answer.reason}`, "held.other"])));
-  if (text && kind !== "notice") node.append(el("blockquote", { dir: "auto" }, ...marked(text, span)));
-  const foot = el("p", { class: "card-foot" }, button(words.say("answer.close"), dismiss));
-  if (text && kind !== "notice") foot.prepend(button(words.say("answer.edit"), () => acts.edit(answer)));
-  node.append(foot);
+  const rule = RULED.has(code) ? words.say([`held.${note.reason}`, "held.other"]) : "";
+  const parts = /** @type {Node[]} */ ([]);
+  if (text) parts.push(el("blockquote", { dir: "auto" }, ...marked(text, span)));
+  if (kind === "held") parts.push(el("p", { class: "small" }, words.say("message.held_next")));
+  if (untilMs) parts.push(el("p", {}, words.say("told.until", { time: words.clock(untilMs, { weekday: "long" }) })));
+  if (appeal) {
+    const link = el("a", { href: "/appeal" }, words.say("told.appeal_link"));
+    parts.push(el("p", {}, `${words.say("told.appeal")} `, el("code", { dir: "ltr" }, appeal)), el("p", {}, link));
+  }
+  const node = panel(kind, isTold ? rule : words.say([`${kind}.${code}`, `${kind}.other`]), parts, buttons);
+  node.prepend(el("h2", {}, words.say(isTold ? `told.${code}` : `${kind}.title`)));
   return node;
 }
 
-/** @param {string} text @param {() => void} act */
-function button(text, act) {
-  const node = el("button", { type: "button" }, text);
-  node.addEventListener("click", act);
+/** @param {Talk} talk @param {Words} words @param {Acts} acts @param {Element | null} before */
+function talkNode(talk, words, acts, before) {
+  const node = before || emptyTalk(talk, words, acts);
+  const known = (before && acts.remarks.get(talk.key)) || new Map();
+  acts.remarks.set(talk.key, known);
+  sync(part(node, "ol"), known, talk.remarks, (remark) => remarkNode(remark, words), () => {});
   return node;
+}
+
+/** @param {Remark} remark @param {Words} words */
+function remarkNode(remark, words) {
+  const who = words.say(remark.isOwn ? "thread.you" : "thread.moderator");
+  const own = remark.isOwn ? ` own ${remark.phase}` : "";
+  return el("li", { class: `message${own}` }, el("b", { class: "name" }, who), ...textNodes(remark, words));
+}
+
+/** @param {Talk} talk @param {Words} words @param {Acts} acts */
+function emptyTalk({ key, thread, draft }, words, acts) {
+  const text = el("textarea", { id: key, dir: "auto", rows: "2", maxlength: "1000", autocomplete: "off" });
+  text.value = draft;
+  const send = el("button", { class: "main" }, words.say("thread.send"));
+  const form = el("form", {}, el("label", { for: key }, words.say("thread.write")), text, send);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const written = text.value.trim();
+    text.value = "";
+    if (written) acts.tell(thread, written);
+  });
+  const title = el("h2", {}, words.say("thread.title"));
+  const why = el("p", { class: "small" }, words.say("thread.why"));
+  return el("section", { class: "answer talk" }, title, why, el("ol", { class: "log" }), form);
 }
 
 /** Mark where the reason lies: spans count code points. @param {string} text @param {readonly number[]} span */
@@ -162,147 +175,4 @@ function marked(text, span) {
   if (end <= start || (start === 0 && end >= points.length)) return [text];
   const between = points.slice(start, end).join("");
   return [points.slice(0, start).join(""), el("mark", {}, between), points.slice(end).join("")];
-}
-
-/**
- * Services for somebody who may need them; the server draws the same for readers without scripts.
- *
- * @param {Card} card
- * @param {Words} words
- * @param {() => void} dismiss
- */
-function cardNode(card, words, dismiss) {
-  const { country, warnings, fallback } = card;
-  const help = `/${words.lang}/help`;
-  const node = el("section", { class: "card", "aria-labelledby": "card-live" });
-  node.append(el("h2", { id: "card-live" }, words.say("card.title")), el("p", {}, words.say(`card.${card.need}`)));
-  if (!country) node.append(el("p", {}, el("a", { class: "more", href: help }, words.say("card.choose_country"))));
-  if (card.emergency) node.append(emergencyNode(card.emergency, warnings, words));
-  node.append(...caveatNodes(warnings, words, ""));
-  if (card.nothing_known) {
-    node.append(el("p", {}, words.say("card.nothing_known", { country: words.name("region", country || "") })));
-  }
-  node.append(...card.entries.map((entry) => serviceNode(entry, warnings, words)));
-  const other = outward(fallback.website, el("bdi", {}, fallback.name));
-  if (card.entries.length === 0) node.append(serviceNode(fallback, [], words));
-  else node.append(el("p", { class: "fallback" }, `${words.say("card.fallback")} `, other));
-  node.append(el("p", { class: "small" }, words.say("card.private")));
-  const foot = el("p", { class: "card-foot" }, button(words.say("card.dismiss"), dismiss));
-  if (country) foot.prepend(el("a", { class: "more", href: `${help}/${country}` }, words.say("card.more")), " ");
-  node.append(foot);
-  return node;
-}
-
-/** @param {import("../wire.d.ts").Emergency} emergency @param {readonly string[]} said @param {Words} words */
-function emergencyNode(emergency, said, words) {
-  const date = words.month(emergency.source_date);
-  const lines = emergency.numbers.map(({ number, caveats }) => {
-    const labels = (number.labels || []).map((label) => words.say(`label.${label}`)).join(words.say("emergency.and"));
-    return el("li", {}, `${labels}: `, ...contact(number, words, ""), ...caveatNodes(caveats, words, date));
-  });
-  const title = el("h3", {}, words.say("emergency.title"));
-  const list = el("ul", { class: "contacts" }, ...lines);
-  const unsaid = emergency.caveats.filter((code) => !said.includes(code));
-  return el("section", { class: "emergency" }, title, list, ...caveatNodes(unsaid, words, date));
-}
-
-/** One service; what was said of the whole card is not said again. @param {Service} service
- * @param {readonly string[]} said @param {Words} words */
-function serviceNode(service, said, words) {
-  const latin = el("bdi", { lang: "en" }, service.name);
-  const names = service.name_native
-    ? [el("bdi", {}, service.name_native), " ", el("span", { class: "small" }, latin)]
-    : [latin];
-  const node = el("article", { class: "service" }, el("h3", {}, ...names));
-  const place = placeOf(service, words);
-  if (place) node.append(el("p", { class: "small" }, el("bdi", {}, place)));
-  const contacts = service.numbers.map((number) => contact(number, words, words.say(`channel.${number.channel}`)));
-  if (service.chat) contacts.unshift([outward(service.chat, words.say("channel.chat"))]);
-  if (service.website) contacts.push([outward(service.website, words.say("channel.website"))]);
-  node.append(el("ul", { class: "contacts" }, ...contacts.map((parts) => el("li", {}, ...parts))));
-  const facts = factsOf(service, words).filter(([, text]) => text);
-  node.append(el("p", { class: "facts" }, ...facts.map(([kind, text]) => el("span", { class: kind }, text))));
-  if (service.police !== "unknown") node.append(el("p", { class: "small" }, words.say(`police.${service.police}`)));
-  const unsaid = service.caveats.filter((code) => !said.includes(code));
-  node.append(...caveatNodes(unsaid, words, words.month(service.source_date)));
-  return node;
-}
-
-/** The place and audience as English words of the file, or as translated codes. @param {Service} service
- * @param {Words} words */
-function placeOf(service, words) {
-  const isForAll = service.serves.join() === "everyone";
-  const serves = isForAll ? "" : words.list(service.serves.map((audience) => words.say(`serves.${audience}`)));
-  const parts = words.lang === "en" ? [service.area, service.audience] : [service.area_native, serves];
-  return parts.filter((part) => part && part !== "everyone").join(" · ");
-}
-
-/** @param {Service} service @param {Words} words @returns {[string, string][]} */
-function factsOf(service, words) {
-  const names = words.list(service.languages.map((tag) => words.name("language", tag)));
-  return [
-    [`is-${service.open}`, words.say(`open.${service.open}`)],
-    ["hours", service.hours ? hours(service.hours, words) : words.lang === "en" ? service.hours_text : ""],
-    ["cost", service.cost === "unknown" ? "" : words.say(`cost.${service.cost}`)],
-    ["languages", names && words.say("facts.languages", { names })],
-    [`is-${service.affirming}`, words.say(`affirming.${service.affirming}`)],
-  ];
-}
-
-/** @param {Hours} known @param {Words} words */
-function hours(known, words) {
-  if (known.is_always) return words.say("hours.always");
-  const spans = (known.spans || []).map(({ days, start, end }) => {
-    const names = days.length === 7 ? words.say("hours.daily") : words.list(runs(days).map((run) => runName(run, words)));
-    return words.say("hours.span", { days: names, start, end });
-  });
-  return words.say("hours.local", { hours: words.list(spans) });
-}
-
-/** Gather days that follow each other, over the end of the week as well. @param {readonly number[]} days */
-function runs(days) {
-  /** @type {number[][]} */
-  const found = [];
-  for (const day of days) {
-    const last = found[found.length - 1];
-    if (last && last[last.length - 1] === day - 1) last.push(day);
-    else found.push([day]);
-  }
-  const [first] = found;
-  const last = found[found.length - 1];
-  if (found.length > 1 && first && last && first[0] === 0 && last[last.length - 1] === 6) {
-    found.pop();
-    found[0] = [...last, ...first];
-  }
-  return found;
-}
-
-/** @param {readonly number[]} run @param {Words} words */
-function runName(run, words) {
-  const names = run.map((day) => words.say(`day.${day}`));
-  if (names.length < 3) return words.list(names);
-  return words.say("hours.days", { first: names[0] || "", last: names[names.length - 1] || "" });
-}
-
-/** @param {readonly string[]} codes @param {Words} words @param {string} date */
-function caveatNodes(codes, words, date) {
-  return codes.map((code) => el("p", { class: "caveat" }, words.say(`caveat.${code}`, { date })));
-}
-
-/** @param {Contact} number @param {Words} words @param {string} channel @returns {(Node | string)[]} */
-function contact(number, words, channel) {
-  const shown = [channel && `${channel} `, el("bdi", { dir: "ltr" }, number.shown)];
-  const scheme = { phone: "tel", sms: "sms", whatsapp: "" }[number.channel];
-  const dialled = (number.shown.startsWith("+") ? "+" : "") + number.shown.replace(/\D/g, "");
-  const parts = scheme ? [el("a", { href: `${scheme}:${dialled}` }, ...shown)] : shown;
-  const keyword = number.keyword ? ` ${words.say("contact.keyword")} ${number.keyword}` : "";
-  const note = number.note ? ` ${words.say(`contact.${number.note}`) || number.note}` : "";
-  return keyword || note ? [...parts, el("span", { class: "small" }, el("bdi", {}, keyword + note))] : parts;
-}
-
-/** A link to another site; only addresses of the reviewed directory come here. @param {string} href
- * @param {Node | string} text */
-function outward(href, text) {
-  if (!href.startsWith("https://")) return text;
-  return el("a", { href, target: "_blank", rel: "noreferrer noopener" }, text);
 }

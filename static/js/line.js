@@ -8,7 +8,7 @@
  *   import("../client.d.ts").Lang, heard(event: import("../client.d.ts").RoomEvent): void}} Setting
  */
 
-import { FIRST_TIMINGS } from "./state.js";
+import { FIRST_TIMINGS } from "./due.js";
 
 const WIRE_VERSION = 1;
 const OPEN_WAIT_MS = 20000; // a handshake over 2G with TLS takes up to ten seconds

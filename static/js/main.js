@@ -8,8 +8,8 @@
  *   browser's own way to the same page
  */
 
-import { Words } from "./draw.js";
 import { Room } from "./room.js";
+import { Words } from "./words.js";
 
 const LEAVE_PRESSES = 3;
 const LEAVE_WITHIN_MS = 1500;
@@ -57,7 +57,7 @@ export class Pages {
     this.words = new Words(readJson("words"), document.documentElement.lang);
     const main = document.getElementById("page");
     if (!main || !this.setup.room || !main.querySelector("#composer")) return;
-    const kept = this.kept.get(this.setup.room) || { draft: "", pending: [], answers: [] };
+    const kept = this.kept.get(this.setup.room) || { draft: "", pending: [], answers: [], asks: [] };
     this.kept.clear();
     this.room = new Room(main, /** @type {any} */ (this.setup), this.words, this.world, kept);
   }

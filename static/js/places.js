@@ -5,7 +5,6 @@
  * @typedef {import("../client.d.ts").State} State
  * @typedef {import("../client.d.ts").Entry} Entry
  * @typedef {import("../client.d.ts").Placed} Placed
- * @typedef {import("../wire.d.ts").Removed} Removed
  */
 
 export const LOG_LIMIT = 500; // nodes an old phone still scrolls smoothly
@@ -74,6 +73,7 @@ function entryOf(state, frame) {
     key: keyOf(frame.epoch, frame.seq),
     seq: frame.seq,
     nonce: frame.nonce,
+    member: frame.member || "",
     name: frame.name || "",
     text: frame.text || "",
     atMs: frame.at_ms || 0,
@@ -87,9 +87,10 @@ export function keyOf(epoch, seq) {
   return `${epoch}:${seq}`;
 }
 
-/** @param {string} epoch @param {number} seq @returns {import("../client.d.ts").Gone} */
-export function goneAt(epoch, seq) {
-  return { kind: "removed", key: keyOf(epoch, seq) };
+/** @param {string} epoch @param {number} seq @param {"removed" | "hidden"} kind
+ * @returns {import("../client.d.ts").Gone} */
+export function goneAt(epoch, seq, kind = "removed") {
+  return { kind, key: keyOf(epoch, seq) };
 }
 
 /** A hole before a place, under a key of its own. @param {string} epoch @param {number} seq @returns {import("../client.d.ts").Hole} */
@@ -97,9 +98,10 @@ export function holeBefore(epoch, seq) {
   return { kind: "hole", key: `hole:${keyOf(epoch, seq)}` };
 }
 
-/** @param {State} state @param {Removed} frame @returns {State} */
-function withoutText(state, frame) {
-  const gone = goneAt(frame.epoch, frame.seq);
+/** Take a message's text away, for everyone or for this reader. @param {State} state
+ * @param {{epoch: string, seq: number}} at @param {"removed" | "hidden"} kind @returns {State} */
+export function withoutText(state, at, kind = "removed") {
+  const gone = goneAt(at.epoch, at.seq, kind);
   return { ...state, log: state.log.map((entry) => (entry.key === gone.key ? gone : entry)) };
 }
 
@@ -118,4 +120,21 @@ export function heldBack(state, nonce) {
   const phase = /** @type {const} */ ("held");
   const pending = state.pending.map((own) => (own.nonce === nonce ? { ...own, phase, sentAtMs: null } : own));
   return { ...state, pending };
+}
+
+/**
+ * What of the log is on the screen: nothing of those who are blocked, and nothing new while updates are paused.
+ *
+ * @param {State} state
+ * @returns {{entries: readonly Entry[], waiting: number}}  `waiting` counts the messages that a pause holds back
+ */
+export function shownLog(state) {
+  /** @param {Entry} entry */
+  const isSeen = (entry) => entry.kind !== "message" || !state.blocked.includes(entry.member);
+  const last = state.log.findIndex((entry) => entry.key === state.pausedAfter);
+  const isPaused = last >= 0 || state.pausedAfter === ""; // what fell out of a full log pauses nothing any more
+  const end = isPaused ? last + 1 : state.log.length;
+  const waiting = state.log.slice(end).filter((entry) => entry.kind === "message" && isSeen(entry)).length;
+  const pending = state.pending.filter((own) => !own.thread);
+  return { entries: [...state.log.slice(0, end).filter(isSeen), ...pending], waiting };
 }

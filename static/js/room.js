@@ -1,18 +1,25 @@
 /**
  * The room's page: draws the state, and turns what people do into events.
  *
- * @typedef {import("./draw.js").Words} Words
+ * @typedef {import("./words.js").Words} Words
+ * @typedef {import("../client.d.ts").Ask} Ask
  * @typedef {import("../client.d.ts").Entry} Entry
  * @typedef {import("../client.d.ts").Answer} Answer
  * @typedef {import("../client.d.ts").Kept} Kept
  */
 
+import { shownAnswers } from "./answers.js";
+import { Deeds } from "./deeds.js";
 import { answerNode, line, readLine } from "./draw.js";
+import { nextDueMs } from "./due.js";
 import { Line } from "./line.js";
-import { begin, isHopeless, nextDueMs, reduce, statusCode } from "./state.js";
+import { button, part, sync } from "./nodes.js";
+import { shownLog } from "./places.js";
+import { begin, reduce } from "./state.js";
+import { isHopeless, statusCode } from "./status.js";
+import { Voice } from "./voice.js";
 
 const NEAR_END_PX = 80; // about one message
-const QUIET_MS = 3000; // between two announcements: a burst is said as its first message, then as "new messages"
 
 /** One room on screen. `close()` gives back the line, the timers and the listeners. */
 export class Room {
@@ -25,32 +32,32 @@ export class Room {
    */
   constructor(main, setup, words, world, kept) {
     this.main = main;
+    this.setup = setup;
     this.words = words;
     this.world = world;
     this.list = part(main, "#log");
     this.status = part(main, "#status");
     this.answers = part(main, "#answers");
     this.composer = /** @type {HTMLFormElement} */ (part(main, "#composer"));
-    this.text = /** @type {HTMLTextAreaElement} */ (part(main, "textarea"));
+    this.text = /** @type {HTMLTextAreaElement} */ (part(this.composer, "textarea"));
     this.newer = part(main, "#newer");
     this.quiet = this.status.textContent || "";
-    this.heard = main.appendChild(document.createElement("p"));
-    this.heard.className = "unseen";
-    this.heard.setAttribute("aria-live", "polite");
-    this.list.setAttribute("aria-live", "off"); // `heard` speaks for it, so that a burst is not read out whole
+    this.voice = new Voice(main, words.say("room.newer"), world.clock);
+    this.list.setAttribute("aria-live", "off"); // the voice speaks for it, so that a burst is not read out whole
     this.answers.setAttribute("aria-live", "polite");
-    /** @type {Map<string, {entry: Entry, node: Element}>} */
+    /** @type {Map<string, {value: Entry, node: Element}>} */
     this.drawn = new Map();
-    /** @type {Map<string, {answer: Answer, node: Element}>} */
+    /** @type {Map<string, {value: Answer, node: Element}>} */
     this.told = new Map();
+    this.acts = this.actsOnAnswers();
+    this.pause = button("", () => this.dispatch({ type: "paused", isOn: this.state.pausedAfter === null }));
+    this.pause.className = "plain pause";
+    part(main, ".room-head details").after(this.pause);
     const log = this.adopt(setup.epoch);
-    this.state = begin({ ...setup, log, pending: kept.pending, answers: kept.answers });
+    this.state = begin({ ...setup, ...kept, log, aliveAtMs: world.clock.nowMs() });
     if (!this.text.value) this.text.value = kept.draft;
-    this.hasMoreToSay = false;
-    this.isQuiet = true;
     this.isDue = false;
     this.cancelTick = () => {};
-    this.cancelQuiet = () => {};
     this.lastingListeners = this.listen();
     this.line = new Line({
       url: `${location.origin.replace("http", "ws")}/ws`,
@@ -69,24 +76,35 @@ export class Room {
   adopt(epoch) {
     return [...this.list.children].map((node) => {
       const entry = readLine(node, epoch, this.words);
-      this.drawn.set(entry.key, { entry, node });
+      this.drawn.set(entry.key, { value: entry, node });
       return entry;
     });
   }
 
   /** What must outlast this page. @returns {Kept} */
   get kept() {
-    return { draft: this.text.value, pending: this.state.pending, answers: this.state.answers };
+    const { pending, asks } = this.state;
+    const answers = this.state.answers.map((answer) =>
+      answer.kind === "talk" ? { ...answer, draft: this.boxOf(answer.thread).value } : answer,
+    );
+    return { draft: this.text.value, pending, answers, asks };
   }
 
   get hasUnsent() {
-    return Boolean(this.text.value.trim()) || this.state.pending.some((own) => own.phase === "sending");
+    const boxes = [...this.main.querySelectorAll("textarea")];
+    return boxes.some((box) => box.value.trim()) || this.state.pending.some((own) => own.phase === "sending");
+  }
+
+  /** Where one writes to a talk with a moderator, or to the room. @param {string} thread */
+  boxOf(thread) {
+    const talk = thread && this.told.get(`talk:${thread}`);
+    return /** @type {HTMLTextAreaElement} */ (talk ? part(talk.node, "textarea") : this.text);
   }
 
   close() {
     this.line.close();
     this.cancelTick();
-    this.cancelQuiet();
+    this.voice.close();
     for (const [target, type, listener] of this.lastingListeners) target.removeEventListener(type, listener);
   }
 
@@ -96,6 +114,7 @@ export class Room {
     this.text.addEventListener("keydown", (event) => this.keyPressed(event));
     this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.newer.addEventListener("click", () => this.toEnd());
+    new Deeds(this);
     /** @type {[EventTarget, string, () => void][]} */
     const lasting = [
       [window, "online", () => this.networkChanged(true)],
@@ -124,7 +143,10 @@ export class Room {
       case "reconnect":
         return this.line.drop();
       case "put_back":
-        return this.putBack(effect.text);
+        return this.putBack(effect.text, effect.thread);
+      case "hang_up":
+        this.composer.hidden = true;
+        return this.line.close();
       case "reload":
         this.line.close();
         return this.hasUnsent ? undefined : this.world.go(location.pathname);
@@ -153,7 +175,19 @@ export class Room {
     this.text.value = "";
     this.text.focus();
     this.isAtEnd = true;
-    this.dispatch({ type: "written", nonce: this.world.nonce(), text, nowMs: this.world.clock.nowMs() });
+    this.write(text, "");
+  }
+
+  /** Send a text on its way, to the room or to a talk with a moderator. @param {string} text @param {string} thread */
+  write(text, thread) {
+    this.dispatch({ type: "written", nonce: this.world.nonce(), text, thread, nowMs: this.world.clock.nowMs() });
+  }
+
+  /** Ask something about what was said; where the keyboard was may vanish. @param {Ask} ask */
+  ask(ask) {
+    this.dispatch({ type: "asked", ask });
+    if (ask.type === "report") this.voice.say(this.words.say("message.hidden"));
+    this.list.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */
@@ -164,10 +198,12 @@ export class Room {
     part(this.composer, "button").click();
   }
 
-  /** Give a text back to the composer, after what is being written there. @param {string} text */
-  putBack(text) {
-    const written = this.text.value.trimEnd();
-    if (written !== text) this.text.value = written ? `${written}\n${text}` : text;
+  /** Give a text back to where it was written, after what is being written there. @param {string} text
+   * @param {string} thread */
+  putBack(text, thread) {
+    const box = this.boxOf(thread);
+    const written = box.value.trimEnd();
+    if (written !== text) box.value = written ? `${written}\n${text}` : text;
   }
 
   /** @param {boolean} isOn */
@@ -195,74 +231,55 @@ export class Room {
   }
 
   drawLog() {
-    const wanted = [...this.state.log, ...this.state.pending];
-    const keys = new Set(wanted.map((entry) => entry.key));
-    for (const [key, { node }] of this.drawn) {
-      if (!keys.has(key)) node.remove();
-      if (!keys.has(key)) this.drawn.delete(key);
-    }
-    let at = this.list.firstElementChild;
-    for (const entry of wanted) {
-      const before = this.drawn.get(entry.key);
-      const node = before && before.entry === entry ? before.node : line(entry, this.words);
-      if (before && before.node === at) at = node;
-      if (before && before.node !== node) before.node.replaceWith(node);
-      if (node === at) at = node.nextElementSibling;
-      else this.list.insertBefore(node, at);
-      this.drawn.set(entry.key, { entry, node });
-      if (!before) this.appeared(entry);
-    }
+    const { entries, waiting } = shownLog(this.state);
+    const draw = /** @param {Entry} entry */ (entry) => line(entry, this.words);
+    sync(this.list, this.drawn, entries, draw, (entry) => this.appeared(entry));
+    const isPaused = this.state.pausedAfter !== null;
+    const code = isPaused ? (waiting ? "log.waiting" : "log.resume") : "log.pause";
+    const said = this.words.say(code, { n: String(waiting) });
+    if (this.pause.textContent !== said) this.pause.textContent = said;
   }
 
   /** @param {Entry} entry */
   appeared(entry) {
     if (entry.kind !== "message" || entry.isOwn) return;
     if (!this.isAtEnd) this.newer.hidden = false;
-    if (this.isQuiet) this.announce(`${entry.name}: ${entry.text}`);
-    else this.hasMoreToSay = true;
-  }
-
-  /** @param {string} text */
-  announce(text) {
-    this.heard.textContent = text;
-    this.isQuiet = false;
-    this.cancelQuiet = this.world.clock.after(QUIET_MS, () => {
-      this.isQuiet = true;
-      if (this.hasMoreToSay) this.announce(this.words.say("room.newer"));
-      this.hasMoreToSay = false;
-    });
+    this.voice.heard(`${entry.name}: ${entry.text}`);
   }
 
   drawAnswers() {
-    const acts = {
-      /** @param {import("../client.d.ts").Told} answer */
-      edit: (answer) => {
-        this.putBack(answer.text);
-        this.dispatch({ type: "taken_back", nonce: answer.nonce });
+    /** @param {Answer} answer @param {Element | null} before */
+    const draw = (answer, before) => answerNode(answer, this.words, this.acts, before);
+    sync(this.answers, this.told, shownAnswers(this.state), draw, (answer, node) =>
+      node.scrollIntoView({ block: answer.kind === "services" ? "start" : "center" }),
+    );
+  }
+
+  /** @returns {import("./draw.js").Acts} */
+  actsOnAnswers() {
+    const { room } = this.setup;
+    return {
+      remarks: new Map(),
+      tell: (thread, text) => this.write(text, thread),
+      unblock: (member) => this.ask({ type: "unblock", room, member }),
+      stay: () => this.stay(),
+      edit: (note) => {
+        this.putBack(note.text, "");
+        this.dispatch({ type: "taken_back", nonce: note.nonce });
         this.text.focus();
       },
-      /** @param {string} key */
       dismiss: (key) => {
         this.dispatch({ type: "dismissed", key });
         this.text.focus();
       },
     };
-    const wanted = this.state.answers;
-    for (const [key, { answer, node }] of this.told) {
-      if (wanted.includes(answer)) continue;
-      node.remove();
-      this.told.delete(key);
-    }
-    let at = this.answers.firstElementChild;
-    for (const answer of wanted) {
-      const before = this.told.get(answer.key);
-      const node = before ? before.node : answerNode(answer, this.words, acts);
-      if (node === at) at = node.nextElementSibling;
-      else this.answers.insertBefore(node, at);
-      if (before) continue;
-      this.told.set(answer.key, { answer, node });
-      node.scrollIntoView({ block: answer.kind === "services" ? "start" : "center" });
-    }
+  }
+
+  /** Let the session live on: looking at any page does. */
+  async stay() {
+    this.line.wake();
+    const answer = await fetch(location.pathname, { method: "HEAD" }).catch(() => null);
+    if (answer && answer.ok) this.dispatch({ type: "stayed", nowMs: this.world.clock.nowMs() });
   }
 
   /** What the server said of an empty log, while it is one. */
@@ -280,11 +297,4 @@ export class Room {
     this.newer.hidden = true;
     this.list.scrollTop = this.list.scrollHeight;
   }
-}
-
-/** @param {ParentNode} parent @param {string} selector @returns {HTMLElement} */
-function part(parent, selector) {
-  const found = parent.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`the page has no ${selector}`);
-  return found;
 }

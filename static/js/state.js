@@ -6,37 +6,31 @@
  * @typedef {import("../client.d.ts").Effect} Effect
  * @typedef {import("../client.d.ts").RoomEvent} RoomEvent
  * @typedef {import("../client.d.ts").Pending} Pending
- * @typedef {import("../client.d.ts").Answer} Answer
- * @typedef {import("../client.d.ts").Told} Told
  * @typedef {import("../client.d.ts").Placed} Placed
  * @typedef {import("../wire.d.ts").Joined} Joined
  * @typedef {import("../wire.d.ts").Posted} Posted
  */
 
-import { acknowledged, heldBack, holeBefore, LOG_LIMIT, place } from "./places.js";
+import { answered, dismissed, lasting, noted, staffSaid, staffTold, takenBack, told } from "./answers.js";
+import { about, asked, blocked, settled } from "./asks.js";
+import { alive, FIRST_TIMINGS, idleDueMs, nextDueMs } from "./due.js";
+import { acknowledged, heldBack, holeBefore, LOG_LIMIT, place, withoutText } from "./places.js";
+import { isHopeless } from "./status.js";
 
 const PENDING_LIMIT = 20;
-const NOTES_LIMIT = 5;
-const HOPELESS_FAILURES = 3; // after these, without ever having joined, sockets are taken to be blocked here
-
-/** Stand in until `welcome` brings the server's own. @type {import("../wire.d.ts").Timings} */
-export const FIRST_TIMINGS = {
-  retry_first_ms: 500,
-  retry_last_ms: 20000,
-  echo_wait_ms: 10000,
-  ping_every_ms: 30000,
-  hole_wait_ms: 2000,
-};
 
 /**
  * Begin with what the server drew, and with what an earlier visit to the same room left unsent or unread.
  *
- * @param {import("../client.d.ts").RoomSetup & Pick<State, "log" | "pending" | "answers">} start
+ * @param {import("../client.d.ts").RoomSetup & Pick<State, "log" | "pending" | "answers" | "asks" | "aliveAtMs">} start
  * @returns {State}
  */
 export function begin(start) {
   return {
     ...start,
+    blocked: [],
+    pausedAfter: null,
+    isOver: false,
     ahead: [],
     holeSinceMs: null,
     joinSentAtMs: null,
@@ -60,15 +54,21 @@ export function begin(start) {
 export function reduce(state, event) {
   switch (event.type) {
     case "frame":
-      return heard(state, event.frame, event.nowMs);
+      return heard(alive(state, event.nowMs), event.frame, event.nowMs);
     case "written":
-      return written(state, event.nonce, event.text, event.nowMs);
+      return written(state, event);
+    case "asked":
+      return stay(asked(state, event.ask), state.line === "joined" ? [{ type: "send", frame: event.ask }] : []);
+    case "paused":
+      return stay({ ...state, pausedAfter: event.isOn ? lastKey(state) : null });
+    case "stayed":
+      return stay(alive(state, event.nowMs));
     case "line":
       return lineChanged(state, event.phase, event.failures);
     case "network":
       return stay({ ...state, isNetworkOn: event.isOn });
     case "dismissed":
-      return stay({ ...state, answers: state.answers.filter((answer) => answer.key !== event.key) });
+      return stay(dismissed(state, event.key), state.isOver ? [{ type: "go", path: "/" }] : []);
     case "taken_back":
       return stay(takenBack(state, event.nonce));
     case "troubled":
@@ -78,40 +78,10 @@ export function reduce(state, event) {
   }
 }
 
-/**
- * The time at which a `ticked` event is due, or Infinity.
- *
- * @param {State} state
- */
-export function nextDueMs(state) {
-  const { echo_wait_ms, hole_wait_ms } = state.timings;
-  const sent = state.pending.map((message) => (message.sentAtMs === null ? Infinity : message.sentAtMs + echo_wait_ms));
-  const join = state.joinSentAtMs === null ? Infinity : state.joinSentAtMs + echo_wait_ms;
-  const hole = state.holeSinceMs === null ? Infinity : state.holeSinceMs + hole_wait_ms;
-  return Math.min(join, hole, ...sent);
-}
-
-/**
- * The code of the sentence that the status line shows; empty while all is well.
- *
- * @param {State} state
- */
-export function statusCode(state) {
-  if (!state.isNetworkOn) return "line.offline";
-  if (isHopeless(state)) return "line.blocked";
-  if (state.isTalkAway) return "notice.talk_away";
-  if (state.trouble) return `error.${state.trouble}`;
-  if (state.line === "joined") return "";
-  return state.hasJoined ? "line.reconnecting" : "line.connecting";
-}
-
-/**
- * Whether live talk seems blocked, so that the composer goes by ordinary forms.
- *
- * @param {State} state
- */
-export function isHopeless(state) {
-  return !state.hasJoined && state.failures >= HOPELESS_FAILURES;
+/** @param {State} state */
+function lastKey({ log }) {
+  const last = log[log.length - 1];
+  return last ? last.key : "";
 }
 
 /** @param {State} state @param {readonly Effect[]} effects @returns {Step} */
@@ -121,7 +91,8 @@ function stay(state, effects = []) {
 
 /** @param {State} state @param {import("../wire.d.ts").ServerFrame} frame @param {number} nowMs @returns {Step} */
 function heard(state, frame, nowMs) {
-  if ("room" in frame && frame.room && frame.room !== state.room) return stay(state);
+  const isOfPerson = ["told", "staff_said", "services"].includes(frame.type); // whichever room it is about
+  if (!isOfPerson && "room" in frame && frame.room && frame.room !== state.room) return stay(state);
   switch (frame.type) {
     case "welcome":
       return rejoin({ ...state, name: frame.name, timings: frame.timings }, nowMs);
@@ -130,25 +101,34 @@ function heard(state, frame, nowMs) {
     case "posted":
       return frame.text === undefined ? stay(acknowledged(state, frame)) : located(state, frame, nowMs);
     case "removed":
+      return located(settled(state, frame), frame, nowMs);
     case "skip":
     case "gap":
       return located(state, frame, nowMs);
+    case "reported":
+      return stay(withoutText(settled(state, frame), frame, "hidden"));
+    case "blocked":
+      return stay(blocked(settled(state, frame), frame.member));
+    case "unblocked":
+      return unblocked(settled(state, frame), frame.member, nowMs);
     case "held":
-      return stay(toldOf(heldBack(state, frame.nonce), "held", frame.nonce, frame.reason, frame.span));
+      return stay(noted(heldBack(state, frame.nonce), "held", frame.nonce, frame.reason, frame.span));
     case "refused":
       return returned(state, "refused", frame.nonce, frame.reason, frame.span);
     case "services":
       return stay(answered(state, { kind: "services", key: "services", card: frame.card }));
-    case "told": {
-      const { what: code, reason } = frame;
-      return stay(answered(state, { kind: "told", key: `told:${code}`, nonce: "", code, text: "", span: [], reason }));
-    }
+    case "told":
+      return stay(told(state, frame));
+    case "staff_said":
+      return stay(staffSaid(state, frame));
+    case "staff_told":
+      return stay(staffTold(state, frame));
     case "notice":
       return noticed(state, frame.code, frame.nonce || "", nowMs);
     case "error":
       return failed(state, frame, nowMs);
     case "bye":
-      if (frame.reason === "ended") return stay(state, [{ type: "go", path: "/" }]);
+      if (frame.reason === "ended") return ended(state);
       return frame.reason === "reload" ? stay({ ...state, trouble: "reload" }, [{ type: "reload" }]) : stay(state);
     default:
       return stay(state);
@@ -181,47 +161,36 @@ function joined(state, frame, nowMs) {
     isTalkAway: false,
     trouble: "",
   };
-  return stay(next, waiting.map((message) => say(state.room, message)));
+  const asks = state.asks.map((ask) => /** @type {Effect} */ ({ type: "send", frame: ask }));
+  return stay(next, [...asks, ...waiting.map((message) => say(state.room, message))]);
 }
 
-/** @param {string} room @param {{nonce: string, text: string}} message @returns {Effect} */
-function say(room, message) {
-  return { type: "send", frame: { type: "say", room, nonce: message.nonce, text: message.text } };
+/** @param {string} room @param {Pending} message @returns {Effect} */
+function say(room, { thread, nonce, text }) {
+  if (thread) return { type: "send", frame: { type: "tell_staff", thread, nonce, text } };
+  return { type: "send", frame: { type: "say", room, nonce, text } };
+}
+
+/** See somebody again: the room is read anew, with what they said meanwhile. @param {State} state
+ * @param {string} member @param {number} nowMs @returns {Step} */
+function unblocked(state, member, nowMs) {
+  const next = dismissed(state, `blocked:${member}`);
+  return rejoin({ ...next, blocked: next.blocked.filter((other) => other !== member), log: [], epoch: "", seq: 0 }, nowMs);
+}
+
+/** Who was banned still reads why and how to appeal; all else goes from the screen. @param {State} state
+ * @returns {Step} */
+function ended(state) {
+  if (!state.answers.some((answer) => answer.kind === "told" && answer.code === "banned")) {
+    return stay(state, [{ type: "go", path: "/" }]);
+  }
+  return stay({ ...state, log: [], pending: [], asks: [], isOver: true }, [{ type: "hang_up" }]);
 }
 
 /** @param {State} state @param {Placed} frame @param {number} nowMs @returns {Step} */
 function located(state, frame, nowMs) {
   if (state.line !== "joined") return stay(state); // the answer to `join` brings it again
   return frame.epoch === state.epoch ? stay(place(state, frame, nowMs)) : rejoin(state, nowMs);
-}
-
-/**
- * Tell the author of a message's fate, quoting it where it is still known.
- *
- * @param {State} state
- * @param {Told["kind"]} kind
- * @param {string} nonce
- * @param {string} code
- * @param {readonly number[]} span
- * @returns {State}
- */
-function toldOf(state, kind, nonce, code, span) {
-  const own = state.pending.find((message) => message.nonce === nonce);
-  return answered(state, { kind, key: `${kind}:${nonce}`, nonce, code, text: own ? own.text : "", span });
-}
-
-/** Put an answer before the others, save that services come first. @param {State} state @param {Answer} answer
- * @returns {State} */
-function answered(state, answer) {
-  const all = [answer, ...state.answers.filter((other) => other.key !== answer.key)];
-  const notes = all.filter((other) => other.kind !== "services").slice(0, NOTES_LIMIT);
-  return { ...state, answers: [...all.filter((other) => other.kind === "services"), ...notes] };
-}
-
-/** Let go of an own message that its author writes anew. @param {State} state @param {string} nonce @returns {State} */
-function takenBack(state, nonce) {
-  const pending = state.pending.filter((own) => own.nonce !== nonce);
-  return { ...state, pending, answers: state.answers.filter((answer) => !answer.key.endsWith(`:${nonce}`)) };
 }
 
 /**
@@ -236,16 +205,21 @@ function takenBack(state, nonce) {
  */
 function returned(state, kind, nonce, code, span) {
   const own = state.pending.find((message) => message.nonce === nonce);
-  const told = toldOf(state, kind, nonce, code, span);
-  const next = { ...told, pending: state.pending.filter((message) => message.nonce !== nonce) };
-  return stay(next, own ? [{ type: "put_back", text: own.text }] : []);
+  const next = noted(state, kind, nonce, code, span);
+  const pending = state.pending.filter((message) => message.nonce !== nonce);
+  return stay({ ...next, pending }, own ? [putBack(own)] : []);
+}
+
+/** @param {Pick<Pending, "text" | "thread">} own @returns {Effect} */
+function putBack({ text, thread }) {
+  return { type: "put_back", text, thread };
 }
 
 /** @param {State} state @param {string} code @param {string} nonce @param {number} nowMs @returns {Step} */
 function noticed(state, code, nonce, nowMs) {
   if (code === "talk_away") return stay({ ...state, isTalkAway: true });
   if (code === "talk_back") return rejoin({ ...state, isTalkAway: false }, nowMs);
-  return stay(toldOf(state, "notice", nonce, code, []));
+  return stay(noted(state, "notice", nonce, code, []));
 }
 
 /** @param {State} state @param {import("../wire.d.ts").Error} frame @param {number} nowMs @returns {Step} */
@@ -261,30 +235,31 @@ function failed(state, frame, nowMs) {
       return rejoin(state, nowMs); // what is still sending goes again once joined
   }
   if (frame.nonce) return returned(state, "error", frame.nonce, frame.code, []);
-  return stay({ ...state, trouble: frame.code });
+  const isLasting = frame.code === "talk_away" || !about(frame); // then it is asked again, once it can be answered
+  return stay({ ...(isLasting ? state : settled(state, frame)), trouble: frame.code });
 }
 
-/** @param {State} state @param {string} nonce @param {string} text @param {number} nowMs @returns {Step} */
-function written(state, nonce, text, nowMs) {
-  if (state.pending.length >= PENDING_LIMIT) {
-    return stay({ ...state, trouble: "too_fast" }, [{ type: "put_back", text }]);
-  }
+/** @param {State} state @param {Extract<RoomEvent, {type: "written"}>} event @returns {Step} */
+function written(state, { nonce, text, thread, nowMs }) {
+  if (state.pending.length >= PENDING_LIMIT) return stay({ ...state, trouble: "too_fast" }, [putBack({ text, thread })]);
   const isJoined = state.line === "joined";
   /** @type {Pending} */
   const message = {
     kind: "message",
     key: nonce,
     nonce,
+    member: state.member,
     name: state.name,
     text,
     atMs: nowMs,
     isOwn: true,
     phase: "sending",
     sentAtMs: isJoined ? nowMs : null,
+    thread,
     seq: 0,
   };
-  const lasting = state.answers.filter((answer) => answer.kind === "services" || answer.kind === "held");
-  const next = { ...state, pending: [...state.pending, message], answers: lasting, trouble: "" };
+  const pausedAfter = thread ? state.pausedAfter : null; // whoever writes sees what was written
+  const next = { ...state, pending: [...state.pending, message], answers: lasting(state), trouble: "", pausedAfter };
   return stay(next, isJoined ? [say(state.room, message)] : []);
 }
 
@@ -295,12 +270,14 @@ function lineChanged(state, phase, failures) {
   if (!isHopeless(next)) return stay(next);
   const unsent = pending.filter((own) => own.phase === "sending");
   const rest = pending.filter((own) => own.phase !== "sending");
-  return stay({ ...next, pending: rest }, unsent.map((own) => ({ type: "put_back", text: own.text })));
+  return stay({ ...next, pending: rest }, unsent.map(putBack));
 }
 
 /** @param {State} state @param {number} nowMs @returns {Step} */
 function ticked(state, nowMs) {
   if (nowMs < nextDueMs(state)) return stay(state);
+  if (nowMs >= state.aliveAtMs + state.idle_ms) return stay(state, [{ type: "go", path: "/" }]);
+  if (nowMs >= idleDueMs(state)) return stay(answered(state, { kind: "idle", key: "idle" }));
   const { hole_wait_ms } = state.timings;
   const isHoleDue = state.holeSinceMs !== null && nowMs >= state.holeSinceMs + hole_wait_ms;
   if (isHoleDue) return rejoin(state, nowMs);

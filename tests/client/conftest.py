@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, async_playwright
 
-from chat.pages.assets import load_assets, static_directory
 from tests.chromium import launch
 
 SITE: Final = "http://client.test"
-ASSETS: Final = load_assets(static_directory())
+STATIC: Final = Path(__file__).parents[2] / "static"
 LAB: Final = Path(__file__).parent / "lab.js"
 
 Play = Callable[[str], Awaitable[object]]
@@ -45,7 +44,8 @@ async def play(blank: Page) -> Play:
     async def run(body: str) -> object:
         result: object = await blank.evaluate(
             """async (body) => {
-                const files = ["/lab.js", "/js/state.js", "/js/line.js", "/js/draw.js", "/js/room.js"];
+                const modules = ["state", "due", "status", "places", "line", "words", "draw", "room"];
+                const files = ["/lab.js", ...modules.map((name) => `/js/${name}.js`)];
                 const names = Object.assign({}, ...(await Promise.all(files.map((file) => import(file)))));
                 const AsyncFunction = (async () => {}).constructor;
                 return new AsyncFunction(...Object.keys(names), body)(...Object.values(names));
@@ -58,12 +58,11 @@ async def play(blank: Page) -> Play:
 
 
 async def serve_modules(route: Route) -> None:
-    """Answer as the site would: the modules as they are served, the lab, and an empty page for everything else."""
+    """Answer as the site would: the modules, the lab, and an empty page for everything else."""
     path = urlsplit(route.request.url).path
-    asset = ASSETS.find(ASSETS.version, path[1:])
     if path == "/lab.js":
         await route.fulfill(path=LAB, content_type="text/javascript")
-    elif asset is not None:
-        await route.fulfill(body=asset.plain, content_type=asset.kind)
+    elif path.startswith("/js/"):
+        await route.fulfill(path=STATIC / path[1:], content_type="text/javascript")
     else:
         await route.fulfill(body="<!doctype html><html lang=en><body>", content_type="text/html")

@@ -63,10 +63,14 @@ export async function play(...events) {
     log: [],
     pending: [],
     answers: [],
+    asks: [],
+    idle_ms: Infinity,
+    aliveAtMs: 0,
   });
   const effects = [];
   for (const event of events) {
-    const known = ["frame", "written", "line", "network", "dismissed", "taken_back", "troubled", "ticked"];
+    const known = ["frame", "written", "asked", "paused", "stayed", "line", "network", "dismissed", "taken_back"];
+    known.push("troubled", "ticked");
     const step = reduce(state, known.includes(event.type) ? event : heard(event));
     state = step.state;
     effects.push(...step.effects);
@@ -170,9 +174,9 @@ export function world(more = {}) {
 }
 
 /** The room page's parts, as the server draws them, and a room on them. */
-export async function openRoom(more = {}, kept = { draft: "", pending: [], answers: [] }) {
+export async function openRoom(more = {}, kept = { draft: "", pending: [], answers: [], asks: [] }) {
   const { Room } = await import("/js/room.js");
-  const { Words } = await import("/js/draw.js");
+  const { Words } = await import("/js/words.js");
   const texts = {
     "room.newer": "New messages",
     "message.sending": "Sending…",
@@ -190,15 +194,40 @@ export async function openRoom(more = {}, kept = { draft: "", pending: [], answe
     "line.offline": "No network.",
     "answer.edit": "Edit",
     "answer.close": "Close",
+    "deed.more": "More",
+    "deed.report": "Report",
+    "deed.block": "Block",
+    "deed.unblock": "Unblock",
+    "deed.unsend": "Take back",
+    "blocked.done": "You and {name} part.",
+    "idle.soon": "Soon over.",
+    "idle.stay": "Stay",
+    "log.pause": "Pause",
+    "log.resume": "Go on",
+    "log.waiting": "New: {n}",
+    "message.hidden": "You hid this.",
+    "message.held_next": "Somebody reads it.",
+    "thread.title": "A moderator and you",
+    "thread.moderator": "Moderator",
+    "thread.you": "You",
+    "thread.write": "Your answer",
+    "thread.send": "Send",
+    "error.thread_closed": "This talk is over.",
+    "told.muted": "You rest.",
+    "told.banned": "You are out.",
+    "told.not_posted": "It stays unposted.",
+    "told.until": "Until {time}.",
+    "told.appeal": "Your code:",
+    "told.appeal_link": "Another look",
   };
-  document.body.innerHTML = `<main id="page"><section class="room"><style>#log{height:200px;overflow-y:auto;margin:0}</style>
+  document.body.innerHTML = `<main id="page"><section class="room"><header class="room-head"><details></details></header><style>#log{height:200px;overflow-y:auto;margin:0}</style>
     <ol id="log" role="log" tabindex="0">${more.lines || ""}</ol><button id="newer" hidden>New messages</button>
     <p id="status" role="status">Quiet here.</p><div id="answers"></div>
     <form id="composer" method="post" action="/room/${ROOM}/say"><textarea name="text"></textarea>
     <button>Send</button></form></section></main>`;
   const made = world(more);
   const main = document.getElementById("page");
-  const setup = { room: ROOM, member: "me", name: "River Almond 7", epoch: EPOCH, seq: more.seq || 0 };
+  const setup = { room: ROOM, member: "me", name: "River Almond 7", epoch: EPOCH, seq: more.seq || 0, idle_ms: 3600000 };
   const shown = new Room(main, setup, new Words(texts, more.lang || "en"), made, kept);
   return { room: shown, world: made, ...made, main, list: shown.list, text: shown.text };
 }

@@ -17,12 +17,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 BLAND: Final = "http://bland.test/"
 ROOM_MAIN: Final = (
-    '<h1 tabindex="-1">Room</h1><ol id="log" role="log" tabindex="0"></ol><button id="newer" hidden>New</button>'
+    '<header class="room-head"><h1 tabindex="-1">Room</h1><details></details></header>'
+    '<ol id="log" role="log" tabindex="0"></ol><button id="newer" hidden>New</button>'
     '<p id="status" role="status"></p><div id="answers"></div>'
     '<form id="composer" method="post" action="/room/roomroom/say"><textarea name="text"></textarea>'
     '<button>Send</button></form><a href="/help">help</a>'
 )
-ROOM_SETUP: Final = {"room": "roomroom", "epoch": "epochone", "seq": 0, "member": "me", "name": "River Almond 7"}
+ROOM_SETUP: Final = {
+    "room": "roomroom",
+    "epoch": "epochone",
+    "seq": 0,
+    "member": "me",
+    "name": "River Almond 7",
+    "idle_ms": 3_600_000,
+}
 
 
 def html(

@@ -123,9 +123,9 @@ async def test_own_message_is_not_said_aloud(play: Play) -> None:
     """Nobody is read back what they have just written."""
     result = await play(
         "const at = await openRoom(); const socket = arrive(at); at.text.value = 'mine';"
-        "at.room.composer.requestSubmit(); await drawn(); const before = at.room.heard.textContent;"
+        "at.room.composer.requestSubmit(); await drawn(); const before = at.room.voice.region.textContent;"
         "socket.say(posted(1, {nonce: 'nonce-of-my-own-1', member: 'me', text: 'mine'})); await drawn();"
-        "return [before, at.room.heard.textContent, at.list.children.length]"
+        "return [before, at.room.voice.region.textContent, at.list.children.length]"
     )
     assert result == ["", "", 1]
 

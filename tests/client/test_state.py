@@ -10,7 +10,7 @@ from tests.client.conftest import Play
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-WRITTEN = "{type: 'written', nonce: 'mine', text: 'hello', nowMs: 7}"
+WRITTEN = "{type: 'written', nonce: 'mine', text: 'hello', thread: '', nowMs: 7}"
 WAITING = "{type: 'line', phase: 'waiting', failures: 1}"
 
 
@@ -36,7 +36,8 @@ async def test_own_echo_takes_the_place_of_the_sending_message(play: Play) -> No
 async def test_message_written_without_a_line_goes_out_after_joining(play: Play) -> None:
     """Without a connection nothing is sent; joining sends what waits, in the order of writing."""
     result = await play(
-        f"const at = await play({WRITTEN}, {{type: 'written', nonce: 'second', text: 'more', nowMs: 8}}, ...inside());"
+        f"const second = {{type: 'written', nonce: 'second', text: 'more', thread: '', nowMs: 8}};"
+        f"const at = await play({WRITTEN}, second, ...inside());"
         "return at.effects.map(({frame}) => frame.nonce || frame.type)"
     )
     assert result == ["join", "mine", "second"]
@@ -105,7 +106,7 @@ async def test_unposted_message_goes_back_to_its_author(play: Play, frame: str, 
         "const [answer] = at.state.answers;"
         "return [at.state.pending.length, at.effects.pop(), answer.kind, answer.code, answer.text]"
     )
-    assert result == [0, {"type": "put_back", "text": "hello"}, kind, code, "hello"]
+    assert result == [0, {"type": "put_back", "text": "hello", "thread": ""}, kind, code, "hello"]
 
 
 async def test_services_never_change_the_message(play: Play) -> None:
@@ -151,7 +152,7 @@ async def test_many_notices_never_push_the_card_away(play: Play) -> None:
         "const rid = await play(...inside(), ...frames, {type: 'dismissed', key: 'services'});"
         "return [at.state.answers[0].card, at.state.answers.length, rid.state.answers.some(({card}) => card)]"
     )
-    assert result == ["card", 6, False]
+    assert result == ["card", 10, False]
 
 
 async def test_repeated_place_is_shown_once(play: Play) -> None:
@@ -263,9 +264,10 @@ async def test_unsent_messages_are_bounded(play: Play) -> None:
     """The twenty-first unsent message goes back to the composer instead of into a queue."""
     result = await play(
         "const events = []; for (let i = 1; i <= 21; i += 1) events.push({type: 'written', nonce: `n${i}`,"
-        "text: `t${i}`, nowMs: 0}); const at = await play(...events); return [at.state.pending.length, at.effects]"
+        "text: `t${i}`, thread: '', nowMs: 0}); const at = await play(...events);"
+        "return [at.state.pending.length, at.effects]"
     )
-    assert result == [20, [{"type": "put_back", "text": "t21"}]]
+    assert result == [20, [{"type": "put_back", "text": "t21", "thread": ""}]]
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,7 @@ async def test_blocked_line_gives_the_texts_back(play: Play) -> None:
         f"const at = await play({WRITTEN}, {{type: 'line', phase: 'waiting', failures: 3}});"
         "return [at.state.pending.length, at.effects, isHopeless(at.state)]"
     )
-    assert result == [0, [{"type": "put_back", "text": "hello"}], True]
+    assert result == [0, [{"type": "put_back", "text": "hello", "thread": ""}], True]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

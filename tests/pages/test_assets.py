@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chat.pages.assets import Assets, load_assets, static_directory
+from chat.pages.scripts import ScriptsUnjoined, joined
 from tests.pages.tab import Tab
 
 FILES = {"css/a.css": b"a{}", "js/b.js": b"let b"}
@@ -76,6 +77,34 @@ def test_scripts_lose_comments_and_white_space_alone(tmp_path: Path) -> None:
     ]
     assert style
     assert style.plain.decode() == TRICKY
+
+
+def test_modules_become_one_script(tmp_path: Path) -> None:
+    """Each module stands once, behind those it imports, in one file."""
+    (tmp_path / "js").mkdir()
+    for name, text in {
+        "a.js": "export const a = 1;\n",
+        "b.js": 'import { a } from "./a.js";\nexport class B { c = a }\n',
+        "main.js": 'import { B } from "./b.js";\nimport { a } from "./a.js";\nnew B(a);\n',
+    }.items():
+        (tmp_path / "js" / name).write_text(text)
+
+    assets = load_assets(tmp_path)
+
+    assert assets.scripts == ("js/main.js",)
+    script = assets.find(assets.version, "js/main.js")
+    assert script
+    assert script.plain == b"const a=1;\nclass B{c=a}\nnew B(a);"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['import a from "./main.js";', 'import "./main.js";', "export default 1;", 'const a = import("./main.js");'],
+)
+def test_module_of_another_kind_stops_the_start(text: str) -> None:
+    """A form of import or export that joining does not know is no script to be served."""
+    with pytest.raises(ScriptsUnjoined):
+        joined({"main.js": text}, "main.js")
 
 
 async def test_a_file_is_served_pressed_and_for_ever(bare: Tab) -> None:

@@ -47,12 +47,10 @@ async def test_no_page_alone_is_larger_than_the_first_flight(bare: Tab, path: st
     assert (await bare.get(path)).size <= BUDGET_BYTES
 
 
-async def test_scripts_are_few(bare: Tab) -> None:
-    """At most six files, each told to the browser at once."""
+async def test_script_is_one_and_announced(bare: Tab) -> None:
+    """There is one script, which the browser is told of before anything else could hold it up."""
     text = (await bare.get("/en")).text
     preloaded = re.findall(r'rel="modulepreload" href="([^"]+)"', text)
 
-    assert len(preloaded) <= 6
-    assert re.findall(r'type="module" src="([^"]+)"', text) == [
-        path for path in preloaded if path.endswith("js/main.js")
-    ]
+    assert len(preloaded) == 1
+    assert re.findall(r'type="module" src="([^"]+)"', text) == preloaded
