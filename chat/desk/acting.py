@@ -24,6 +24,7 @@ from chat.text import TextRefused
 from chat.wire.types import Nonce
 from moderation.desk.actions import WRITTEN, Action
 from moderation.desk.agreeing import Asked
+from moderation.desk.changes import announce
 from moderation.desk.decisions import Decided, DeskBusy, Stale, Taken, Wish
 from moderation.desk.matrix import Ask, Denied
 from moderation.desk.queue import Unclaimed
@@ -199,9 +200,11 @@ class Acting:
         note = Note(staff_id=wish.actor.staff_id, text=text.strip()[:NOTE_LIMIT_CHARS])
         try:
             kept = await words.read(room, wish.item)
-            return kept is not None and (note in kept.notes or await words.note(room, wish.item, note))
+            is_kept = kept is not None and (note in kept.notes or await words.note(room, wish.item, note))
+            await announce(self._services.record, wish.item)
         except StoreAway:
             return False
+        return is_kept
 
 
 def _wish(item_id: str, form: ActForm, seat: Seat) -> Wish:

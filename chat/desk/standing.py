@@ -21,8 +21,8 @@ class Standing:
 
     async def shown(self, seat: Seat, item: Item, names: Mapping[str, str], now_ms: int) -> dict[str, object]:
         """Return what the template of the state asks for, for a page that shows this very version."""
-        watched = WatchItem(item=item.id, version=item.version)
-        return await self._shown(seat, item, watched, names, now_ms) | {"watch": phrases.frame_text(watched)}
+        watching = WatchItem(item=item.id, version=item.version)
+        return await self._shown(seat, item, names, now_ms) | {"watch": phrases.frame_text(watching)}
 
     async def changed(self, seat: Seat, watched: WatchItem) -> ItemChanged | None:
         """Draw the state of an item for an open page; None where there is no such item. Raises ``StoreAway``."""
@@ -30,17 +30,14 @@ class Standing:
         if item is None:
             return None
         names = await pseudonyms(self._gate.staff.accounts)
-        values = await self._shown(seat, item, watched, names, self._services.clock_ms())
-        html = self._gate.site.drawing.part(seat, "desk/_standing", **values)
+        values = await self._shown(seat, item, names, self._services.clock_ms())
+        html = self._gate.site.drawing.part(seat, "desk/_changed", is_changed=item.version != watched.version, **values)
         return ItemChanged(item=item.id, version=item.version, html=html)
 
-    async def _shown(
-        self, seat: Seat, item: Item, watched: WatchItem, names: Mapping[str, str], now_ms: int
-    ) -> dict[str, object]:
+    async def _shown(self, seat: Seat, item: Item, names: Mapping[str, str], now_ms: int) -> dict[str, object]:
         claim = item.claim
         return {
             "path": item_path(item.id),
-            "is_changed": item.version != watched.version,
             "is_open": item.state is State.OPEN,
             "is_mine": claim is not None and claim.holder == seat.session.actor.staff_id,
             "holder": facts.name_of(seat.words, names, claim.holder) if claim else "",

@@ -16,7 +16,7 @@ from chat.pages.words import load_words
 from chat.services import Backing, Files, Services, build_services
 from chat.settings import Settings
 from moderation.staff import codes
-from moderation.staff.accounts import Refused
+from moderation.staff.accounts import Refused, State
 from moderation.staff.entry import FREE_TRIES
 from moderation.staff.invitations import InvitationKind
 from moderation.staff.roles import Role
@@ -321,6 +321,7 @@ def test_every_code_in_a_template_has_words(lang: str) -> None:
     templates = "".join(path.read_text() for path in Path(TEMPLATE_DIRECTORY / "desk").glob("*.html"))
     asked = set(re.findall(r"""\b[tn]\("([a-z_.0-9]+)"[),]""", templates))
     asked |= {f"staff.role_{role}" for role in Role} | {f"staff.invite_lead_{kind}" for kind in InvitationKind}
+    asked |= {f"staff.state_{state}" for state in State}
     asked |= {f"staff.{refused}" for refused in Refused if refused is not Refused.GONE}
 
     assert len(asked) > 40
