@@ -58,6 +58,7 @@ class Conversation:
         self._mail_read = NO_LETTER
         self._is_working = False
         self._is_over = False
+        self._is_hushed = False
         self.is_paused = False
 
     @property
@@ -75,7 +76,7 @@ class Conversation:
 
     def frame_received(self, raw: str | bytes) -> None:
         """Take one message of the socket."""
-        if self._is_over:
+        if self._is_over or self._is_hushed:
             return
         is_busy = len(self._work) >= WORK_MOST
         effects = self._session.receive(raw, self._clock(), is_busy=is_busy)
@@ -120,13 +121,19 @@ class Conversation:
         """Write framed frames to the socket."""
         self._connection.write(frames)
 
-    def part(self, reason: ByeReason) -> None:
-        """Say why, and close."""
+    def part(self, reason: ByeReason, after_ms: int | None = None) -> None:
+        """Say why and when to come back, and close."""
         if self._is_over:
             return
-        self._send(Bye(reason=reason, after_ms=_COME_BACK_MS.get(reason, _LATER_MS)))
+        when_ms = _COME_BACK_MS.get(reason, _LATER_MS) if after_ms is None else after_ms
+        self._send(Bye(reason=reason, after_ms=when_ms))
         self.closed()
         self._connection.close(CLOSE_CODES[reason])
+
+    def hush(self) -> bool:
+        """Take no more frames; tell whether everything asked before has been answered."""
+        self._is_hushed = True
+        return not self._work and not self._is_working
 
     def addressed(self, letter: Addressed) -> None:
         """Take a private event of this session."""

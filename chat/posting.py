@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -12,6 +13,7 @@ import structlog
 from chat.attendance import Attendance
 from chat.cards import Cards
 from chat.flagging import Flagging, Found
+from chat.metrics import Metric, Metrics
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
 from chat.wire.posted import posted_frame
@@ -93,6 +95,7 @@ class Posting:
         sessions: Sessions,
         flagging: Flagging,
         attendance: Attendance,
+        metrics: Metrics,
         clock_ms: Callable[[], int],
     ) -> None:
         self._catalogue = catalogue
@@ -102,6 +105,7 @@ class Posting:
         self._sessions = sessions
         self._flagging = flagging
         self._attendance = attendance
+        self._metrics = metrics
         self._pace = Throttle(PACE_BURST, PACE_RATE_S)
         self._clock_ms = clock_ms
         self._recent: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
@@ -123,13 +127,22 @@ class Posting:
             error = Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room_id, nonce=nonce)
             return (error, *self._card(record, room, nonce, self._pipeline.danger_in(plain(text), self._clock_ms())))
         said = Utterance(record=record, network_tags=network_tags, room=room, nonce=nonce, text=text)
-        verdict = self._pipeline.judge(self._draft(record, nonce, text))
+        verdict = self._judge(record, nonce, text)
         for finding in verdict.findings:
             log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
         card = self._card(record, room, nonce, verdict.findings)
         if not self._pace.allows(record.id, self._clock_ms() / 1000):
             return (Error(code=ErrorCode.TOO_FAST, room=room.id, nonce=nonce), *card)
         return (*await self._act(said, verdict), *card)
+
+    def _judge(self, record: SessionRecord, nonce: str, text: str) -> Verdict:
+        begun_s = time.perf_counter()
+        verdict = self._pipeline.judge(self._draft(record, nonce, text))
+        self._metrics.observe(Metric.JUDGING, time.perf_counter() - begun_s)
+        self._metrics.count(Metric.JUDGED, verdict.outcome.word)
+        for finding in verdict.findings:
+            self._metrics.count(Metric.FINDINGS, finding.lane or "none")
+        return verdict
 
     def _draft(self, record: SessionRecord, nonce: str, text: str) -> Draft:
         return Draft(
@@ -176,6 +189,7 @@ class Posting:
             return await self._barred(said, verdict, place)
         if not place.is_new:
             return (Posted(room=said.room.id, epoch=place.epoch, seq=place.seq, nonce=said.nonce),)
+        self._metrics.count(Metric.POSTS)
         record, at = said.record, Position(place.epoch, place.seq)
         self._remember(record.id, said.nonce, verdict.text)
         if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door

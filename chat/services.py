@@ -24,12 +24,14 @@ from chat.desk.desks import Desks
 from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
 from chat.hub.hub import Hub
+from chat.metrics import Metrics
 from chat.network import NetworkTags
 from chat.network_keys import NetworkKeys
 from chat.posting import Posting
 from chat.reporting import Reporting
 from chat.settings import Settings
 from chat.throttle import Throttle
+from chat.tidying import renew_contacts_forever, tell_of_talk_forever, tidy_forever
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
@@ -50,7 +52,6 @@ from moderation.rulebook.book import load_rulebook
 from moderation.staff.key import Key
 from moderation.staff.staff import Staff, build_staff
 from moderation.stages import Tools
-from rooms import retention
 from rooms.catalogue import Catalogue
 from rooms.control import Control, Mail
 from rooms.errors import StoreAway, StoreRefused
@@ -63,8 +64,6 @@ from rooms.stores.link import Keeper
 from rooms.telling import Telling
 
 START_LIMIT_S: Final = 10.0
-LOOK_AT_TALK_EVERY_S: Final = 1.0
-RENEW_CONTACTS_EVERY_S: Final = 3_600.0
 SESSIONS_BURST: Final = 20
 SESSIONS_RATE_S: Final = 0.2
 """New sessions from one network tag: a shared flat or a class at once, a flood never."""
@@ -102,6 +101,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     appeals: Appeals
     hub: Hub
     desks: Desks
+    metrics: Metrics
     tags: NetworkTags
     entering: Throttle
     clock_ms: Callable[[], int]
@@ -112,8 +112,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_ready(self) -> bool:
-        """Whether people can talk: ``talk`` answers and announcements arrive."""
-        return self.store.is_up and self.hub.is_hearing
+        """Whether people can come and talk: ``talk`` answers, announcements arrive, and this process stays."""
+        return self.store.is_up and self.hub.is_hearing and not self.hub.is_ending
 
 
 def utc_ms() -> int:
@@ -150,6 +150,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control, words, threads = History(store), Control(store), ItemWords(store), Threads(store)
+    metrics = Metrics()
     sessions, queue = Sessions(store, control, clock_ms=utc_ms, dice=dice), CallingQueue(record)
     flagging = Flagging(store=store, queue=queue, words=words, history=history)
     talk = Talk(
@@ -174,6 +175,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         sessions=sessions,
         flagging=flagging,
         attendance=attendance,
+        metrics=metrics,
         clock_ms=utc_ms,
     )
     answering = Answering(
@@ -218,7 +220,8 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
             reporting=Reporting(history=history, sights=sights, pipeline=pipeline, flagging=flagging, clock_ms=utc_ms),
             clock_ms=utc_ms,
         ),
-        hub=Hub(backing.talk_url, store, history, sights),
+        hub=Hub(backing.talk_url, store, history, sights=sights, metrics=metrics),
+        metrics=metrics,
         tags=NetworkTags(settings.trusted_proxies),
         entering=Throttle(SESSIONS_BURST, SESSIONS_RATE_S),
         clock_ms=utc_ms,
@@ -235,61 +238,26 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.record.run()),
             group.create_task(services.hub.run()),
             group.create_task(services.desks.run()),
-            group.create_task(services.drainer.run()),
             group.create_task(services.attendance.run(partial(_tell_room, services.hub))),
-            group.create_task(_tidy_forever(services)),
-            group.create_task(_tell_of_talk_forever(services)),
-            group.create_task(_renew_contacts_forever(services)),
+            group.create_task(tidy_forever(services)),
+            group.create_task(tell_of_talk_forever(services)),
+            group.create_task(renew_contacts_forever(services)),
             group.create_task(keys.run()),
         ]
-        with contextlib.suppress(StoreAway):
+        with contextlib.suppress(StoreAway, StoreRefused):
             await services.store.until_up(START_LIMIT_S)
         await keys.look()
         await services.record.until_tried()  # else the first visitor at the desk would find it away
         try:
-            async with asyncio.TaskGroup() as duties:  # ends while the stores still answer, and gives its lease back
+            async with asyncio.TaskGroup() as duties:  # ends while the stores still answer, and gives its leases back
                 draining = duties.create_task(drain_forever(services.record, services.alarms))
+                carrying = duties.create_task(services.drainer.run())
                 yield
                 draining.cancel()
+                carrying.cancel()
         finally:
             for task in tasks:
                 task.cancel()
-
-
-async def _tidy_forever(services: Services) -> None:
-    """Let go of what is due: old messages in quiet rooms, old texts; and keep open sockets' sessions alive."""
-    while True:
-        await asyncio.sleep(retention.TRIM_EVERY_S)
-        services.posting.forget_old()
-        with contextlib.suppress(StoreAway, StoreRefused):
-            for room in services.catalogue.rooms:
-                await services.history.trim(room.id, retention_s=room.retention_s)
-            for person in services.hub.people:
-                await services.sessions.keep_alive(person.record)
-        with contextlib.suppress(StoreAway, StoreRefused):  # each store's duties, whether or not the other is there
-            await services.flagging.retry(services.catalogue.rooms)
-            await services.queue.forget_old()
-            await services.staff.audit.trim()
-
-
-async def _renew_contacts_forever(services: Services) -> None:
-    """Let people share the services that may be shown today: a row whose date has passed vouches for nothing."""
-    while True:
-        await asyncio.sleep(RENEW_CONTACTS_EVERY_S)
-        today = services.now().date()
-        services.contacts.renew(await asyncio.to_thread(services.directory.shareable_contacts, today))
-
-
-async def _tell_of_talk_forever(services: Services) -> None:
-    """Tell everybody who is connected when ``talk`` goes and when it is back, so that pages can say so."""
-    was_up = True
-    while True:
-        await asyncio.sleep(LOOK_AT_TALK_EVERY_S)
-        if services.store.is_up != was_up:
-            was_up = not was_up
-            notice = Notice(code=NoticeCode.TALK_BACK if was_up else NoticeCode.TALK_AWAY)
-            for person in services.hub.people:
-                person.write(framed(encode(notice)))
 
 
 def _tell_room(hub: Hub, room: Room, code: NoticeCode) -> None:

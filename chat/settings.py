@@ -34,6 +34,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address to listen on; loopback only, until people and reviewed services stand behind the site."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     """TCP port; ``PORT`` is an alias."""
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    """How many processes serve: about as many as the machine has cores."""
+    drain_s: Annotated[float, msgspec.Meta(ge=0, le=300)] = 30.0
+    """How long, at most, people are asked one after another to come back before a worker ends."""
+    metrics_port: Annotated[int, msgspec.Meta(ge=0, le=65535)] | None = None
+    """Port of 127.0.0.1 on which ``/metrics`` is answered; unset means nowhere."""
     data_dir: Path = Path("var")
     """Folder of the embedded stores."""
     talk_url: str | None = None

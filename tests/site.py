@@ -7,14 +7,14 @@ import contextlib
 import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
-from typing import Self
+from typing import Protocol, Self
 
 import msgspec
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from chat.app import create_app
-from chat.server.serving import config
+from chat.server.web import config
 from chat.services import Backing, Files, Services, build_services
 from chat.settings import Settings
 from moderation.staff.key import KEY_BYTES, Key
@@ -80,6 +80,15 @@ async def running_site(
             listener.close()
 
 
+class Reachable(Protocol):
+    """Whatever serves sockets."""
+
+    @property
+    def ws_url(self) -> str:
+        """Where its sockets are."""
+        ...
+
+
 class Person:
     """Somebody who talks over a socket, as a script would."""
 
@@ -89,7 +98,7 @@ class Person:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def arrive(cls, site: Site, **hello: object) -> AsyncIterator[Self]:
+    async def arrive(cls, site: Reachable, **hello: object) -> AsyncIterator[Self]:
         """Connect and say hello."""
         async with connect(site.ws_url) as socket:
             person = cls(socket)

@@ -27,7 +27,9 @@ STORES_HINT = "docs/operating/stores.md says how to mend it, or how SANAD_TALK_A
 @contextlib.contextmanager
 def failures_explained() -> Iterator[None]:
     """Turn every expected failure into its sentences on standard error and exit code 1."""
-    from chat.server.serving import AddressTaken, NotOpen  # noqa: PLC0415 - see ``serve``
+    from chat.server.listening import AddressTaken  # noqa: PLC0415 - see ``serve``
+    from chat.server.process import WorkerUnfit  # noqa: PLC0415
+    from chat.server.serving import MetricsPortTaken, NotOpen  # noqa: PLC0415
 
     try:
         yield
@@ -38,9 +40,9 @@ def failures_explained() -> Iterator[None]:
         raise click.ClickException("\n".join((*error.problems, *hint))) from None
     except StoreAway:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
-    except (KeyUnfit, AlarmUnfit) as error:
+    except (KeyUnfit, AlarmUnfit, WorkerUnfit) as error:
         raise click.ClickException(error.problem) from None
     except NotOpen:
         raise click.ClickException(NOT_OPEN) from None
-    except (AddressTaken, CatalogueError, DirectoryBroken, RulebookError, UnknownStageError) as error:
+    except (AddressTaken, MetricsPortTaken, CatalogueError, DirectoryBroken, RulebookError, UnknownStageError) as error:
         raise click.ClickException(str(error)) from None

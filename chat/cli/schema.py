@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from chat import settings_page
+from chat import metrics, settings_page
 from chat.desk.wire import DESK_WIRE
 from chat.wire import schema as generated
 
@@ -20,6 +20,7 @@ FILES: Final[dict[Path, Callable[[], str]]] = {
     Path("docs/reference/desk_wire.md"): partial(generated.reference, DESK_WIRE),
     Path("static/wire.d.ts"): generated.typescript,
     Path("docs/reference/settings.md"): settings_page.reference,
+    Path("docs/reference/metrics.md"): metrics.reference,
 }
 """Generated files, from the project's root."""
 

@@ -6,13 +6,15 @@ import asyncio
 import collections
 import contextlib
 from collections.abc import Coroutine
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 
 from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
+from chat.hub.person import Person
 from chat.hub.reading import fill, serving
 from chat.hub.sights import answers_between, read_anew, read_sight
+from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import ByeReason
@@ -24,7 +26,6 @@ from rooms.feed import Announcement, Feed, Removal, RoomEvent
 from rooms.history import History, Recent
 from rooms.ids import member_id
 from rooms.room import Room
-from rooms.sessions import SessionRecord
 from rooms.sights import Sights
 from rooms.stores.link import Keeper
 
@@ -41,23 +42,10 @@ class RoomFull(Exception):
     """The room's cap is reached."""
 
 
-class Person(Listener, Protocol):
-    """A listener with a session."""
-
-    @property
-    def record(self) -> SessionRecord:
-        """Whose socket it is."""
-        ...
-
-    def addressed(self, letter: Addressed) -> None:
-        """Take a private event."""
-        ...
-
-
 class Hub:
     """Rooms and people of one process. It lives in ``run``; every task it starts ends with that."""
 
-    def __init__(self, feed_url: str, store: Keeper, history: History, sights: Sights) -> None:
+    def __init__(self, feed_url: str, store: Keeper, history: History, *, sights: Sights, metrics: Metrics) -> None:
         self._store = store
         self._history, self._sights = history, sights
         self._feed = Feed(feed_url, self)
@@ -68,6 +56,9 @@ class Hub:
         self._entering: collections.Counter[str] = collections.Counter()
         self._people: dict[str, dict[Person, None]] = {}  # of each session, in the order of their coming
         self._tasks: asyncio.TaskGroup | None = None
+        self._metrics = metrics
+        self.is_ending = False
+        """Whether everybody here is being asked to come back, to another process."""
 
     # life --------------------------------------------------------------------------------------------------------
 
@@ -80,6 +71,11 @@ class Hub:
     def people(self) -> tuple[Person, ...]:
         """Everybody connected to this process."""
         return tuple(person for several in self._people.values() for person in several)
+
+    @property
+    def rooms_heard(self) -> int:
+        """How many rooms this process hears."""
+        return len(self._rooms)
 
     async def run(self) -> None:
         """Hear the feed and mend what it misses, until cancelled."""
@@ -128,6 +124,7 @@ class Hub:
             joined, frames = serving(live, older, after, member)
             person.write(framed(encode(joined)) + frames)
             live.add(person, member)
+            self._metrics.count(Metric.JOINS)
         finally:
             self._entering[room.id] -= 1
             self._close_later_if_empty(room.id)
@@ -156,7 +153,7 @@ class Hub:
         return await asyncio.shield(opening)
 
     async def _open_anew(self, room: Room, opening: asyncio.Future[LiveRoom]) -> None:
-        live = LiveRoom(room.id)
+        live = LiveRoom(room.id, self._metrics)
         live.is_mending = True  # announcements wait until the past is known
         self._rooms[room.id], self._retention_s[room.id] = live, room.retention_s
         try:

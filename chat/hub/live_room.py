@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from chat.hub.ring import Ring, Slot
 from chat.hub.sights import RoomSights, answer
+from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import ByeReason, Gap, Removed, ServerFrame, Skip
@@ -51,8 +52,9 @@ class Listener(Protocol):
 class LiveRoom:
     """A ring, the members who read from it, and where each of them is."""
 
-    def __init__(self, room_id: str) -> None:
+    def __init__(self, room_id: str, metrics: Metrics) -> None:
         self.room_id = room_id
+        self._metrics = metrics
         self.epoch = ""
         self.top = 0
         self.ring = Ring()
@@ -222,6 +224,7 @@ class LiveRoom:
         frames, self._flushed = self.ring.read(start, end)
         self._unflushed_bytes = 0
         if frames:
+            self._metrics.count(Metric.DELIVERIES, by=len(writers) * (end - start))
             for member in writers:
                 member.write(frames)
             for member, sight in self._limited:

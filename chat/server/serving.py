@@ -1,33 +1,21 @@
-"""Run the application under uvicorn, on loopback unless the operator has opened it."""
+"""Serve: the address, the stores, the first link, then as many workers as were asked for."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
-import ipaddress
 import resource
-import socket
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
-import uvicorn
-
-from chat.app import create_app
-from chat.network import NetworkTags
-from chat.server.crowd import Crowd, connections_most, raise_files_limit
-from chat.server.http import BoundedHttp
-from chat.server.protocol import DirectWebSocket
-from chat.services import Backing, build_services, load_files
+from chat.metrics import Counts
+from chat.server.listening import is_loopback, listening
+from chat.server.parent import Parent
 from chat.settings import Settings
 from chat.staffing import first_link, server_key
-from chat.views import FRAME_LIMIT_BYTES
 from rooms.errors import StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.embedded import EmbeddedStores
-
-GRACEFUL_LIMIT_S: Final = 10
-BACKLOG: Final = 4096
 
 
 class NotOpen(Exception):
@@ -36,66 +24,31 @@ class NotOpen(Exception):
     code: ClassVar[str] = "not_open"
 
 
-class AddressTaken(Exception):
-    """The address can't be listened on; ``why`` is the system's word for it."""
+class MetricsPortTaken(Exception):
+    """The port for metrics can't be listened on."""
 
-    code: ClassVar[str] = "address_taken"
+    code: ClassVar[str] = "metrics_port_taken"
 
-    def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__(f"can't listen on {host}, port {port}: {why}")
-
-
-class Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening, then say so."""
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready()
+    def __init__(self, port: int | None) -> None:
+        super().__init__(f"can't listen on SANAD_METRICS_PORT {port}")
 
 
 def serve(settings: Settings, on_ready: Callable[[str, str | None], None]) -> None:
     """Serve until interrupted; ``on_ready`` is told the site's address once people may come.
 
     While there is no staff it is told the one-time link for the first account as well. Raises ``NotOpen``,
-    ``AddressTaken``, ``StoreUnfit``, ``StoreAway``, ``KeyUnfit`` and the loaders' errors before it listens.
+    ``AddressTaken``, ``MetricsPortTaken``, ``StoreUnfit``, ``StoreAway``, ``KeyUnfit`` before it listens, and
+    ``WorkerUnfit`` where the workers can't begin.
     """
-    raise_files_limit()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what people said
-    with listening(settings) as listener:
-        files = load_files(settings)
-        with stores(settings) as (talk_url, record_url):
-            backing = Backing(talk_url, record_url, server_key(settings))
-            address = f"http://{settings.host}:{listener.getsockname()[1]}"
-            link = asyncio.run(first_link(record_url, backing.key, settings.public_origin or address))
-            services = build_services(settings, files, backing)
-            services.posting.warm_up(files.tools.rulebook.examples())
-            app = create_app(services)
-            Server(config(app, settings), lambda: on_ready(address, link)).run([listener])
-
-
-@contextlib.contextmanager
-def listening(settings: Settings) -> Iterator[socket.socket]:
-    """Take the address before anything else is started."""
-    try:
-        addresses = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise AddressTaken(settings.host, settings.port, str(error.strerror)) from None
-    family, _, _, _, address = addresses[0]
-    if not ipaddress.ip_address(address[0]).is_loopback:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what people say passes through the stores that we start
+    if not is_loopback(settings.host):
         raise NotOpen(settings.host)
-    with socket.socket(family) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(address)
-        except OSError as error:
-            raise AddressTaken(settings.host, settings.port, str(error.strerror)) from None
-        yield listener
+    with listening(settings.host, settings.port, settings.workers) as listeners, stores(settings) as (talk, record):
+        address = f"http://{settings.host}:{listeners[0].getsockname()[1]}"
+        link = asyncio.run(first_link(record, server_key(settings), settings.public_origin or address))
+        parent = Parent(settings, talk, record)
+        with _metrics(settings.metrics_port, parent.counts):
+            asyncio.run(parent.run(listeners, lambda: on_ready(address, link)))
 
 
 @contextlib.contextmanager
@@ -111,25 +64,16 @@ def stores(settings: Settings) -> Iterator[tuple[str, str]]:
         yield embedded.talk.url, embedded.record.url
 
 
-def config(app: object, settings: Settings) -> uvicorn.Config:
-    """Return uvicorn's configuration: no access log, no addresses, no compression of sockets, bounded frames."""
-    crowd = Crowd(NetworkTags(settings.trusted_proxies), connections_most())
-    return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # any ASGI application
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http=functools.partial(BoundedHttp, crowd),  # type: ignore[arg-type]  # it makes protocols, as a class does
-        ws=DirectWebSocket,
-        ws_max_size=FRAME_LIMIT_BYTES,
-        ws_ping_interval=None,
-        ws_per_message_deflate=False,
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=GRACEFUL_LIMIT_S,
-    )
+@contextlib.contextmanager
+def _metrics(port: int | None, counts: Callable[[], Counts]) -> Iterator[None]:
+    if port is None:
+        yield
+        return
+    from chat.exposition import exposed  # noqa: PLC0415 - most servers show no metrics
+
+    with contextlib.ExitStack() as showing:
+        try:
+            showing.enter_context(exposed(port, counts))
+        except OSError:
+            raise MetricsPortTaken(port) from None
+        yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Final, cast
 
 import msgspec
@@ -38,7 +39,7 @@ class Drainer:
         self._newcomers = Newcomers(record)
         self._owner = new_id()
         self._waiting, self._done = Script("waiting", PACKAGE), Script("done", PACKAGE)
-        self._lapse = Script("lapse", PACKAGE)
+        self._lapse, self._leave = Script("lapse", PACKAGE), Script("leave", PACKAGE)
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -46,7 +47,14 @@ class Drainer:
         self._woken.set()
 
     async def run(self) -> None:
-        """Carry out what comes, until cancelled; while a store is away, try again."""
+        """Carry out what comes, until cancelled; while a store is away, try again. Then let another process go on."""
+        try:
+            await self._run()
+        finally:
+            with contextlib.suppress(StoreAway, StoreRefused):  # then the lease lapses by itself
+                await self._leave.run(self._record, (DESK,), (self._owner,))
+
+    async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         restore_at_s = 0.0
         while True:
@@ -102,6 +110,15 @@ class Drainer:
             await self._carrier.carry_out(envelope, now_ms)
         args = (self._owner, LEASE_MS, place, "" if envelope else "aside")
         return bool(await self._done.run(self._record, (DESK,), args))
+
+
+async def effects_lag_s(record: Caller) -> float:
+    """Return how long the oldest effect has been waiting to be carried out. Raises ``StoreAway``."""
+    oldest = cast("list[tuple[bytes, object]]", await record.call("XRANGE", f"{DESK}:effects", "-", "+", "COUNT", 1))
+    seconds, micros = cast("tuple[bytes, bytes]", await record.call("TIME"))
+    if not oldest:
+        return 0.0
+    return max(0.0, int(seconds) + int(micros) / 1e6 - int(oldest[0][0].partition(b"-")[0]) / 1000)
 
 
 def _read(kept: bytes) -> Envelope | None:

@@ -34,6 +34,7 @@ LEASE_MS: Final = 5 * retention.MINUTE_S * 1000
 PAGE_MOST: Final = 100
 LOOK_MOST: Final = 2_000
 FORGET_AT_ONCE: Final = 500
+COUNT_MOST: Final = 10_000
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +88,7 @@ class Queue:
         self._open, self._page = Script("open", PACKAGE), Script("page", PACKAGE)
         self._claim, self._forget = Script("claim", PACKAGE), Script("forget", PACKAGE)
         self._look, self._answered = Script("item", PACKAGE), Script("answered", PACKAGE)
+        self._lanes = Script("lanes", PACKAGE)
 
     async def open(self, flagged: Flagged) -> Opened:
         """Open an item for a message, or let it join the open one; the same nonce joins once."""
@@ -124,6 +126,12 @@ class Queue:
             tuple(item for item in items if item is not None),
             Cursor(score.decode(), place.decode()) if place else None,
         )
+
+    async def open_by_lane(self) -> dict[Lane, int]:
+        """Count the open items of every lane, as far as the first ten thousand go."""
+        reply = cast("list[bytes | int]", await self._lanes.run(self._record, (DESK,), (COUNT_MOST,)))
+        found = dict(zip(cast("list[bytes]", reply[::2]), cast("list[int]", reply[1::2]), strict=True))
+        return {lane: found.get(lane.encode(), 0) for lane in Lane}
 
     async def claim(self, item_id: str, staff_id: str) -> Claim | Unclaimed:
         """Take an item for five minutes, or learn who has it."""

@@ -6,6 +6,7 @@ import asyncio
 
 from chat.hub.live_room import FLUSH_FRAMES, LiveRoom
 from chat.hub.ring import FRAMES_MOST, Ring
+from chat.metrics import Metrics
 from chat.wire.framing import framed
 from chat.wire.server import ByeReason
 from rooms.feed import Announcement
@@ -19,7 +20,7 @@ def said(seq: int, text: str = "x") -> Announcement:
 
 
 def live_room() -> LiveRoom:
-    room = LiveRoom(ROOM)
+    room = LiveRoom(ROOM, Metrics())
     room.begin("epoch", 0)
     return room
 

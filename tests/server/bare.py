@@ -15,7 +15,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chat.server.protocol import EXTENSION, DirectWebSocket
-from chat.server.serving import config
+from chat.server.web import config
 from chat.settings import Settings
 from tests.server.raw import RawSocket
 from tests.site import WAIT_S

@@ -23,7 +23,7 @@ from chat.server import crowd as crowd_module
 from chat.server import http
 from chat.server.crowd import Crowd, connections_most
 from chat.server.http import BoundedHttp
-from chat.server.serving import config
+from chat.server.web import config
 from chat.settings import Settings
 from tests.server.bare import Server, until
 from tests.server.raw import HANDSHAKE

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
-from chat import services as services_module
+from chat import tidying
 from chat.services import Files
 from rooms import retention
 from rooms.stores.binary import packaged_server
@@ -58,7 +58,7 @@ async def test_everybody_hears_that_talk_went_and_came_back(
     own_stores: EmbeddedStores, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also who says nothing, so that their page can tell them."""
-    monkeypatch.setattr(services_module, "LOOK_AT_TALK_EVERY_S", 0.01)
+    monkeypatch.setattr(tidying, "LOOK_AT_TALK_EVERY_S", 0.01)
     async with running_site(own_stores.talk.url, files) as site, Person.arrive(site) as wren:
         os.kill(own_stores.talk.pid, signal.SIGKILL)
 

@@ -1,0 +1,151 @@
+"""What is counted: how much, how often and how fast, and never who, where or what."""
+
+from __future__ import annotations
+
+import bisect
+import enum
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+import msgspec
+
+PREFIX: Final = "sanad_"
+BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
+
+Counts: TypeAlias = dict[str, float]
+"""Values by metric and label, as ``posts`` or ``findings|crisis``; a histogram's by bucket, ``|sum`` and ``|count``."""
+
+
+class Kind(enum.StrEnum):
+    """How values of several processes become one, and how Prometheus reads it."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    PEAK = "peak"
+    """A gauge of which the highest counts."""
+    HISTOGRAM = "histogram"
+
+
+class Metric(enum.StrEnum):
+    """Everything that is counted."""
+
+    JUDGED = "messages_judged"
+    JUDGING = "judge_seconds"
+    POSTS = "posts"
+    DELIVERIES = "deliveries"
+    JOINS = "joins"
+    CONNECTIONS = "connections"
+    ROOMS_HEARD = "rooms_heard"
+    FINDINGS = "findings"
+    LOOP_LAG = "loop_lag_seconds"
+    WORKERS = "workers"
+    CRASHES = "worker_crashes"
+    STORE_UP = "store_up"
+    ITEMS_OPEN = "items_open"
+    EFFECTS_LAG = "effects_lag_seconds"
+    ALARMS_WAITING = "alarms_waiting"
+    ALARMS_DEAD = "alarms_dead"
+
+
+class Family(msgspec.Struct, frozen=True):
+    """One metric: what it means, and the label that tells its values apart, if there are several."""
+
+    metric: Metric
+    kind: Kind
+    meaning: str
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that Prometheus shows."""
+        return PREFIX + self.metric + ("_total" if self.kind is Kind.COUNTER else "")
+
+
+FAMILIES: Final = (
+    Family(Metric.JUDGED, Kind.COUNTER, "messages judged, by what became of them", "outcome"),
+    Family(Metric.JUDGING, Kind.HISTOGRAM, "how long judging one message took"),
+    Family(Metric.POSTS, Kind.COUNTER, "messages that entered a room"),
+    Family(Metric.DELIVERIES, Kind.COUNTER, "frames of rooms written to the people in them"),
+    Family(Metric.JOINS, Kind.COUNTER, "rooms entered, each coming back included"),
+    Family(Metric.CONNECTIONS, Kind.GAUGE, "sockets of people who have said hello"),
+    Family(Metric.ROOMS_HEARD, Kind.GAUGE, "rooms with somebody in them, counted once a worker"),
+    Family(
+        Metric.FINDINGS, Kind.COUNTER, "findings of the pipeline, by the desk's queue; `none` is counted only", "lane"
+    ),
+    Family(Metric.LOOP_LAG, Kind.PEAK, "longest time in the last seconds that a worker's loop answered nobody"),
+    Family(Metric.WORKERS, Kind.GAUGE, "workers that serve"),
+    Family(Metric.CRASHES, Kind.COUNTER, "workers that ended unasked"),
+    Family(Metric.STORE_UP, Kind.GAUGE, "1 while a store answers, 0 while it does not", "store"),
+    Family(Metric.ITEMS_OPEN, Kind.GAUGE, "items that wait for a moderator, by the desk's queue", "lane"),
+    Family(Metric.EFFECTS_LAG, Kind.GAUGE, "age of the oldest decision that is not carried out yet"),
+    Family(Metric.ALARMS_WAITING, Kind.GAUGE, "calls to staff that are still to be made"),
+    Family(Metric.ALARMS_DEAD, Kind.GAUGE, "calls to staff that were given up"),
+)
+OF: Final = {family.metric: family for family in FAMILIES}
+
+
+class Metrics:
+    """What one process has counted so far."""
+
+    def __init__(self) -> None:
+        self._counts: Counts = {}
+
+    def count(self, metric: Metric, label: str = "", by: float = 1) -> None:
+        """Add to a counter."""
+        key = f"{metric}|{label}" if label else metric
+        self._counts[key] = self._counts.get(key, 0) + by
+
+    def show(self, metric: Metric, value: float, label: str = "") -> None:
+        """Set a gauge."""
+        self._counts[f"{metric}|{label}" if label else metric] = value
+
+    def observe(self, metric: Metric, seconds: float) -> None:
+        """Add one duration to a histogram."""
+        place = bisect.bisect_left(BUCKETS_S, seconds)
+        self.count(metric, str(BUCKETS_S[place]) if place < len(BUCKETS_S) else "+Inf")
+        self.count(metric, "sum", seconds)
+        self.count(metric, "count")
+
+    def counts(self) -> Counts:
+        """Return everything, as it is now."""
+        return dict(self._counts)
+
+
+def summed(several: Iterable[Counts]) -> Counts:
+    """Return the counts of several processes as one."""
+    total: Counts = {}
+    for counts in several:
+        for key, value in counts.items():
+            is_peak = OF[Metric(key.partition("|")[0])].kind is Kind.PEAK
+            total[key] = max(total.get(key, 0), value) if is_peak else total.get(key, 0) + value
+    return total
+
+
+def lasting(counts: Counts) -> Counts:
+    """Return what stays true of a process that has ended: its counters, which must never fall."""
+    kinds = (Kind.COUNTER, Kind.HISTOGRAM)
+    return {key: value for key, value in counts.items() if OF[Metric(key.partition("|")[0])].kind in kinds}
+
+
+def reference() -> str:
+    """Return the reference page."""
+    rows = [
+        f"| `{family.name}` | {Kind.GAUGE if family.kind is Kind.PEAK else family.kind} | "
+        f"{f'`{family.label}`' if family.label else ''} | {family.meaning} |"
+        for family in FAMILIES
+    ]
+    return "\n".join(
+        (
+            "# Metrics",
+            "",
+            "<!-- Written by `sanad schema` from `chat/metrics.py`; change it there. -->",
+            "",
+            "With `SANAD_METRICS_PORT` set, `sanad serve` answers `/metrics` on that port of 127.0.0.1 in Prometheus' "
+            "text format: one sum for all workers. No label holds a room, a person or a network.",
+            "",
+            "| name | kind | label | meaning |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        )
+    )

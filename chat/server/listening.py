@@ -1,0 +1,56 @@
+"""The sockets on which people arrive: one for each worker, all at one address, between which the kernel shares them."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import ClassVar, TypeAlias
+
+Address: TypeAlias = tuple[socket.AddressFamily, tuple[str | int | bytes, ...]]
+
+
+class AddressTaken(Exception):
+    """The address can't be listened on; ``why`` is the system's word for it."""
+
+    code: ClassVar[str] = "address_taken"
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"can't listen on {host}, port {port}: {why}")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches an address. Raises ``AddressTaken`` for one that nobody has."""
+    _, address = _resolved(host, 0)
+    return ipaddress.ip_address(str(address[0])).is_loopback
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int, number: int) -> Iterator[tuple[socket.socket, ...]]:
+    """Take the address before anything else is started; port 0 means any free one. Raises ``AddressTaken``."""
+    family, address = _resolved(host, port)
+    with contextlib.ExitStack() as taken:
+        try:
+            with socket.socket(family) as probe:  # alone: another server's sockets may be as ready to share as ours
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+            listeners = []
+            for _ in range(number):
+                listener = taken.enter_context(socket.socket(family))
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                listener.bind(address)
+                listeners.append(listener)
+                address = listener.getsockname()
+        except OSError as error:
+            raise AddressTaken(host, port, str(error.strerror)) from None
+        yield tuple(listeners)
+
+
+def _resolved(host: str, port: int) -> Address:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise AddressTaken(host, port, str(error.strerror)) from None
+    return family, address
