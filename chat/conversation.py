@@ -57,9 +57,7 @@ class Conversation:
         self._work: collections.deque[Effect] = collections.deque()
         self._mail_read = NO_LETTER
         self._is_working = False
-        self._is_over = False
-        self._is_hushed = False
-        self.is_paused = False
+        self._is_over = self._is_hushed = self.is_paused = False
 
     @property
     def record(self) -> SessionRecord:
@@ -303,12 +301,11 @@ class Conversation:
             self._refuse(do, code)
 
     async def _rename(self) -> None:
-        if self.record.has_spoken:  # the room knows this name by now
-            self._send(Error(code=ErrorCode.NO_REROLL_LEFT))
-            return
         try:
+            if self.record.has_spoken:  # the room knows this name by now
+                raise NoRerollLeft
             self._record = await self._services.sessions.reroll(self.record)
         except NoRerollLeft:
             self._send(Error(code=ErrorCode.NO_REROLL_LEFT))
-            return
-        self._send(Named(name=self._record.name, rerolls_left=self._record.rerolls_left))
+        else:
+            self._send(Named(name=self._record.name, rerolls_left=self._record.rerolls_left))
