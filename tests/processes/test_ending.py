@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes.program import ROOM, Program, program, until
+from tests.processes.program import HANG_GUARD_S, ROOM, Program, program, until
 from tests.site import Person
 from tests.store.servers import is_running
 
@@ -91,5 +91,9 @@ async def test_a_connection_that_waits_while_a_worker_starts_is_served() -> None
         os.kill(only, signal.SIGKILL)
         await until(lambda: not is_running(only))
 
-        async with asyncio.timeout(30), Person.arrive(running) as wren:
-            await wren.join(ROOM)
+        async with asyncio.timeout(HANG_GUARD_S):
+            reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            answer = await reader.read()
+            writer.close()
+        assert answer.startswith(b"HTTP/1.1 200 ")
