@@ -12,6 +12,7 @@ from chat.hub import hub as hub_module
 from chat.hub.live_room import LiveRoom
 from chat.hub.reading import serving
 from chat.hub.sights import RoomSights
+from chat.metrics import Metrics
 from chat.services import Files
 from chat.wire.types import Position
 from rooms.history import Entry, Recent
@@ -107,7 +108,7 @@ def test_two_blocks_between_the_same_two_are_two() -> None:
 
 async def test_what_the_ring_has_dropped_is_read_by_the_same_sight() -> None:
     """Words that come from the store are kept back like those of the ring."""
-    room = LiveRoom("room0001")
+    room = LiveRoom("room0001", Metrics())
     room.begin("epoch", 3)
     room.sights.learn(Block(1, "wren", "finch"))
     entries = tuple(
@@ -130,7 +131,7 @@ async def test_what_the_ring_has_dropped_is_read_by_the_same_sight() -> None:
 
 async def test_a_full_socket_catches_up_by_its_own_sight() -> None:
     """Served late from the ring, it is shown what it would have been shown at once."""
-    room, wren = LiveRoom("room0001"), Wire()
+    room, wren = LiveRoom("room0001", Metrics()), Wire()
     room.begin("epoch", 0)
     room.add(wren, "wren")
     await turn()
