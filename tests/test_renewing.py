@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from chat import services as services_module
+from chat import tidying
 from chat.services import Backing, Files, build_services, running
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
@@ -21,7 +21,7 @@ async def test_what_may_be_shared_is_looked_at_again_while_the_server_runs(
     monkeypatch: pytest.MonkeyPatch, stores: EmbeddedStores, files: Files
 ) -> None:
     """When the last date has passed only the fallback is left, as if the server had started that day."""
-    monkeypatch.setattr(services_module, "RENEW_CONTACTS_EVERY_S", 0.01)
+    monkeypatch.setattr(tidying, "RENEW_CONTACTS_EVERY_S", 0.01)
     own = msgspec.structs.replace(files.tools, contacts=files.directory.shareable_contacts(dt.date(2026, 11, 22)))
     built = build_services(
         Settings(), msgspec.structs.replace(files, tools=own), Backing(stores.talk.url, stores.record.url, KEY)
