@@ -13,6 +13,7 @@ from chat.wire.server import (
     Error,
     Held,
     Notice,
+    NoticeCode,
     Refused,
     Removed,
     Reported,
@@ -50,6 +51,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def is_unsaid(frame: ServerFrame) -> bool:
     """Say whether a frame means that nobody else sees the message, so that its author gets the text back."""
     return isinstance(frame, Held | Refused | Error)
+
+
+def will_appear(frames: Sequence[ServerFrame]) -> bool:
+    """Say whether a held message appears by itself, so that its author must not send it again."""
+    return any(isinstance(frame, Notice) and frame.code is NoticeCode.ROOM_GENTLE for frame in frames)
 
 
 def answers_from(frames: Sequence[ServerFrame], words: Words) -> list[Answer]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.modes import on_coming
-from chat.pages.answers import answers_from, is_unsaid
+from chat.pages.answers import answers_from, is_unsaid, will_appear
 from chat.pages.drawing import Guest
 from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
@@ -120,7 +120,7 @@ class RoomPages:
         tags = self._site.network_tags(request)
         frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text, network_tags=tags)
         try:
-            if any(is_unsaid(frame) for frame in frames):
+            if any(is_unsaid(frame) for frame in frames) and not will_appear(frames):
                 return await self._page(guest, room, frames, draft=draft, status=UNSAID_STATUS)
             letters = [frame for frame in frames if not isinstance(frame, Posted)]
             for letter in letters:

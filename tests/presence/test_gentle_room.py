@@ -155,9 +155,11 @@ async def test_without_scripts_it_waits_and_appears_likewise(site: Site, ledger:
     for one in (tab, other):
         assert "A gentle room" in (await one.enter()).visible
 
-    page = await tab.say(GENTLE, "good evening")
+    sent = await tab.say(GENTLE, "good evening")
+    page = await tab.get(sent.location)
 
     assert "appears within a minute" in page.visible
+    assert "good evening" not in page.text, "its author would send it again"
     assert "good evening" not in (await other.get(f"/room/{GENTLE}/log")).visible
     [item] = (await site.services.queue.page(Filter(), 5)).items
     assert item.lane is Lane.OTHER
