@@ -9,6 +9,9 @@ import msgspec
 MINUTE_S: Final = 60
 HOUR_S: Final = 3600
 DAY_S: Final = 24 * HOUR_S
+MINUTE_MS: Final = 60_000
+HOUR_MIN: Final = 60
+DAY_MIN: Final = 24 * HOUR_MIN
 
 MESSAGE_TTL_S: Final = HOUR_S
 """Messages, from when each was said; a room may choose between the two bounds below."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from typing import cast
 
 import msgspec
 
@@ -30,22 +29,12 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     whom: str = ""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for one session in one room, each until a time in UTC milliseconds, 0 where nothing does."""
-
-    muted_until_ms: int
-    door_until_ms: int
-    locked_until_ms: int
-    slow_until_ms: int
-    slow_s: int
-
-
 class Sanctions:
     """Imposes and lifts, each of them idempotent. Every method may raise ``StoreAway``."""
 
     def __init__(self, store: Caller) -> None:
         self._store = store
-        self._sanction, self._standing = Script("sanction"), Script("standing")
+        self._sanction = Script("sanction")
 
     async def impose(self, sanction: Sanction, *, order: int, until_ms: int, value: int = 1) -> bool:
         """Let it hold until a time, a day at most; false where a later decision stands or the time is over.
@@ -59,25 +48,6 @@ class Sanctions:
         """End it now; an earlier decision that arrives late does not bring it back."""
         args = (order, 0, "", retention.SANCTION_TTL_S * 1000)
         return bool(await self._sanction.run(self._store, (_place(sanction),), args))
-
-    async def standing(self, room: str, session: str, network_tag: str | None) -> Standing:
-        """Return what holds for somebody who is about to speak; None stands for a network that is not told apart."""
-        asked = [
-            Sanction(kind=Kind.MUTE, room=room, whom=session),
-            Sanction(kind=Kind.LOCK, room=room),
-            Sanction(kind=Kind.SLOW, room=room),
-        ]
-        if network_tag is not None:
-            asked.append(Sanction(kind=Kind.DOOR, room=room, whom=network_tag))
-        reply = await self._standing.run(self._store, tuple(_place(one) for one in asked), ())
-        mute, lock, slow, *door = cast("list[tuple[int, bytes]]", reply)
-        return Standing(
-            muted_until_ms=mute[0],
-            door_until_ms=door[0][0] if door else 0,
-            locked_until_ms=lock[0],
-            slow_until_ms=slow[0],
-            slow_s=int(slow[1] or 0),
-        )
 
 
 class Guard(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,9 +19,9 @@ from moderation.desk.words import LINES_AFTER
 from moderation.findings import Lane, Reason
 from moderation.staff.roles import Actor, Role
 from rooms.history import watched_place
-from rooms.sanctions import Sanctions
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Person, Site, running_site
+from tests.standing import standing
 
 WREN = Actor("wren", Role.MODERATOR)
 
@@ -197,9 +197,8 @@ async def test_a_locked_room_says_so(site: Site, room: str) -> None:
         for person in (finch, wren):
             await person.next("posted")
         await decide(site, await only_item(site), Action.LOCK_ROOM, minutes=5)
-        sanctions = Sanctions(site.services.store)
         async with asyncio.timeout(WAIT_S):
-            while not (await sanctions.standing(room, "", None)).locked_until_ms:
+            while not (await standing(site.services.store, room, "")).locked_until_ms:
                 await asyncio.sleep(0)
 
         await wren.say(room, "hello?")

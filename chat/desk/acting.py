@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from chat.desk.choices import read_act
 from chat.desk.facts import Told, name_of
-from chat.desk.gate import AWAY_STATUS, DESK, Gate, Seat
+from chat.desk.gate import AWAY_STATUS, Gate, Seat
 from chat.desk.item_page import ItemPage
 from chat.desk.people import pseudonyms
-from chat.desk.places import ITEM, item_path
+from chat.desk.places import DESK, ITEM, item_path
 from chat.desk.reading import Step
 from chat.desk.talking import Said, Talking
 from chat.pages.errors import FormUnreadable

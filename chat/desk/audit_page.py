@@ -14,8 +14,9 @@ from starlette.routing import BaseRoute
 from chat.desk import phrases
 from chat.desk.choices import Choice
 from chat.desk.facts import name_of
-from chat.desk.gate import DESK, Gate, Seat
+from chat.desk.gate import Gate, Seat
 from chat.desk.people import pseudonyms
+from chat.desk.places import DESK
 from chat.pages.errors import NotFound
 from chat.pages.words import Words
 from moderation.audit.chain import Link

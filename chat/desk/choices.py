@@ -10,9 +10,8 @@ from moderation.desk.actions import LIMITS_MIN, TAKING_BACK, Action
 from moderation.desk.items import Item
 from moderation.desk.matrix import SOME_LEAD, Allowed, Around, Ask, allowed
 from moderation.staff.roles import Actor
+from rooms.retention import DAY_MIN, HOUR_MIN
 
-HOUR_MIN: Final = 60
-DAY_MIN: Final = 24 * HOUR_MIN
 LENGTHS_MIN: Final[dict[Action, tuple[int, ...]]] = {
     Action.MUTE: (10, HOUR_MIN, DAY_MIN),
     Action.BAN: (HOUR_MIN, DAY_MIN),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from chat.desk.being import being
+from chat.desk.places import DESK
 from chat.pages import forms
 from chat.pages.drawing import Visit
 from chat.pages.errors import NotFound, SessionGone
@@ -22,8 +23,7 @@ from rooms.errors import StoreAway
 SeatForm = TypeVar("SeatForm", bound=forms.TokenForm)
 Handler = Callable[[Request], Awaitable[Response]]
 
-DESK: Final = "/desk"
-ENTRY: Final = "/desk/enter"
+ENTRY: Final = f"{DESK}/enter"
 AWAY_STATUS: Final = 503
 
 

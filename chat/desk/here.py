@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.desk.being import NONE
-from chat.desk.gate import DESK, Gate
+from chat.desk.gate import Gate
+from chat.desk.places import DESK
 from chat.pages.errors import FormUnreadable
 from chat.pages.forms import TokenForm
 from chat.pages.site import see

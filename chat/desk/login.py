@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from chat.desk.gate import DESK, ENTRY, Gate, Seat
+from chat.desk.gate import ENTRY, Gate, Seat
+from chat.desk.places import DESK
 from chat.pages.errors import SessionGone
 from chat.pages.forms import OpenForm, TokenForm
 from chat.pages.leave import END_LIMIT_S, Leave
@@ -21,8 +22,8 @@ from chat.pages.words import Words
 from moderation.staff.entry import Attempt, Entered, Paused
 from moderation.staff.sessions import Kept
 from rooms.errors import RoomsError
+from rooms.retention import MINUTE_MS
 
-MINUTE_MS: Final = 60_000
 WRONG_STATUS: Final = 403
 PAUSED_STATUS: Final = 429
 

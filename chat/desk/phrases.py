@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 from babel import Locale
 
@@ -13,9 +11,7 @@ from chat.wire.client import ClientFrame
 from moderation.desk.items import Claim, Item
 from moderation.findings import Severity
 from rooms.catalogue import Catalogue
-
-MINUTE_MS: Final = 60_000
-HOUR_MIN: Final = 60
+from rooms.retention import HOUR_MIN, MINUTE_MS
 
 
 def frame_text(frame: ClientFrame) -> str:

@@ -9,10 +9,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.desk import phrases
-from chat.desk.gate import DESK, Gate, Seat
+from chat.desk.gate import Gate, Seat
 from chat.desk.login import Seats
 from chat.desk.options import Option
-from chat.desk.places import ANY, View, lane_number, read_cursor, read_filter, reason_number
+from chat.desk.places import ANY, DESK, View, lane_number, read_cursor, read_filter, reason_number
 from chat.desk.rows import Rows
 from chat.desk.wire import WatchQueue
 from chat.pages.errors import FormUnreadable, NotFound

@@ -7,12 +7,13 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from chat.desk.acting import Acting
 from chat.desk.audit_page import AuditPage
 from chat.desk.calls import Calls
-from chat.desk.gate import DESK, Gate
+from chat.desk.gate import Gate
 from chat.desk.here import Here
 from chat.desk.invite import Invite
 from chat.desk.item_page import ItemPage
 from chat.desk.login import LogIn, Seats
 from chat.desk.people_page import PeoplePage
+from chat.desk.places import DESK
 from chat.desk.queue_page import QueuePage
 from chat.desk.rows import Rows
 from chat.desk.sockets import DeskSockets

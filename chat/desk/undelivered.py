@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from chat.desk.gate import DESK, Gate, Seat
+from chat.desk.gate import Gate, Seat
+from chat.desk.places import DESK
 from chat.pages.forms import TokenForm
 from chat.pages.site import see
 from chat.pages.wording import ago

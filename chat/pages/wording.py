@@ -14,9 +14,8 @@ from moderation.directory.hours import Hours, OpenSpan
 from moderation.directory.rows import Number
 from moderation.directory.shown import Entry
 from moderation.directory.vocabulary import Affirming, Audience, Channel, Cost
+from rooms.retention import HOUR_MIN, MINUTE_MS
 
-MINUTE_MS: Final = 60_000
-HOUR_MINUTES: Final = 60
 _PLAIN_NOTES: Final = ("mobile", "after_hours")
 _WHOLE_WEEK: Final = tuple(range(7))
 
@@ -91,9 +90,9 @@ def ago(words: Words, at_ms: int, now_ms: int) -> str:
     minutes = max(0, now_ms - at_ms) // MINUTE_MS
     if minutes == 0:
         return words.text("time.now")
-    if minutes < HOUR_MINUTES:
+    if minutes < HOUR_MIN:
         return words.count("time.minutes", minutes)
-    return words.count("time.hours", minutes // HOUR_MINUTES)
+    return words.count("time.hours", minutes // HOUR_MIN)
 
 
 def _hours(words: Words, hours: Hours) -> str:

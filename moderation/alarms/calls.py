@@ -9,7 +9,7 @@ import msgspec
 from moderation.alarms import places
 from moderation.alarms.call import Call
 from moderation.alarms.errors import LeaseLost
-from moderation.alarms.lease import PACKAGE, Held
+from moderation.alarms.lease import PACKAGE, Duty
 from moderation.alarms.outbox import DEAD_MOST, read_back, written
 from rooms.stores.scripts import Caller, Script
 
@@ -33,9 +33,9 @@ class Calls:
         self._keys = (places.waiting(target), places.tries(target))
         self._take, self._settle = Script("take", PACKAGE), Script("settle", PACKAGE)
 
-    async def take(self, held: Held, limit: int) -> tuple[Waiting, ...]:
+    async def take(self, duty: Duty, limit: int) -> tuple[Waiting, ...]:
         """Return calls whose time has come, hidden from the next taker for a while. Raises ``LeaseLost``."""
-        reply = await self._take.run(self._record, (held.place, *self._keys), (held.token, limit, HIDDEN_MS))
+        reply = await self._take.run(self._record, (duty.place, *self._keys), (duty.token, limit, HIDDEN_MS))
         if reply == -1:
             raise LeaseLost
         waiting = []

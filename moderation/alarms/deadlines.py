@@ -14,7 +14,7 @@ from moderation.alarms import places
 from moderation.alarms.call import Call
 from moderation.alarms.errors import LeaseLost
 from moderation.alarms.ladder import LAST_STEP, OPENED
-from moderation.alarms.lease import PACKAGE, Held
+from moderation.alarms.lease import PACKAGE, Duty
 from moderation.alarms.outbox import STEPS_MOST
 from rooms.stores.scripts import Caller, Script
 
@@ -44,10 +44,10 @@ class Deadlines:
         await self._record.call("ZREM", places.DUE, code)
         await self._record.call("HDEL", places.DUE_OF, code)
 
-    async def breach(self, held: Held) -> int:
+    async def breach(self, duty: Duty) -> int:
         """Put a step into the outbox for every item past its due time; return how many. Raises ``LeaseLost``."""
-        keys = (held.place, places.DUE, places.DUE_OF, places.OUTBOX)
-        put = await self._breach.run(self._record, keys, (held.token, BREACHES_AT_ONCE, LAST_STEP, STEPS_MOST))
+        keys = (duty.place, places.DUE, places.DUE_OF, places.OUTBOX)
+        put = await self._breach.run(self._record, keys, (duty.token, BREACHES_AT_ONCE, LAST_STEP, STEPS_MOST))
         if put == -1:
             raise LeaseLost
         return cast("int", put)

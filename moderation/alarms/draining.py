@@ -17,7 +17,7 @@ from moderation.alarms.calls import Calls, Waiting
 from moderation.alarms.deadlines import Deadlines
 from moderation.alarms.errors import AlarmError, LeaseLost
 from moderation.alarms.ladder import called
-from moderation.alarms.lease import RENEW_S, Held, Lease
+from moderation.alarms.lease import RENEW_S, Duty, Lease
 from moderation.alarms.outbox import Outbox, Unreadable
 from rooms.errors import StoreAway, StoreRefused
 from rooms.stores.scripts import Caller
@@ -66,23 +66,23 @@ class Drain:
                 await Calls(self._record, name).retire()
         return True
 
-    async def spread(self, held: Held) -> bool:
+    async def spread(self, duty: Duty) -> bool:
         """Put steps in for what is overdue, and make calls of what is in the outbox; tell whether there was any."""
-        await self._deadlines.breach(held)
+        await self._deadlines.breach(duty)
         entries = await self._outbox.read()
         for entry in entries:
             if isinstance(entry, Unreadable):
                 self._tell(Tried("", "unreadable", 0, is_given_up=True))
-                await self._outbox.give_up(held, entry)
+                await self._outbox.give_up(duty, entry)
             else:
                 targets = [alarm.name for alarm in called(self._alarms, entry.step)]
-                await self._outbox.spread(held, entry, targets)
+                await self._outbox.spread(duty, entry, targets)
         return bool(entries)
 
-    async def call(self, held: Held, alarm: Alarm) -> bool:
+    async def call(self, duty: Duty, alarm: Alarm) -> bool:
         """Make the calls to one target whose time has come; tell whether there were any."""
         calls = Calls(self._record, alarm.name)
-        waiting = await calls.take(held, AT_ONCE)
+        waiting = await calls.take(duty, AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for one in waiting:
                 group.create_task(self._try(alarm, calls, one))
@@ -131,34 +131,34 @@ async def drain_forever(record: Caller, drain: Drain) -> None:
     """Do the duty whenever no other process has it, until cancelled; then give it back."""
     lease = Lease(record, DUTY)
     while True:
-        held = await drain.ask(lease.take)
-        if held is None:
+        duty = await drain.ask(lease.take)
+        if duty is None:
             await asyncio.sleep(RENEW_S / 2)
             continue
         try:
-            await _on_duty(lease, held, drain)
+            await _on_duty(lease, duty, drain)
         finally:
-            await drain.ask(partial(lease.drop, held))
+            await drain.ask(partial(lease.drop, duty))
 
 
-async def _on_duty(lease: Lease, held: Held, drain: Drain) -> None:
+async def _on_duty(lease: Lease, duty: Duty, drain: Drain) -> None:
     """Do the duty until another process has it."""
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep(lease, held, drain))
+            group.create_task(_keep(lease, duty, drain))
             await _insist(drain.begin, drain)
-            group.create_task(_poll(partial(drain.spread, held), drain))
+            group.create_task(_poll(partial(drain.spread, duty), drain))
             for alarm in drain.alarms:
-                group.create_task(_poll(partial(drain.call, held, alarm), drain))
+                group.create_task(_poll(partial(drain.call, duty, alarm), drain))
     except* LeaseLost:
         pass
 
 
-async def _keep(lease: Lease, held: Held, drain: Drain) -> None:
+async def _keep(lease: Lease, duty: Duty, drain: Drain) -> None:
     """Renew the lease. While the store is away nobody can take it, and no script can be run without it."""
     while True:
         await asyncio.sleep(RENEW_S)
-        await drain.ask(partial(lease.keep, held))
+        await drain.ask(partial(lease.keep, duty))
 
 
 async def _insist(step: Callable[[], Awaitable[bool]], drain: Drain) -> None:

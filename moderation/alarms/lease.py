@@ -17,7 +17,7 @@ RENEW_S: Final = 5.0
 """A third of the lease: two renewals may be lost before the duty is."""
 
 
-class Held(msgspec.Struct, frozen=True):
+class Duty(msgspec.Struct, frozen=True):
     """Proof of having the duty: the lease's key, and the token that scripts compare before they change anything."""
 
     place: str
@@ -32,19 +32,19 @@ class Lease:
         self._keys = (places.lease(duty), places.fence(duty))
         self._lease = Script("lease", PACKAGE)
 
-    async def take(self) -> Held | None:
+    async def take(self) -> Duty | None:
         """Take the duty; None while another process has it."""
         token = await self._ask("take", 0)
-        return Held(self._keys[0], token) if token else None
+        return Duty(self._keys[0], token) if token else None
 
-    async def keep(self, held: Held) -> None:
+    async def keep(self, duty: Duty) -> None:
         """Hold on to the duty for another lease. Raises ``LeaseLost``, also when nobody took it meanwhile."""
-        if not await self._ask("keep", held.token):
+        if not await self._ask("keep", duty.token):
             raise LeaseLost
 
-    async def drop(self, held: Held) -> None:
+    async def drop(self, duty: Duty) -> None:
         """Give the duty back, so that another process need not wait for the lease to lapse."""
-        await self._ask("drop", held.token)
+        await self._ask("drop", duty.token)
 
     async def _ask(self, asked: str, token: int) -> int:
         return cast("int", await self._lease.run(self._record, self._keys, (asked, token, LEASE_MS)))

@@ -19,7 +19,7 @@ from moderation.alarms import places
 from moderation.alarms.call import Call
 from moderation.alarms.errors import LeaseLost
 from moderation.alarms.ladder import OPENED
-from moderation.alarms.lease import PACKAGE, Held
+from moderation.alarms.lease import PACKAGE, Duty
 from rooms.errors import StoreRefused
 from rooms.stores.link import Arg
 from rooms.stores.scripts import Caller, Script
@@ -80,18 +80,18 @@ class Outbox:
         await self.prepare()
         return ()
 
-    async def spread(self, held: Held, step: Step, targets: Sequence[str]) -> None:
+    async def spread(self, duty: Duty, step: Step, targets: Sequence[str]) -> None:
         """Make a step a waiting call for each of these targets, and finish it. Raises ``LeaseLost``."""
-        keys = (held.place, places.OUTBOX, places.TARGETS, places.DEAD)
+        keys = (duty.place, places.OUTBOX, places.TARGETS, places.DEAD)
         call = written(step.call)
-        args: tuple[Arg, ...] = (held.token, places.GROUP, step.id, call, WAITING_MOST, DEAD_MOST, *targets)
+        args: tuple[Arg, ...] = (duty.token, places.GROUP, step.id, call, WAITING_MOST, DEAD_MOST, *targets)
         if await self._spread.run(self._record, keys, args) == -1:
             raise LeaseLost
 
-    async def give_up(self, held: Held, entry: Unreadable) -> None:
+    async def give_up(self, duty: Duty, entry: Unreadable) -> None:
         """Leave a dead letter in the place of an entry that can't be read. Raises ``LeaseLost``."""
-        keys = (held.place, places.OUTBOX, places.DEAD)
-        if await self._give_up.run(self._record, keys, (held.token, places.GROUP, entry.id, DEAD_MOST)) == -1:
+        keys = (duty.place, places.OUTBOX, places.DEAD)
+        if await self._give_up.run(self._record, keys, (duty.token, places.GROUP, entry.id, DEAD_MOST)) == -1:
             raise LeaseLost
 
     async def _entries(self, after: str) -> tuple[Entry, ...]:

@@ -27,9 +27,6 @@ class Place(msgspec.Struct, frozen=True):
     hash: str
 
 
-START: Final = Place(0, GENESIS)
-
-
 class Fault(enum.StrEnum):
     """What does not hold."""
 

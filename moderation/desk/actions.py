@@ -6,6 +6,7 @@ import enum
 from typing import Final
 
 from moderation.staff.roles import Right
+from rooms.retention import DAY_MIN
 
 
 class Action(enum.StrEnum):
@@ -78,7 +79,6 @@ RIGHTS: Final[dict[Action, Right]] = {
 }
 """The right that an action needs beside that of working the queue."""
 
-DAY_MIN: Final = 24 * 60
 LIMITS_MIN: Final[dict[Action, int]] = {
     Action.MUTE: DAY_MIN,
     Action.BAN: DAY_MIN,

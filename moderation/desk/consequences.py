@@ -26,9 +26,9 @@ from moderation.desk.items import Item, Message, State
 from moderation.desk.matrix import Ask, Past
 from moderation.findings import Lane, Span
 from rooms import retention
+from rooms.retention import MINUTE_MS
 from rooms.sanctions import Kind, Sanction
 
-MINUTE_MS: Final = 60_000
 SLOW_S: Final = 30
 """The pace of a slow room: so many seconds between two messages of one person."""
 

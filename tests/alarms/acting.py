@@ -11,7 +11,7 @@ from moderation.alarms import Alarm
 from moderation.alarms.call import Call
 from moderation.alarms.draining import Drain, Tried
 from moderation.alarms.errors import AlarmNotTaken
-from moderation.alarms.lease import Held
+from moderation.alarms.lease import Duty
 from moderation.findings import Lane
 from rooms.stores.scripts import Caller
 
@@ -45,12 +45,12 @@ class Told(msgspec.Struct):
     drain: Drain
     tried: list[Tried]
 
-    async def spread(self, held: Held) -> None:
+    async def spread(self, held: Duty) -> None:
         """Turn every step that waits into calls."""
         while await self.drain.spread(held):
             pass
 
-    async def call(self, held: Held) -> None:
+    async def call(self, held: Duty) -> None:
         """Make every call whose time has come."""
         for alarm in self.drain.alarms:
             while await self.drain.call(held, alarm):

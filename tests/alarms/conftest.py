@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from moderation.alarms.draining import DUTY
-from moderation.alarms.lease import Held, Lease
+from moderation.alarms.lease import Duty, Lease
 from moderation.alarms.outbox import Outbox
 from rooms.stores.link import Keeper
 from tests.alarms.sinks import HttpSink, MailSink
@@ -22,7 +22,7 @@ async def outbox(record: Keeper) -> Outbox:
 
 
 @pytest.fixture
-async def held(record: Keeper) -> Held:
+async def held(record: Keeper) -> Duty:
     """The duty, taken."""
     held = await Lease(record, DUTY).take()
     assert held is not None

@@ -7,7 +7,7 @@ import redis
 
 from moderation.alarms import places
 from moderation.alarms.deadlines import Deadlines
-from moderation.alarms.lease import Held
+from moderation.alarms.lease import Duty
 from moderation.alarms.outbox import Outbox, Step
 from rooms.stores.link import Keeper
 from tests.alarms.acting import FINCH, WREN, Bell, let_time_pass, told
@@ -27,7 +27,7 @@ async def steps_of(outbox: Outbox) -> list[tuple[str, int]]:
     return [(entry.call.code, entry.step) for entry in entries if isinstance(entry, Step)]
 
 
-async def test_a_due_time_in_the_future_calls_nobody(deadlines: Deadlines, outbox: Outbox, held: Held) -> None:
+async def test_a_due_time_in_the_future_calls_nobody(deadlines: Deadlines, outbox: Outbox, held: Duty) -> None:
     """Only what is late does."""
     await deadlines.watch(WREN, due_at_ms=FAR_MS, again_ms=1000)
     await deadlines.watch(FINCH, due_at_ms=1, again_ms=1000)
@@ -38,7 +38,7 @@ async def test_a_due_time_in_the_future_calls_nobody(deadlines: Deadlines, outbo
 
 
 async def test_a_breach_climbs_to_everybody_and_then_ends(
-    deadlines: Deadlines, ledger: redis.Redis, record: Keeper, outbox: Outbox, held: Held
+    deadlines: Deadlines, ledger: redis.Redis, record: Keeper, outbox: Outbox, held: Duty
 ) -> None:
     """On call and next at the due time, all when it passed once more, and no more after that."""
     bells = [Bell(name, is_personal=True) for name in ("on call", "next", "third")]
@@ -61,7 +61,7 @@ async def test_a_breach_climbs_to_everybody_and_then_ends(
 
 
 async def test_the_step_after_a_breach_waits_its_time(
-    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Held
+    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Duty
 ) -> None:
     """Counted from when the first was put, in the store's time."""
     await deadlines.watch(WREN, due_at_ms=1, again_ms=120_000)
@@ -76,7 +76,7 @@ async def test_the_step_after_a_breach_waits_its_time(
 
 
 async def test_a_cleared_item_calls_nobody(
-    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Held
+    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Duty
 ) -> None:
     """And nothing of it stays."""
     await deadlines.watch(WREN, due_at_ms=1, again_ms=1000)
@@ -87,7 +87,7 @@ async def test_a_cleared_item_calls_nobody(
     assert not ledger.exists(places.DUE, places.DUE_OF)
 
 
-async def test_watching_anew_moves_the_due_time(deadlines: Deadlines, outbox: Outbox, held: Held) -> None:
+async def test_watching_anew_moves_the_due_time(deadlines: Deadlines, outbox: Outbox, held: Duty) -> None:
     """A claim moves it to its own end; when the claim lapses, the ladder begins again."""
     await deadlines.watch(WREN, due_at_ms=1, again_ms=0)
     await deadlines.breach(held)
@@ -101,7 +101,7 @@ async def test_watching_anew_moves_the_due_time(deadlines: Deadlines, outbox: Ou
 
 
 async def test_what_another_script_watches_is_called(
-    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Held
+    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Duty
 ) -> None:
     """The two documented commands are all it takes."""
     ledger.hset("{record}due:of", WREN.code, "crisis 120000 1")
@@ -113,7 +113,7 @@ async def test_what_another_script_watches_is_called(
 
 
 async def test_a_due_time_without_a_lane_is_dropped(
-    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Held
+    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Duty
 ) -> None:
     """It can't be called, and it must not come up for ever."""
     ledger.zadd(places.DUE, {"stray": 1, WREN.code: 2})

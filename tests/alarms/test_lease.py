@@ -12,7 +12,7 @@ from moderation.alarms.calls import Calls
 from moderation.alarms.deadlines import Deadlines
 from moderation.alarms.draining import DUTY
 from moderation.alarms.errors import LeaseLost
-from moderation.alarms.lease import LEASE_MS, Held, Lease
+from moderation.alarms.lease import LEASE_MS, Duty, Lease
 from moderation.alarms.outbox import Outbox, Step, Unreadable
 from rooms.stores.link import Keeper
 from tests.alarms.acting import WREN
@@ -67,12 +67,12 @@ async def test_who_lost_the_duty_can_neither_keep_it_nor_give_it_away(record: Ke
     await lease.keep(new)
 
 
-async def test_who_lost_the_duty_can_change_nothing(record: Keeper, outbox: Outbox, held: Held) -> None:
+async def test_who_lost_the_duty_can_change_nothing(record: Keeper, outbox: Outbox, held: Duty) -> None:
     """Every step compares the token inside its script: one that was slow to notice does no harm."""
     await outbox.put(WREN)
     (step,) = await outbox.read()
     assert isinstance(step, Step)
-    stale = Held(held.place, held.token - 1)
+    stale = Duty(held.place, held.token - 1)
 
     with pytest.raises(LeaseLost):
         await outbox.spread(stale, step, ["bell"])

@@ -10,14 +10,14 @@ from moderation.alarms.backoff import TRIES_MOST
 from moderation.alarms.call import Call, new_code
 from moderation.alarms.calls import HIDDEN_MS, Calls, DeadLetters
 from moderation.alarms.draining import Tried
-from moderation.alarms.lease import Held
+from moderation.alarms.lease import Duty
 from moderation.alarms.outbox import STEPS_MOST, WAITING_MOST, Outbox, Step
 from moderation.findings import Lane
 from rooms.stores.link import Keeper
 from tests.alarms.acting import FINCH, WREN, Bell, let_time_pass, told
 
 
-async def test_a_step_is_called_once_at_every_target(record: Keeper, outbox: Outbox, held: Held) -> None:
+async def test_a_step_is_called_once_at_every_target(record: Keeper, outbox: Outbox, held: Duty) -> None:
     """And nothing of it stays behind."""
     one, other = Bell("one"), Bell("other")
     drain = told(record, one, other)
@@ -33,7 +33,7 @@ async def test_a_step_is_called_once_at_every_target(record: Keeper, outbox: Out
     assert await DeadLetters(record).newest(10) == ()
 
 
-async def test_what_another_script_puts_in_is_called(ledger: redis.Redis, record: Keeper, held: Held) -> None:
+async def test_what_another_script_puts_in_is_called(ledger: redis.Redis, record: Keeper, held: Duty) -> None:
     """The documented command is all it takes, even before anybody ever read."""
     bell = Bell()
     drain = told(record, bell)
@@ -46,7 +46,7 @@ async def test_what_another_script_puts_in_is_called(ledger: redis.Redis, record
     assert bell.heard == [WREN]
 
 
-async def test_a_reader_that_dies_before_spreading_loses_nothing(record: Keeper, outbox: Outbox, held: Held) -> None:
+async def test_a_reader_that_dies_before_spreading_loses_nothing(record: Keeper, outbox: Outbox, held: Duty) -> None:
     """What it had read is the next reader's, and spreading it twice calls once."""
     bell = Bell()
     drain = told(record, bell)
@@ -64,7 +64,7 @@ async def test_a_reader_that_dies_before_spreading_loses_nothing(record: Keeper,
 
 
 async def test_a_caller_that_dies_before_settling_loses_nothing(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty
 ) -> None:
     """The call is hidden for a while, then comes up again and counts the lost try."""
     calls = Calls(record, "bell")
@@ -87,7 +87,7 @@ async def test_a_caller_that_dies_before_settling_loses_nothing(
 
 
 async def test_a_failed_call_pauses_and_comes_again(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty
 ) -> None:
     """Not before its pause is over; once the target is well, it arrives."""
     bell = Bell()
@@ -106,7 +106,7 @@ async def test_a_failed_call_pauses_and_comes_again(
     assert [tried.code for tried in drain.tried] == ["alarm_not_taken", "alarm_taken"]
 
 
-async def test_a_failing_call_is_in_nobodys_way(record: Keeper, outbox: Outbox, held: Held) -> None:
+async def test_a_failing_call_is_in_nobodys_way(record: Keeper, outbox: Outbox, held: Duty) -> None:
     """Neither in that of the same target's other calls nor in that of other targets."""
     broken, well = Bell("broken"), Bell("well")
     broken.breaks(WREN)
@@ -124,7 +124,7 @@ async def test_a_failing_call_is_in_nobodys_way(record: Keeper, outbox: Outbox, 
 
 
 async def test_after_the_last_try_a_call_is_a_dead_letter_that_can_be_revived(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty
 ) -> None:
     """Staff see whom it did not reach and why, and may have it tried anew."""
     bell, dead = Bell(), DeadLetters(record)
@@ -151,7 +151,7 @@ async def test_after_the_last_try_a_call_is_a_dead_letter_that_can_be_revived(
 
 
 async def test_a_call_that_ends_the_process_each_time_is_given_up(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty
 ) -> None:
     """Tries that nobody could settle count too, and after the last one it is not made again."""
     calls, bell = Calls(record, "bell"), Bell()
@@ -179,7 +179,7 @@ async def test_a_call_that_ends_the_process_each_time_is_given_up(
     ],
 )
 async def test_an_entry_that_is_no_step_is_given_up_and_delays_nothing(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held, fields: dict[str, str | bytes]
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty, fields: dict[str, str | bytes]
 ) -> None:
     """A dead letter says that it was there; what it said is nowhere."""
     bell = Bell()
@@ -197,7 +197,7 @@ async def test_an_entry_that_is_no_step_is_given_up_and_delays_nothing(
     assert "quiet" not in repr(ledger.xrange(places.DEAD))
 
 
-async def test_a_waiting_call_that_cannot_be_read_is_given_up(record: Keeper, ledger: redis.Redis, held: Held) -> None:
+async def test_a_waiting_call_that_cannot_be_read_is_given_up(record: Keeper, ledger: redis.Redis, held: Duty) -> None:
     """One that an earlier version wrote, of a lane that is no more, does not stop its target."""
     bell = Bell()
     drain = told(record, bell)
@@ -212,7 +212,7 @@ async def test_a_waiting_call_that_cannot_be_read_is_given_up(record: Keeper, le
 
 
 async def test_a_call_that_waits_already_is_not_doubled(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty
 ) -> None:
     """A target that is down gets one call for an item, however often its due time passed, and keeps its pause."""
     bell = Bell()
@@ -231,7 +231,7 @@ async def test_a_call_that_waits_already_is_not_doubled(
 
 
 async def test_past_its_bound_a_target_gets_dead_letters(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty
 ) -> None:
     """Nothing grows for ever, and nothing is lost in silence."""
     full = {f"{new_code()} crisis": 9e15 for _ in range(WAITING_MOST)}
@@ -261,7 +261,7 @@ async def test_the_outbox_keeps_the_newest_steps(outbox: Outbox, ledger: redis.R
 
 
 async def test_calls_for_a_target_that_is_no_longer_configured_are_given_up(
-    record: Keeper, outbox: Outbox, held: Held
+    record: Keeper, outbox: Outbox, held: Duty
 ) -> None:
     """They would wait for ever; nobody can revive them until the target is back."""
     gone, stays = Bell("gone"), Bell("stays")
@@ -278,7 +278,7 @@ async def test_calls_for_a_target_that_is_no_longer_configured_are_given_up(
     assert stays.heard == [WREN]
 
 
-async def test_a_dead_letter_can_be_dropped(record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held) -> None:
+async def test_a_dead_letter_can_be_dropped(record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty) -> None:
     """The others stay, the newest first."""
     bell, dead = Bell(), DeadLetters(record)
     calls = [Call(new_code(), Lane.CRISIS) for _ in range(3)]

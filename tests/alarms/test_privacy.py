@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from moderation.alarms import Tools, Webhook, load_alarms, places
 from moderation.alarms.call import Call
-from moderation.alarms.lease import Held
+from moderation.alarms.lease import Duty
 from moderation.alarms.outbox import Outbox, Step, Unreadable
 from moderation.findings import Lane
 from rooms.stores.link import Keeper
@@ -65,7 +65,7 @@ def test_whatever_stands_in_the_outbox_only_codes_and_lanes_are_read(
 
 
 async def test_no_target_hears_what_stands_beside_a_step(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held, web: HttpSink, mail: MailSink
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty, web: HttpSink, mail: MailSink
 ) -> None:
     """Planted in the outbox, it is in no request, no mail, no call that waits and no dead letter."""
     targets = (mail.target, f"json://127.0.0.1:{web.port}/")
@@ -86,7 +86,7 @@ async def test_no_target_hears_what_stands_beside_a_step(
 
 @pytest.mark.parametrize("fields", [BESIDE, {"code": SECRET}, {"code": WREN.code, "lane": SECRET, "step": 0}])
 async def test_what_cannot_be_read_is_forgotten(
-    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Held, fields: dict[str, str | int]
+    record: Keeper, outbox: Outbox, ledger: redis.Redis, held: Duty, fields: dict[str, str | int]
 ) -> None:
     """It is not kept for somebody to look at: it may hold what must not be kept."""
     drain = told(record, Bell())
@@ -98,7 +98,7 @@ async def test_what_cannot_be_read_is_forgotten(
     assert SECRET not in repr((ledger.xrange(places.OUTBOX), ledger.xrange(places.DEAD), drain.tried))
 
 
-async def test_what_is_told_to_the_log_names_no_item(record: Keeper, outbox: Outbox, held: Held) -> None:
+async def test_what_is_told_to_the_log_names_no_item(record: Keeper, outbox: Outbox, held: Duty) -> None:
     """Which target, what became of the try and which one it was; not even an error's own words."""
     bell = Bell()
     bell.fails = {WREN: RuntimeError(SECRET)}

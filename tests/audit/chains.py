@@ -6,7 +6,7 @@ import msgspec
 import redis
 
 from moderation.audit import places
-from moderation.audit.chain import START, Link, Place, linked
+from moderation.audit.chain import GENESIS, Link, Place, linked
 from moderation.desk.actions import Action
 from moderation.desk.audit import Entry
 from moderation.findings import Lane, Reason
@@ -40,7 +40,7 @@ def linked_on(links: list[Link], more: int, at_ms: int) -> list[Link]:
     """Return a chain with later warnings after it."""
     longer = list(links)
     for order in range(len(links) + 1, len(links) + more + 1):
-        longer.append(linked(longer[-1].hash if longer else START.hash, warning(order, at_ms + order)))
+        longer.append(linked(longer[-1].hash if longer else GENESIS, warning(order, at_ms + order)))
     return longer
 
 
@@ -54,7 +54,7 @@ def rewritten(links: list[Link]) -> list[Link]:
     forged: list[Link] = []
     for link in links:
         text = link.entry if forged else link.entry.replace('"warn"', '"ban"')
-        forged.append(linked(forged[-1].hash if forged else START.hash, msgspec.json.decode(text, type=Entry)))
+        forged.append(linked(forged[-1].hash if forged else GENESIS, msgspec.json.decode(text, type=Entry)))
     return forged
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from moderation.audit import places
 from moderation.audit.audit import READ_AT_ONCE, Audit, Whole
-from moderation.audit.chain import START, Broken, Fault, Link, Place, ends, verify
+from moderation.audit.chain import Broken, Fault, Link, Place, ends, verify
+from moderation.audit.checkpoint import BEGINNING
 from rooms.stores.link import Keeper
 from tests.audit.chains import chain, end, rewritten, store
 from tests.site import KEY
@@ -30,7 +31,7 @@ def altered(link: Link) -> Link:
 
 def judged(links: list[Link], whole: Place) -> Broken | None:
     """Say what does not hold of a chain that should end somewhere."""
-    return ends(verify(links, START), whole)
+    return ends(verify(links, BEGINNING.place), whole)
 
 
 @given(length=st.integers(1, 12), place=st.integers(0, 11), how=st.sampled_from(("alter", "drop", "swap", "repeat")))

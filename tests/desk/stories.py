@@ -17,6 +17,7 @@ from rooms.stores.link import Arg, Reply
 from rooms.stores.scripts import Caller
 from tests.desk.desk import TEXT, Desk, Person
 from tests.desk.making import ROOM
+from tests.standing import standing
 
 
 class Fuse:
@@ -61,11 +62,11 @@ async def decide(desk: Desk, item: Item, action: Action, length: int = 0, of: st
 
 async def outcome(desk: Desk, person: Person, talk: redis.Redis) -> tuple[object, ...]:
     """Return all that people and pages can see of what was decided."""
-    standing = await desk.sanctions.standing(ROOM, person.id, "net")
+    stands = await standing(desk.store, ROOM, person.id, "net")
     is_here = await desk.sessions.find(person.token) is not None
     told = tuple((one.what, one.nonces) for one in await desk.letters(person))
     holds = tuple(until_ms > 0 for until_ms in cast("tuple[int, ...]", (
-        standing.muted_until_ms, standing.door_until_ms, standing.locked_until_ms, standing.slow_until_ms,
+        stands.muted_until_ms, stands.door_until_ms, stands.locked_until_ms, stands.slow_until_ms,
     )))  # fmt: skip
     return tuple(await desk.room()), holds, is_here, told
 

@@ -22,6 +22,7 @@ from rooms.stores.link import Keeper
 from rooms.stores.scripts import Caller
 from tests.desk.desk import Desk
 from tests.desk.making import ROOM
+from tests.standing import standing
 
 SECRET = "a word nobody else may read"
 
@@ -74,7 +75,7 @@ async def test_an_answered_decision_survives_the_end_of_both_stores(
     assert isinstance(await desk.audit.check(), Whole)
     assert len([link async for page in desk.audit.pages() for link in page]) == 1
     assert await desk.drainer.drain() == 3
-    assert (await desk.sanctions.standing(ROOM, person.id, None)).muted_until_ms > 0
+    assert (await standing(desk.store, ROOM, person.id)).muted_until_ms > 0
 
 
 async def test_no_word_reaches_the_disk(own_desk: Desk, own_stores: tuple[EmbeddedStores, Path]) -> None:

@@ -24,6 +24,7 @@ from rooms.stores.partitions import tag_of
 from tests.desk.desk import TEXT, Desk
 from tests.desk.making import ROOM
 from tests.desk.stories import EXPECTED, MASKED, STORIES, Cut, Fuse, decide, outcome, settle, tell
+from tests.standing import standing
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -109,7 +110,7 @@ async def test_what_holds_outlives_the_store_that_forgets(desk: Desk, talk: redi
     talk.flushall()
 
     assert await desk.drainer.restore() == 1
-    assert (await desk.sanctions.standing(ROOM, person.id, None)).muted_until_ms > 0
+    assert (await standing(desk.store, ROOM, person.id)).muted_until_ms > 0
 
     ledger.flushall()
     await tell(desk, "mute, reverse")
@@ -121,8 +122,8 @@ async def test_a_slow_room_has_a_pace(desk: Desk, ledger: redis.Redis) -> None:
     await tell(desk, "lock and slow")
     await settle(desk, ledger)
 
-    assert (await desk.sanctions.standing(ROOM, "anybody", None)).slow_s == SLOW_S
-    assert (await desk.sanctions.standing("another1", "anybody", None)).slow_s == 0
+    assert (await standing(desk.store, ROOM, "anybody")).slow_s == SLOW_S
+    assert (await standing(desk.store, "another1", "anybody")).slow_s == 0
 
 
 async def test_what_is_over_is_not_kept(desk: Desk, ledger: redis.Redis) -> None:
@@ -145,10 +146,10 @@ async def test_an_earlier_decision_that_arrives_late_does_not_come_back(desk: De
 
     await desk.sanctions.lift(sanction, order=2)
     assert not await desk.sanctions.impose(sanction, **mute)
-    assert (await desk.sanctions.standing(ROOM, "sparrow", None)).muted_until_ms == 0
+    assert (await standing(desk.store, ROOM, "sparrow")).muted_until_ms == 0
     assert await desk.sanctions.impose(sanction, order=3, until_ms=mute["until_ms"])
-    assert (await desk.sanctions.standing(ROOM, "sparrow", None)).muted_until_ms == mute["until_ms"]
-    assert (await desk.sanctions.standing(ROOM, "robin", None)).muted_until_ms == 0
+    assert (await standing(desk.store, ROOM, "sparrow")).muted_until_ms == mute["until_ms"]
+    assert (await standing(desk.store, ROOM, "robin")).muted_until_ms == 0
 
 
 async def test_a_message_released_too_late_is_not_put_into_the_room(

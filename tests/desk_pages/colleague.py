@@ -8,7 +8,7 @@ from typing import Self
 import msgspec
 from starlette.types import ASGIApp
 
-from chat.desk.gate import DESK
+from chat.desk.places import DESK
 from chat.desk.reading import Step
 from chat.services import Services
 from moderation.desk.items import Delivered, Flag, Flagged, Held, Item, Message, Position
