@@ -61,6 +61,7 @@ TABLE: Final = (
     Kept("sessions", "talk", SESSION_TTL_S),
     Kept("mail", "talk", MAIL_TTL_S),
     Kept("room_numbers", "talk", ROOM_META_TTL_S),
+    Kept("sights", "talk", max(SESSION_TTL_S, MESSAGE_TTL_MOST_S)),
     Kept("item_text", "talk", ITEM_TEXT_TTL_S),
     Kept("sanctions", "talk", SANCTION_TTL_S),
     Kept("network_keys", "talk", NETWORK_KEY_TTL_S),

@@ -12,11 +12,15 @@ from rooms.control import CHANNELS, Control, Mail
 from rooms.history import History, channel
 from rooms.ids import new_id
 from rooms.sessions import Sessions
+from rooms.sights import Blocking, Sights
 from rooms.stores.link import Keeper
 from rooms.stores.partitions import TAGS, tag_of
 from tests.fakes import Clock
 
 SLOTS_A_SHARE = 64
+
+
+SIGHTS = {b"writer", b"sights", b"unsent", b"blocks", b"blockers", b"reported", b"limited"}
 
 
 def endless_keys(talk: redis.Redis) -> set[bytes]:
@@ -35,6 +39,15 @@ async def everything_happens(store: Keeper) -> None:
         place = await history.append(
             "writtento", retention_s=3600, session_id="s", member="m", nonce=str(number), frame=frame
         )
+    sights, kept_s = Sights(store), retention.MESSAGE_TTL_MOST_S
+    await history.append(
+        "writtento", retention_s=kept_s, session_id="s", member="w", nonce="w", frame=frame, writer=b"w"
+    )
+    place = await history.append("writtento", retention_s=kept_s, session_id="s", member="w", nonce="u", frame=frame)
+    await history.unsend("writtento", place.epoch, place.seq, "u")
+    assert await sights.block("writtento", "m", "w") is Blocking.DONE
+    await sights.hide("writtento", "m", (place.epoch, 4), retention_s=kept_s)
+    await sights.unblock("writtento", "n", "w")
     await history.append("unread12", retention_s=3600, session_id="s", member="m", nonce="n", frame=frame)
     await history.remove("writtento", place.epoch, place.seq)
     await history.trim("writtento", retention_s=3600)
@@ -55,7 +68,7 @@ async def test_every_key_in_talk_has_an_end(store: Keeper, talk: redis.Redis) ->
     await everything_happens(store)
 
     kinds = {key.partition(b"}")[2].partition(b":")[0] for key in talk.scan_iter()}
-    assert kinds == {b"meta", b"stream", b"nonce", b"session", b"name", b"mail", b"gone"}
+    assert kinds == {b"meta", b"stream", b"nonce", b"session", b"name", b"mail", b"gone"} | SIGHTS
     assert endless_keys(talk) == set()
     talk.set("planted", "1")
     assert endless_keys(talk) == {b"planted"}
@@ -67,6 +80,8 @@ async def test_no_key_outlives_the_table(store: Keeper, talk: redis.Redis) -> No
     row = {
         b"meta": "room_numbers", b"gone": "room_numbers", b"stream": "messages", b"nonce": "messages",
         b"session": "sessions", b"name": "sessions", b"mail": "mail",
+        b"writer": "messages", b"sights": "room_numbers", b"unsent": "item_text",
+        b"blocks": "sights", b"blockers": "sights", b"reported": "sights", b"limited": "sights",
     }  # fmt: skip
 
     await everything_happens(store)
