@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from chat.pages.wording import HOUR_MINUTES, MINUTE_MS
 from chat.pages.words import Words
 from chat.wire.server import (
     Blocked,
@@ -27,9 +28,19 @@ from moderation.directory.shown import Card
 from moderation.findings import Reason
 
 _WITHOUT_RULE: Final = frozenset(
-    {What.RELEASED, What.SEND_AGAIN, What.REACHED_OUT, What.SERVICES_OFFERED, What.TAKEN_BACK, What.APPEARED}
+    {
+        What.RELEASED,
+        What.SEND_AGAIN,
+        What.REACHED_OUT,
+        What.SERVICES_OFFERED,
+        What.TAKEN_BACK,
+        What.APPEARED,
+        What.STILL_WAITING,
+    }
 )
 """What a moderator tells that is no reproach, and so names no rule."""
+HOURS_FROM_MINUTES: Final = 90
+"""What still holds for longer is told in hours."""
 _DONE: Final[dict[type[ServerFrame], str]] = {
     Reported: "deed.reported",
     Blocked: "deed.blocked",
@@ -39,13 +50,17 @@ _DONE: Final[dict[type[ServerFrame], str]] = {
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """One answer above the composer: words, or a card. ``number`` tells cards apart on a page."""
+    """One answer above the composer: words, or a card. ``number`` tells cards apart on a page.
+
+    ``appeal`` is the code with which a decision can be appealed.
+    """
 
     number: int
     kind: str
     title: str = ""
     words: str = ""
     card: Card | None = None
+    appeal: str = ""
 
 
 def is_unsaid(frame: ServerFrame) -> bool:
@@ -58,14 +73,14 @@ def will_appear(frames: Sequence[ServerFrame]) -> bool:
     return any(isinstance(frame, Notice) and frame.code is NoticeCode.ROOM_GENTLE for frame in frames)
 
 
-def answers_from(frames: Sequence[ServerFrame], words: Words) -> list[Answer]:
+def answers_from(frames: Sequence[ServerFrame], words: Words, *, now_ms: int) -> list[Answer]:
     """Put frames into words; those that say nothing to a reader are left out."""
-    found = (_answer(number, frame, words) for number, frame in enumerate(frames, start=1))
+    found = (_answer(number, frame, words, now_ms) for number, frame in enumerate(frames, start=1))
     return [answer for answer in found if answer is not None]
 
 
 def _answer(  # noqa: PLR0911 - one line a frame reads best
-    number: int, frame: ServerFrame, words: Words
+    number: int, frame: ServerFrame, words: Words, now_ms: int
 ) -> Answer | None:
     match frame:
         case Held(reason=reason):
@@ -83,9 +98,8 @@ def _answer(  # noqa: PLR0911 - one line a frame reads best
             return Answer(
                 number=number, kind="error", title=words.text("error.title"), words=_or_other(words, "error", code)
             )
-        case Told(what=what, reason=reason):
-            title = words.text(f"told.{what}")
-            return Answer(number=number, kind="told", title=title, words=_rule(words, what, reason))
+        case Told():
+            return _told(number, frame, words, now_ms)
         case Notice(code=code):
             return Answer(number=number, kind="notice", words=words.text(f"notice.{code}"))
         case Reported() | Blocked() | Unblocked() | Removed():
@@ -94,6 +108,27 @@ def _answer(  # noqa: PLR0911 - one line a frame reads best
             return Answer(number=number, kind="services", card=card)
         case _:
             return None
+
+
+def _told(number: int, told: Told, words: Words, now_ms: int) -> Answer:
+    said = (_rule(words, told.what, told.reason), _left(words, told.until_ms, now_ms))
+    return Answer(
+        number=number,
+        kind="told",
+        title=words.text(f"told.{told.what}"),
+        words=" ".join(part for part in said if part),
+        appeal=told.appeal or "",
+    )
+
+
+def _left(words: Words, until_ms: int, now_ms: int) -> str:
+    """Say for how long something still holds, since a time of day would need the reader's clock."""
+    minutes = -(-(until_ms - now_ms) // MINUTE_MS)
+    if minutes <= 0:
+        return ""
+    if minutes <= HOURS_FROM_MINUTES:
+        return words.count("told.left_minutes", minutes)
+    return words.count("told.left_hours", round(minutes / HOUR_MINUTES))
 
 
 def _rule(words: Words, what: What, reason: Reason) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.origin import Sender
+from chat.pages.answers import Answer, answers_from
 from chat.pages.errors import FormStale, TooFast
 from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.leave import ticket_name
 from chat.pages.site import Site, see
+from chat.pages.words import Words
+from chat.wire.server import Told
 from chat.wire.types import AgeBand
 from rooms import retention
 from rooms.ids import new_token
@@ -43,7 +47,13 @@ class Enter:
         # Browsers that tell where a request comes from need no ticket.
         ticket = "" if "sec-fetch-site" in request.headers else request.cookies.get(self._ticket_name) or new_token()
         form_token = token_for(ticket) if ticket else ""
-        page = self._site.drawing.page(visit, "enter", kept_minutes=self._kept_minutes(), form_token=form_token)
+        page = self._site.drawing.page(
+            visit,
+            "enter",
+            kept_minutes=self._kept_minutes(),
+            form_token=form_token,
+            answers=await self._farewell(token, visit.words) if token else [],
+        )
         if ticket:
             self._give(page, self._ticket_name, ticket)
         return page
@@ -64,6 +74,12 @@ class Enter:
         if self._ticket_name in request.cookies:
             answer.delete_cookie(self._ticket_name, secure=self._site.is_secure, httponly=True, samesite="strict")
         return answer
+
+    async def _farewell(self, token: str, words: Words) -> list[Answer]:
+        """Return what was last told to a session that a moderator ended, as long as its cookie comes along."""
+        letter = await self._site.services.sessions.farewell(token)
+        told = msgspec.json.decode(letter, type=Told) if letter else None
+        return answers_from([told], words, now_ms=self._site.services.clock_ms()) if told else []
 
     @property
     def _ticket_name(self) -> str:

@@ -121,7 +121,7 @@ class LinePages:
         return self._undone(guest, deed.room, code)
 
     def _undone(self, guest: Guest, room_id: str, code: ErrorCode) -> Response:
-        (answer,) = answers_from((Error(code=code),), guest.words)
+        (answer,) = answers_from((Error(code=code),), guest.words, now_ms=self._site.services.clock_ms())
         return self._site.drawing.page(guest, "undone", status=REFUSED_STATUS, room_id=room_id, said=answer.words)
 
     async def _name(self, room: Room, member: str) -> str:

@@ -18,10 +18,11 @@ from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.log import Log
 from chat.pages.site import Draft, Site, see
+from chat.pages.threads import Unsent, threads_in
 from chat.wire.codec import encode
 from chat.wire.server import AnyServerFrame, Error, NoticeCode, Posted, ServerFrame
 from chat.wire.server import Services as ServicesFrame
-from chat.wire.types import TEXT_LIMIT_CHARS, Nonce
+from chat.wire.types import TEXT_LIMIT_CHARS, Nonce, ThreadId
 from rooms import retention
 from rooms.errors import StoreAway
 from rooms.ids import member_id, new_id
@@ -36,6 +37,14 @@ UNSAID_STATUS: Final = 422
 class SayForm(TokenForm, frozen=True, kw_only=True):
     """A message on its way. Sent again unchanged, its nonce keeps it from being posted twice."""
 
+    text: str
+    nonce: Nonce
+
+
+class AnswerForm(TokenForm, frozen=True, kw_only=True):
+    """An answer to a moderator."""
+
+    thread: ThreadId
     text: str
     nonce: Nonce
 
@@ -56,6 +65,7 @@ class RoomPages:
             route("/room/{room_id}/log", self.log),
             route("/room/{room_id}/log/still", self.log),
             route("/room/{room_id}/say", self.say, methods=["POST"]),
+            route("/room/{room_id}/thread", self.answer, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -115,6 +125,21 @@ class RoomPages:
         except StoreAway:
             return self._site.away(request, draft)
 
+    async def answer(self, request: Request) -> Response:
+        """Answer a moderator. What did not arrive is given back."""
+        guest, form = await self._site.guest_form(request, AnswerForm)
+        room = self._site.room(request, guest)
+        services, tag = self._site.services, next(iter(self._site.network_tags(request)), None)
+        text = form.text.replace("\r\n", "\n")
+        frames = await services.answering.tell_staff(guest.record, form.thread, form.nonce, text, network_tag=tag)
+        if any(is_unsaid(frame) for frame in frames):
+            unsent = Unsent(thread=form.thread, nonce=form.nonce, text=text)
+            return await self._page(guest, room, frames, status=UNSAID_STATUS, unsent=unsent)
+        cards = [frame for frame in frames if isinstance(frame, ServicesFrame)]
+        for card in cards:
+            await services.mail.put(guest.record.id, encode(card))
+        return see(f"/room/{room.id}" + ("#answers" if cards else "#threads"))
+
     async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft) -> Response:
         services = self._site.services
         tags = self._site.network_tags(request)
@@ -127,11 +152,18 @@ class RoomPages:
                 await services.mail.put(guest.record.id, encode(letter))
         except StoreAway:  # a card is shown whatever else is broken
             cards = tuple(frame for frame in frames if isinstance(frame, ServicesFrame))
-            return self._site.away(request, draft, answers_from(cards, guest.words))
+            return self._site.away(request, draft, answers_from(cards, guest.words, now_ms=services.clock_ms()))
         return see(f"/room/{room.id}" + ("#answers" if letters else ""))
 
     async def _page(
-        self, guest: Guest, room: Room, frames: Sequence[ServerFrame], *, draft: Draft | None = None, status: int = 200
+        self,
+        guest: Guest,
+        room: Room,
+        frames: Sequence[ServerFrame],
+        *,
+        draft: Draft | None = None,
+        status: int = 200,
+        unsent: Unsent | None = None,
     ) -> Response:
         recent = await self._log.newest(guest, room)
         member = member_id(guest.record.id, room.id)
@@ -156,7 +188,8 @@ class RoomPages:
             kept_minutes=room.retention_s // retention.MINUTE_S,
             messages=recent.messages,
             has_blocks=recent.has_blocks,
-            answers=answers_from(frames, guest.words),
+            answers=answers_from(frames, guest.words, now_ms=self._site.services.clock_ms()),
+            threads=await threads_in(self._site.services, guest.words, guest.record.id, room, unsent),
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),
             text=draft.text if draft else "",
         )

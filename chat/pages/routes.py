@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from chat.pages.about import About
+from chat.pages.appeal import Appeals
 from chat.pages.assets import load_assets, static_directory
 from chat.pages.enter import Enter
 from chat.pages.help import Help
@@ -24,7 +25,16 @@ def make_site(services: Services) -> Site:
 
 def site_routes(site: Site) -> list[BaseRoute]:
     """List the routes of all pages and files."""
-    pages = (Enter(site), Rooms(site), RoomPages(site), LinePages(site), Help(site), About(site), Leave(site))
+    pages = (
+        Enter(site),
+        Rooms(site),
+        RoomPages(site),
+        LinePages(site),
+        Help(site),
+        About(site),
+        Appeals(site),
+        Leave(site),
+    )
     return [
         *(route for page in pages for route in page.routes()),
         site.route("/static/{version}/{name:path}", site.assets.serve, is_pressed=True),

@@ -85,7 +85,7 @@ def _by_script(card: Card, words: Words) -> str:
 def _by_server(card: Card, words: dict[str, Words]) -> str:
     drawing = Drawing(Settings(), words, Assets({}))
     visit = Visit(words=words[card.lang], host="client.test")
-    answers = answers_from([Services(room="roomroom", nonce="n" * 16, card=card)], words[card.lang])
+    answers = answers_from([Services(room="roomroom", nonce="n" * 16, card=card)], words[card.lang], now_ms=0)
     page = drawing.page(visit, "error", code="talk_away", draft=None, answers=answers)
     return (
         f"const page = new DOMParser().parseFromString({json.dumps(bytes(page.body).decode())}, 'text/html');"
