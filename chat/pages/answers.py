@@ -7,7 +7,6 @@ from typing import Final
 
 import msgspec
 
-from chat.pages.wording import HOUR_MINUTES, MINUTE_MS
 from chat.pages.words import Words
 from chat.wire.server import (
     Blocked,
@@ -26,6 +25,7 @@ from chat.wire.server import (
 from moderation.desk.effects import What
 from moderation.directory.shown import Card
 from moderation.findings import Reason
+from rooms.retention import HOUR_MIN, MINUTE_MS
 
 _WITHOUT_RULE: Final = frozenset(
     {
@@ -128,7 +128,7 @@ def _left(words: Words, until_ms: int, now_ms: int) -> str:
         return ""
     if minutes <= HOURS_FROM_MINUTES:
         return words.count("told.left_minutes", minutes)
-    return words.count("told.left_hours", round(minutes / HOUR_MINUTES))
+    return words.count("told.left_hours", round(minutes / HOUR_MIN))
 
 
 def _rule(words: Words, what: What, reason: Reason) -> str:
