@@ -237,6 +237,8 @@ class Posting:
             is_gentle = barred.kind is Kind.GENTLE
             why = _newcomer(said.text, barred.kind)
             waiting = msgspec.structs.replace(verdict, findings=(*verdict.findings, why))
+            if is_gentle:  # it will appear, so it counts as said for whoever says too much
+                self._remember(said.record.id, said.nonce, said.text)
             return await self._keep_back(said, waiting, why, let_go_ms=LET_GO_MS if is_gentle else 0)
         return (Error(code=_BARRED[barred.kind], room=said.room.id, nonce=said.nonce),)
 

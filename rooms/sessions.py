@@ -76,6 +76,10 @@ class Sessions:
         """Return the record as it is kept now, or as it was where it is gone."""
         return await self._read(record.key) or record
 
+    async def lives(self, record: SessionRecord) -> bool:
+        """Say whether a session neither ended nor ran out."""
+        return await self._read(record.key) is not None
+
     async def keep_alive(self, record: SessionRecord) -> None:
         """Let a session whose socket is open live on, also over a restart of the store that forgot it."""
         if not await self._renew(record) and self._left_s(record) > 0 and await self._keep(record, "NX"):

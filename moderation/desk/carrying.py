@@ -8,8 +8,10 @@ from typing import Final
 import msgspec
 
 from moderation.desk.appeals import Appeals
+from moderation.desk.appearing import Appearing
 from moderation.desk.effects import (
     SANCTIONS,
+    Appear,
     EndSession,
     Envelope,
     Impose,
@@ -25,10 +27,9 @@ from moderation.desk.effects import (
     Write,
 )
 from moderation.desk.items import Delivered, Position
+from moderation.desk.masking import masked
 from moderation.desk.threads import Thread, Threads, Turn
-from moderation.desk.words import ItemWords, Said
-from moderation.findings import Finding, Outcome, Reason, Severity, Span
-from moderation.verdict import decide
+from moderation.desk.words import ItemWords
 from rooms import retention
 from rooms.catalogue import Catalogue
 from rooms.history import History
@@ -81,6 +82,13 @@ class Carrier:
         self._talk = talk
         self._appeals = appeals
         self._edges = edges
+        self._appearing = Appearing(
+            catalogue=talk.catalogue,
+            history=talk.history,
+            sessions=talk.sessions,
+            words=talk.words,
+            posted_frame=edges.posted_frame,
+        )
 
     async def carry_out(self, envelope: Envelope, now_ms: int) -> None:
         """Carry one effect out, at the time ``now_ms`` of the store in which it waited."""
@@ -89,6 +97,10 @@ class Carrier:
                 await self._withdraw(effect)
             case Repost() as effect:
                 await self._repost(effect, envelope, now_ms)
+            case Appear() as effect:
+                told = await self._appearing.appear(effect, now_ms - envelope.at_ms)
+                if told is not None:
+                    await self._send(effect.session, told, envelope)
             case EndSession(room=room, item=item):
                 await self._end_session(room, item)
             case Tell() as effect:
@@ -134,14 +146,14 @@ class Carrier:
             again = Told(what=What.SEND_AGAIN, room=effect.room, reason=effect.reason, nonces=(nonce,))
             await self._send(effect.session, again, envelope)
             return
-        text, author = _masked(said, effect.spans), await words.author(room.id, item)
+        text, author = masked(said, effect.spans), await words.author(room.id, item)
         await self._talk.history.know(room.id, effect.session)
         place = await self._talk.history.append(
             room.id,
             retention_s=room.retention_s,
             session_id=effect.session,
             member=effect.member,
-            nonce=nonce if effect.is_first else envelope.once,
+            nonce=envelope.once,
             frame=self._edges.posted_frame(room.id, nonce, effect.member, said.name, text),
             writer=msgspec.json.encode(author) if author else b"",
         )
@@ -184,12 +196,3 @@ class Carrier:
         sent = Sent(thread=thread, turn=turn, nonce=effect.nonce, lang=effect.lang)
         for number, frame in enumerate(self._edges.sent_frames(sent)):
             await self._talk.telling.tell(effect.session, frame, once=f"{envelope.once}.{number}")
-
-
-def _masked(said: Said, spans: tuple[Span, ...]) -> str:
-    """Return a text with what was masked before and these places masked, as the pipeline would."""
-    masks = (
-        Finding(stage="desk", reason=Reason.DEROGATION, outcome=Outcome.MASK, severity=Severity.LOW, span=span, rule="")
-        for span in (*said.masks, *spans)
-    )
-    return decide(said.text, masks).text

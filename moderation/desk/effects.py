@@ -66,11 +66,7 @@ class Withdraw(Effect, frozen=True, kw_only=True):
 
 
 class Repost(Effect, frozen=True, kw_only=True):
-    """Put a message into the room as it was written, masks aside; ``spans`` are masked as well.
-
-    ``is_first`` is set where it never stood there before: then its author's own nonce keeps it from standing there
-    twice, should they send it again.
-    """
+    """Put a message into the room as it was written, masks aside; ``spans`` are masked as well."""
 
     item: str
     session: str
@@ -78,7 +74,15 @@ class Repost(Effect, frozen=True, kw_only=True):
     nonce: str
     reason: Reason
     spans: tuple[Span, ...] = ()
-    is_first: bool = False
+
+
+class Appear(Effect, frozen=True, kw_only=True):
+    """Let a first message into the room that nobody decided on, and tell its author what became of it."""
+
+    item: str
+    session: str
+    member: str
+    nonce: str
 
 
 class Impose(Effect, frozen=True, kw_only=True):
@@ -142,7 +146,7 @@ class KeepWords(Effect, frozen=True, kw_only=True):
     until_ms: int
 
 
-AnyEffect = Withdraw | Repost | Impose | Lift | ShutDoor | OpenDoor | EndSession | Tell | Write | KeepWords
+AnyEffect = Withdraw | Repost | Appear | Impose | Lift | ShutDoor | OpenDoor | EndSession | Tell | Write | KeepWords
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import msgspec
 
-from moderation.desk.effects import AnyEffect, Envelope, KeepWords, Repost, Tell, Told, What
+from moderation.desk.effects import AnyEffect, Appear, Envelope, KeepWords
 from moderation.desk.items import DUE_S, Item, parse
 from moderation.desk.queue import DESK, PACKAGE
 from moderation.findings import Reason
@@ -39,28 +39,18 @@ class Newcomers:
             "tuple[int, list[bytes]]", await self._item.run(self._record, (f"{DESK}:item:{item_id}",), ())
         )
         item = parse(item_id, flat, now_ms)
-        effects = _effects(item, nonce, now_ms) if item is not None else ("", "", "")
+        effects = _effects(item, nonce, now_ms) if item is not None else ("", "")
         due_after_ms = DUE_S[item.lane] * 1000 if item is not None else 0
         args = (item_id, nonce, *effects, Reason.NEWCOMER, due_after_ms)
         return bool(await self._let_go.run(self._record, (DESK,), args))
 
 
-def _effects(item: Item, nonce: str, now_ms: int) -> tuple[bytes, bytes, bytes]:
-    """Return what is to happen: the message appears, its author hears so, and the words go with the message."""
-    told = Told(what=What.APPEARED, room=item.room, reason=Reason.NEWCOMER, nonces=(nonce,))
-    posting = Repost(
-        room=item.room,
-        item=item.id,
-        session=item.session,
-        member=item.member,
-        nonce=nonce,
-        reason=Reason.NEWCOMER,
-        is_first=True,
-    )
-    telling = Tell(room=item.room, session=item.session, item=item.id, told=told)
-    ending = KeepWords(room=item.room, item=item.id, until_ms=now_ms + retention.MESSAGE_TTL_S * 1000)
-    once = f"{item.id}.{nonce}"
-    return _sent(posting, f"{once}.0", now_ms), _sent(telling, f"{once}.1", now_ms), _sent(ending, f"{once}.2", now_ms)
+def _effects(item: Item, nonce: str, now_ms: int) -> tuple[bytes, bytes]:
+    """Return what is to happen: the message appears; and its words go with it, once the item is closed."""
+    room, once = item.room, f"{item.id}.{nonce}"
+    posting = Appear(room=room, item=item.id, session=item.session, member=item.member, nonce=nonce)
+    ending = KeepWords(room=room, item=item.id, until_ms=now_ms + retention.MESSAGE_TTL_S * 1000)
+    return _sent(posting, f"{once}.0", now_ms), _sent(ending, f"{once}.1", now_ms)
 
 
 def _sent(effect: AnyEffect, once: str, now_ms: int) -> bytes:

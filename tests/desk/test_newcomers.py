@@ -17,7 +17,7 @@ from moderation.findings import Lane, Reason, Severity, Span
 from rooms import retention
 from rooms.catalogue import Catalogue
 from rooms.errors import StoreAway
-from rooms.sanctions import known_place
+from rooms.sanctions import Kind, Sanction, known_place
 from tests.alarms.acting import let_time_pass
 from tests.desk.desk import TEXT, Desk, Person
 from tests.desk.making import ROOM, WREN, flagged
@@ -199,3 +199,44 @@ async def test_it_appears_once_wherever_the_line_is_cut(
 
     assert await desk.room() == [TEXT]
     assert [told.what for told in await desk.letters(person)] == [What.APPEARED]
+
+
+async def test_whoever_left_meanwhile_does_not_speak(desk: Desk, ledger: redis.Redis) -> None:
+    """By their own exit or by a ban."""
+    person = await desk.enter()
+    await wait(desk, person)
+    await desk.sessions.end(person.record)
+
+    await let_go(desk, ledger)
+
+    assert await desk.room() == []
+
+
+@pytest.mark.parametrize("kind", [Kind.MUTE, Kind.LOCK])
+async def test_what_was_imposed_meanwhile_holds(desk: Desk, ledger: redis.Redis, kind: Kind) -> None:
+    """Its author is told that it is not here, and may send it again when that is over."""
+    person = await desk.enter()
+    await wait(desk, person)
+    sanction = Sanction(kind=kind, room=ROOM, whom=person.id if kind is Kind.MUTE else "")
+    seconds, _ = ledger.time()
+    await desk.sanctions.impose(sanction, order=1, until_ms=(seconds + 600) * 1000)
+
+    await let_go(desk, ledger)
+
+    assert await desk.room() == []
+    assert [told.what for told in await desk.letters(person)] == [What.SEND_AGAIN]
+
+
+async def test_a_message_whose_words_are_gone_is_to_be_sent_again(
+    desk: Desk, ledger: redis.Redis, talk: redis.Redis
+) -> None:
+    """Its author hears one thing, not two."""
+    person = await desk.enter()
+    item = await wait(desk, person)
+    for key in talk.scan_iter():
+        if item.id.encode() in key:
+            talk.delete(key)
+
+    await let_go(desk, ledger)
+
+    assert [told.what for told in await desk.letters(person)] == [What.SEND_AGAIN]

@@ -72,6 +72,14 @@ def test_left_out_fields_have_their_defaults(tmp_path: Path) -> None:
     assert (room.audience, room.mode, room.cap, room.retention_s) == (AgeBand.ADULT, RoomMode.OPEN, 500, 3600)
 
 
+@pytest.mark.parametrize("mode", list(RoomMode))
+def test_every_mode_may_be_chosen(tmp_path: Path, mode: RoomMode) -> None:
+    """The server keeps what each of them promises."""
+    (room,) = Catalogue.load(a_file(tmp_path, mode=mode.value)).rooms
+
+    assert room.mode is mode
+
+
 def test_description_is_cleaned_while_loading(tmp_path: Path) -> None:
     """Nobody past the loader sees markup that was not allowed."""
     (room,) = Catalogue.load(

@@ -1,8 +1,8 @@
 -- Let one held message appear, unless something was decided on its item; close an item in which nothing else waits.
 --
 -- KEYS: desk; a closed item's calls end as moderation.alarms.deadlines says
--- ARGV: item, nonce, effect that posts it, effect that tells its author, effect that lets the words go once closed,
---       reason for which alone an item is closed, due_after_ms of an item that stays open
+-- ARGV: item, nonce, effect that posts it, effect that lets the words go once closed, reason for which alone an item is
+--       closed, due_after_ms of an item that stays open
 -- A change is announced on desk:changes by the item's id.
 -- Returns 1 when it will appear, 0 when it stays as it is.
 local desk, id, nonce = KEYS[1], ARGV[1], ARGV[2]
@@ -15,15 +15,14 @@ redis.call('HSET', item, 'let_go:' .. nonce, '1')
 redis.call('HINCRBY', item, 'version', 1)
 redis.call('SPUBLISH', desk .. ':changes', id)
 redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[3])
-redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[4])
 
-local still_waits = reasons ~= ARGV[6]
+local still_waits = reasons ~= ARGV[5]
 for _, field in ipairs(redis.call('HKEYS', item)) do
   local other = string.match(field, '^message:(.+)$')
   still_waits = still_waits or (other and redis.call('HEXISTS', item, 'let_go:' .. other) == 0)
 end
 if still_waits then
-  local due_ms = tonumber(opened_ms) + tonumber(ARGV[7])
+  local due_ms = tonumber(opened_ms) + tonumber(ARGV[6])
   local rank = math.floor(tonumber(score) / 1e14)
   score = string.format('%.0f', rank * 1e14 + due_ms)
   redis.call('HSET', item, 'due_ms', string.format('%.0f', due_ms), 'score', score)
@@ -46,5 +45,5 @@ if code then
   redis.call('ZREM', '{record}due', code)
   redis.call('HDEL', '{record}due:of', code)
 end
-redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[5])
+redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[4])
 return 1
