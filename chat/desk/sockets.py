@@ -37,6 +37,8 @@ class DeskSockets:
         watching = Watching(seat, self._gate.staff.sessions, self._sights, connection)
         connection.ear = watching
         self._desks.add(watching)
+        if not self._desks.is_hearing:
+            watching.lost()
         try:
             async with asyncio.TaskGroup() as group:
                 running = group.create_task(watching.run())

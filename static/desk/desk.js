@@ -43,6 +43,9 @@
   const read = html => new DOMParser().parseFromString(html, 'text/html').body
   /** @type {(among: ParentNode) => string[]} */
   const firstIds = among => all('[data-first]', among).map(item => told(item, 'id'))
+  /** @type {(one: Element, other: Element) => boolean} */
+  const isSame = (one, other) => one.children.length === other.children.length &&
+    Array.from(one.children).every((child, place) => child.isEqualNode(other.children[place] || null))
   /** @type {(old: Element, fresh: Element) => void} */
   const refill = (old, fresh) => {
     while (old.firstChild) old.removeChild(old.firstChild)
@@ -55,7 +58,7 @@
    */
   const showQueue = fresh => {
     const old = queue()
-    if (!old) return
+    if (!old || isSame(old, fresh)) return
     const known = firstIds(old)
     const arrived = firstIds(fresh).filter(id => !known.includes(id)).length
     const focused = itemOf(document.activeElement)
@@ -78,7 +81,7 @@
   const showParts = fresh => {
     for (const part of all('.part', fresh)) {
       const old = document.getElementById(part.id)
-      if (!old || old.isEqualNode(part)) continue
+      if (!old || isSame(old, part)) continue
       if (told(old, 'say') !== told(part, 'say')) say(told(part, 'say'))
       const hadFocus = old.contains(document.activeElement)
       old.setAttribute('data-say', told(part, 'say'))
@@ -149,7 +152,9 @@
     if (!lease || !token || !isHere()) return
     const body = new URLSearchParams({ form_token: token.value })
     const answer = await fetch(told(lease, 'keep'), { method: 'POST', body }).catch(() => null)
-    if (answer && answer.status === 409) lease.textContent = told(lease, 'gone')
+    if (!answer || answer.status !== 409) return
+    lease.textContent = told(lease, 'gone')
+    say(told(lease, 'gone'))
   }
 
   /** @type {(target: EventTarget | null) => boolean} */
@@ -163,6 +168,17 @@
     if (chosen) chosen.focus()
   }
 
+  /** @type {(path: string) => void} */
+  const take = path => { // from the list: the item opens, taken, or says who has it
+    const form = document.createElement('form')
+    const token = document.querySelector('input[name=form_token]')
+    form.method = 'post'
+    form.action = `${path}/claim`
+    if (token) form.append(token.cloneNode())
+    document.body.append(form)
+    form.submit()
+  }
+
   const ARROWS = { arrowdown: 'j', arrowup: 'k' }
   /** @type {(key: string) => boolean} */
   const press = asked => {
@@ -172,6 +188,7 @@
     const places = all('.item-head a')
     if (key === '?' && help) help.open = !help.open
     else if (buttons.length) step(buttons, 1)
+    else if (key === 't' && isOnStep && places.length) take(String(document.activeElement && document.activeElement.getAttribute('href')))
     else if (key === 'j' || key === 'k') step(places.length ? places : all('[data-key]'), key === 'j' ? 1 : -1)
     else return false
     return true

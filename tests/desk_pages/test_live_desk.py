@@ -163,3 +163,17 @@ async def test_arrows_move_once_somebody_is_in_the_list(site: Site, browser: Bro
         await page.keyboard.press(key)
         assert await page.evaluate(focused) == items[item].id
     await desk.context.close()
+
+
+async def test_an_item_is_taken_from_the_list_by_one_letter(site: Site, browser: Browser) -> None:
+    """Chosen with j, taken with t: its page opens and is one's own."""
+    desk = await come(site, browser)
+    items = [await flag(site.services) for _ in range(2)]
+    page = await desk.page()
+
+    for key in ("j", "j", "t"):
+        await page.keyboard.press(key)
+    await page.wait_for_url(f"**/desk/item/{items[1].id}")
+
+    assert "You work on this" in (await page.locator("#lease").text_content() or "")
+    await desk.context.close()
