@@ -197,6 +197,7 @@ export interface RoomSetup {
   epoch: string;
   seq: number;
   idle_ms: number;
+  letters: readonly ServerFrame[];
 }
 
 /** What a visit to another page must not lose. */

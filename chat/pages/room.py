@@ -180,6 +180,7 @@ class RoomPages:
                 "form_token": token_for(guest.token),
                 "text_limit_chars": TEXT_LIMIT_CHARS,
                 "idle_ms": IDLE_MS,
+                "letters": msgspec.to_builtins(frames),
             },
             room=room,
             room_id=room.id,

@@ -72,6 +72,7 @@ function remarked(state, thread, remark) {
   const before = state.answers.find((answer) => answer.key === key);
   /** @type {Talk} */
   const talk = before && before.kind === "talk" ? before : { kind: "talk", key, thread, remarks: [], draft: "" };
+  if (talk.remarks.some((other) => other.key === remark.key)) return state; // a letter may come twice
   const longer = { ...talk, remarks: [...talk.remarks, remark].slice(-REMARKS_LIMIT) };
   if (!before) return answered(state, longer);
   return { ...state, answers: state.answers.map((answer) => (answer === before ? longer : answer)) }; // it keeps its place
@@ -80,7 +81,7 @@ function remarked(state, thread, remark) {
 /** A moderator wrote. @param {State} state @param {import("../wire.d.ts").StaffSaid} frame @returns {State} */
 export function staffSaid(state, frame) {
   const { thread, text, at_ms: atMs } = frame;
-  const remark = { key: `${atMs}:${state.answers.length}:${text}`, text, atMs, isOwn: false, phase: "posted" };
+  const remark = { key: `${atMs}:${text}`, text, atMs, isOwn: false, phase: "posted" };
   return remarked(state, thread, /** @type {Remark} */ (remark));
 }
 

@@ -16,7 +16,7 @@ import { Line } from "./line.js";
 import { button, part, sync } from "./nodes.js";
 import { shownLog } from "./places.js";
 import { begin, reduce } from "./state.js";
-import { isHopeless, statusCode } from "./status.js";
+import { isHopeless, pauseCode, statusCode } from "./status.js";
 import { Voice } from "./voice.js";
 
 const NEAR_END_PX = 80; // about one message
@@ -67,6 +67,8 @@ export class Room {
       dice: world.dice,
       heard: (event) => this.dispatch(event),
     });
+    this.answers.textContent = ""; // what the server drew there is in the letters, and drawn anew
+    setup.letters.forEach((frame) => this.dispatch({ type: "frame", frame, nowMs: world.clock.nowMs() }));
     this.dispatch({ type: "network", isOn: navigator.onLine });
     this.line.connect();
     this.toEnd();
@@ -234,9 +236,7 @@ export class Room {
     const { entries, waiting } = shownLog(this.state);
     const draw = /** @param {Entry} entry */ (entry) => line(entry, this.words);
     sync(this.list, this.drawn, entries, draw, (entry) => this.appeared(entry));
-    const isPaused = this.state.pausedAfter !== null;
-    const code = isPaused ? (waiting ? "log.waiting" : "log.resume") : "log.pause";
-    const said = this.words.say(code, { n: String(waiting) });
+    const said = this.words.say(pauseCode(this.state, waiting), { n: String(waiting) });
     if (this.pause.textContent !== said) this.pause.textContent = said;
   }
 

@@ -1,5 +1,5 @@
 /**
- * What the status line says.
+ * What the status line and the button of the pause say.
  *
  * @typedef {import("../client.d.ts").State} State
  */
@@ -28,4 +28,10 @@ export function statusCode(state) {
  */
 export function isHopeless(state) {
   return !state.hasJoined && state.failures >= HOPELESS_FAILURES;
+}
+
+/** @param {State} state @param {number} waiting  messages that the pause holds back */
+export function pauseCode(state, waiting) {
+  if (state.pausedAfter === null) return "log.pause";
+  return waiting ? "log.waiting" : "log.resume";
 }

@@ -18,15 +18,15 @@ ENDED = "{type: 'bye', reason: 'ended'}"
 
 
 async def test_talk_with_a_moderator_grows_in_its_place(play: Play) -> None:
-    """What both sides wrote stands in one talk, wherever it began, and a later notice does not push it down."""
+    """What both sides wrote stands in one talk, wherever it began, each once, and no later notice pushes it down."""
     result = await play(
         f"const at = await play(...inside(), {STAFF_SAID}, {TOLD_STAFF}, {STAFF_TOLD},"
-        f"{{type: 'notice', code: 'nobody_here'}}, {STAFF_SAID});"
+        f"{{type: 'notice', code: 'nobody_here'}}, {STAFF_SAID}, {{...{STAFF_SAID}, at_ms: 10, text: 'and?'}});"
         "const [talk] = at.state.answers; return [at.effects[1].frame, at.state.pending.length,"
         "talk.remarks.map(({text, isOwn}) => [text, isOwn])]"
     )
     frame = {"type": "tell_staff", "thread": "thread", "nonce": "back", "text": "yes"}
-    assert result == [frame, 0, [["how are you?", False], ["yes", True], ["how are you?", False]]]
+    assert result == [frame, 0, [["how are you?", False], ["yes", True], ["and?", False]]]
 
 
 async def test_answer_to_a_moderator_is_never_the_rooms(play: Play) -> None:

@@ -99,7 +99,7 @@ async def test_talk_keeps_what_is_being_written(play: Play) -> None:
     result = await play(
         f"{OPEN} socket.say({SAID}); await drawn(); const talk = at.main.querySelector('.talk');"
         "const box = talk.querySelector('textarea'); box.value = 'I am'; box.focus();"
-        f"socket.say({{type: 'notice', code: 'nobody_here', room: ROOM}}, {SAID}); await drawn();"
+        f"socket.say({{type: 'notice', code: 'nobody_here', room: ROOM}}, {{...{SAID}, at_ms: 1}}); await drawn();"
         "const kept = [box.isConnected, box.value, document.activeElement === box];"
         "talk.querySelector('button').click(); await drawn();"
         "const lines = () => [...talk.querySelectorAll('li')].map((line) => line.className);"
@@ -118,6 +118,18 @@ async def test_draft_to_a_moderator_outlasts_a_visit_elsewhere(play: Play) -> No
         "return [back.main.querySelector('.talk textarea').value, back.text.value, back.room.hasUnsent]"
     )
     assert result == ["half", "", True]
+
+
+async def test_letters_that_the_page_brought_are_drawn_once(play: Play) -> None:
+    """What waited for a person is drawn anew in place of what the server drew, and can be put away."""
+    result = await play(
+        f"const letters = [{{type: 'told', what: 'muted', room: ROOM, reason: 'slur'}}, {SAID}];"
+        "const at = await openRoom({letters}); await drawn();"
+        "const kinds = () => [...at.room.answers.children].map((node) => node.className); const first = kinds();"
+        f"arrive(at).say({SAID}); at.main.querySelector('.told button').click(); await drawn();"
+        "return [first, kinds(), at.main.querySelectorAll('.talk li').length]"
+    )
+    assert result == [["answer talk", "answer told"], ["answer talk"], 1]
 
 
 async def test_decision_says_its_end_and_its_code(play: Play) -> None:
