@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 import msgspec
 
-from moderation.audit.chain import GENESIS, linked
+from moderation.audit.chain import linked
 from moderation.desk.actions import BESIDE_ANOTHER, SETTLING, TAKING_BACK, TALKING, Action
 from moderation.desk.audit import Entry
 from moderation.desk.consequences import effects_of, effects_of_granting, effects_of_taking_back
 from moderation.desk.effects import AnyEffect, Envelope, Impose, Lift
-from moderation.desk.items import Claim, Item, parse
-from moderation.desk.matrix import Around, Ask, Denied, DenyCode, Past, allowed
+from moderation.desk.items import Claim, Item
+from moderation.desk.matrix import Allowed, Ask, Denied, DenyCode, Past, allowed
+from moderation.desk.moment import Moment, Moments
 from moderation.desk.queue import DESK, PACKAGE
 from moderation.desk.words import ItemWords
 from moderation.staff.roles import Actor
 from rooms import retention
-from rooms.errors import RoomsError, StoreAway
+from rooms.errors import RoomsError
 from rooms.stores.link import Arg
 from rooms.stores.scripts import Caller, Script
 
@@ -68,39 +69,26 @@ class Taken(msgspec.Struct, frozen=True):
     claim: Claim
 
 
-class _Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a decision depends on, read at one moment."""
-
-    now_ms: int
-    item: Item | None
-    crises: int
-    order: int
-    hash: str
-    before: Past | None
-    past: Past | None
-    is_taken_back: bool
-
-
 class Decisions:
     """Takes decisions, one at a time in this process. Every method may raise ``StoreAway``: then ask again."""
 
     def __init__(self, record: Caller, words: ItemWords) -> None:
         self._record = record
-        self._words = words
-        self._look, self._decide = Script("look", PACKAGE), Script("decide", PACKAGE)
+        self._moments = Moments(record, words)
+        self._decide = Script("decide", PACKAGE)
         self._turn = asyncio.Lock()
 
     async def decide(self, wish: Wish) -> Decided | Denied | Stale | Taken:
         """Decide, or say why not. Once this has answered ``Decided`` no crash undoes it. Raises ``DeskBusy``."""
         async with self._turn:
             for _ in range(TRIES):
-                seen = await self._seen(wish)
+                seen = await self._moments.read(wish.item, decision=wish.id, of=wish.ask.of)
                 item = seen.item
                 if seen.before is not None:
                     return Decided(seen.before.order, seen.before.version)
                 if item is None:
                     return Denied(DenyCode.ITEM_GONE)
-                if (refused := await self._refused(wish, item, seen)) is not None:
+                if (refused := _refused(wish, item, seen)) is not None:
                     return refused
                 if await self._decide.run(self._record, (DESK,), _step(wish, item, seen)):
                     return Decided(seen.order + 1, item.version + 1)
@@ -108,48 +96,15 @@ class Decisions:
 
     async def refusal(self, wish: Wish) -> Denied | Stale | Taken | None:
         """Say why a wish could not be decided now, None where it could; changes nothing."""
-        seen = await self._seen(wish)
+        seen = await self._moments.read(wish.item, decision=wish.id, of=wish.ask.of)
         if seen.item is None:
             return Denied(DenyCode.ITEM_GONE)
-        return await self._refused(wish, seen.item, seen)
+        return _refused(wish, seen.item, seen)
 
-    async def _refused(self, wish: Wish, item: Item, seen: _Seen) -> Denied | Stale | Taken | None:
-        return _overtaken(wish, item) or await self._denied(wish, item, seen)
 
-    async def _seen(self, wish: Wish) -> _Seen:
-        reply = await self._look.run(self._record, (DESK,), (wish.item, wish.id, wish.ask.of))
-        now_ms, flat, crises, order, digest, before, past, taken_back_by = cast(
-            "tuple[int, list[bytes], int, int, bytes, bytes, bytes, bytes]", reply
-        )
-        return _Seen(
-            now_ms=now_ms,
-            item=parse(wish.item, flat, now_ms),
-            crises=crises,
-            order=order,
-            hash=digest.decode() or GENESIS,
-            before=_past(before),
-            past=_past(past) if wish.ask.of else None,
-            is_taken_back=bool(taken_back_by),
-        )
-
-    async def _denied(self, wish: Wish, item: Item, seen: _Seen) -> Denied | None:
-        around = Around(
-            now_ms=seen.now_ms,
-            beside_open_crisis=seen.crises > 0,
-            second=wish.second,
-            is_text_gone=not await self._are_words_kept(item),
-            past=seen.past,
-            is_taken_back=seen.is_taken_back,
-        )
-        answer = allowed(wish.ask, item, wish.actor, around)
-        return answer if isinstance(answer, Denied) else None
-
-    async def _are_words_kept(self, item: Item) -> bool:
-        """Look for the words; what can't be read now counts as gone, since nobody judges words they have not seen."""
-        try:
-            return await self._words.are_kept(item.room, item.id)
-        except StoreAway:
-            return False
+def _refused(wish: Wish, item: Item, seen: Moment) -> Denied | Stale | Taken | None:
+    answer = _overtaken(wish, item) or allowed(wish.ask, item, wish.actor, seen.around(wish.second))
+    return None if isinstance(answer, Allowed) else answer
 
 
 def _overtaken(wish: Wish, item: Item) -> Stale | Taken | None:
@@ -168,7 +123,7 @@ def _beside(wish: Wish, item: Item) -> str:
     return item.claim.holder if is_help and item.claim else ""
 
 
-def _step(wish: Wish, item: Item, seen: _Seen) -> tuple[Arg, ...]:
+def _step(wish: Wish, item: Item, seen: Moment) -> tuple[Arg, ...]:
     """Return the script's arguments: the whole decision, ready to be taken."""
     ask, order = wish.ask, seen.order + 1
     second = wish.second.staff_id if wish.second else ""
@@ -197,7 +152,7 @@ def _step(wish: Wish, item: Item, seen: _Seen) -> tuple[Arg, ...]:
     )
 
 
-def _entry(wish: Wish, item: Item, seen: _Seen) -> Entry:
+def _entry(wish: Wish, item: Item, seen: Moment) -> Entry:
     return Entry(
         order=seen.order + 1,
         at_ms=seen.now_ms,
@@ -222,7 +177,7 @@ def _door(ask: Ask, item: Item, past: Past | None) -> str:
     return "reopen" if ask.action in TAKING_BACK and past is not None and past.action in SETTLING else ""
 
 
-def _effects(ask: Ask, item: Item, seen: _Seen) -> tuple[AnyEffect, ...]:
+def _effects(ask: Ask, item: Item, seen: Moment) -> tuple[AnyEffect, ...]:
     if seen.past is not None and item.appeal is not None:
         return effects_of_granting(ask, seen.past, item, seen.now_ms)
     if seen.past is not None:
@@ -230,12 +185,8 @@ def _effects(ask: Ask, item: Item, seen: _Seen) -> tuple[AnyEffect, ...]:
     return effects_of(ask, item, seen.now_ms)
 
 
-def _sent(wish: Wish, number: int, effect: AnyEffect, seen: _Seen) -> tuple[Arg, Arg, Arg]:
+def _sent(wish: Wish, number: int, effect: AnyEffect, seen: Moment) -> tuple[Arg, Arg, Arg]:
     """Return an effect as the script takes it, with what is to be imposed again should ``talk`` forget it."""
     envelope = Envelope(order=seen.order + 1, once=f"{wish.id}.{number}", at_ms=seen.now_ms, effect=effect)
     target = ":".join(msgspec.structs.astuple(effect.sanction)) if isinstance(effect, Impose | Lift) else ""
     return msgspec.json.encode(envelope), target, int(isinstance(effect, Impose))
-
-
-def _past(kept: bytes) -> Past | None:
-    return msgspec.json.decode(kept, type=Past) if kept else None

@@ -8,10 +8,10 @@ import msgspec
 
 from moderation.desk.audit import Entry
 from moderation.desk.items import Item, parse
-from moderation.desk.matrix import Around, Past
+from moderation.desk.matrix import Around
+from moderation.desk.moment import Moments
 from moderation.desk.queue import DESK, PACKAGE
 from moderation.desk.words import ItemWords
-from rooms.errors import StoreAway
 from rooms.stores.scripts import Caller, Script
 
 EARLIER_MOST: Final = 500
@@ -29,26 +29,13 @@ class Looking:
     """Reads, and changes nothing. Every method may raise ``StoreAway``."""
 
     def __init__(self, record: Caller, words: ItemWords) -> None:
-        self._record, self._words = record, words
-        self._look, self._beside = Script("look", PACKAGE), Script("beside", PACKAGE)
+        self._record, self._moments = record, Moments(record, words)
+        self._beside = Script("beside", PACKAGE)
 
     async def look(self, item_id: str, *, of: str = "") -> Seen | None:
         """Return an item, with the decision ``of`` that may be taken back; None where there is no such item."""
-        reply = await self._look.run(self._record, (DESK,), (item_id, "", of))
-        now_ms, flat, crises, _, _, _, past, taken_back_by = cast(
-            "tuple[int, list[bytes], int, int, bytes, bytes, bytes, bytes]", reply
-        )
-        item = parse(item_id, flat, now_ms)
-        if item is None:
-            return None
-        around = Around(
-            now_ms=now_ms,
-            beside_open_crisis=crises > 0,
-            is_text_gone=not await self._are_words_kept(item),
-            past=msgspec.json.decode(past, type=Past) if past and of else None,
-            is_taken_back=bool(taken_back_by),
-        )
-        return Seen(item=item, around=around)
+        moment = await self._moments.read(item_id, of=of)
+        return Seen(item=moment.item, around=moment.around()) if moment.item is not None else None
 
     async def beside(self, item_id: str) -> tuple[Item, ...]:
         """Return the other items of the same person in the same room, the newest first: never those of other rooms."""
@@ -67,9 +54,3 @@ class Looking:
             if named in fields[1]
         )
         return tuple(entry for entry in entries if entry.item == item_id)
-
-    async def _are_words_kept(self, item: Item) -> bool:
-        try:
-            return await self._words.are_kept(item.room, item.id)
-        except StoreAway:
-            return False
