@@ -31,12 +31,17 @@ async def tidy_forever(services: Services) -> None:
                 await services.history.trim(room.id, retention_s=room.retention_s)
             for person in services.hub.people:
                 await services.sessions.keep_alive(person.record)
-        with contextlib.suppress(StoreAway, StoreRefused):  # each store's duties, whether or not the other is there
+
+
+async def tidy_record_forever(services: Services) -> None:
+    """Do what one process at a time should do, whether or not ``talk`` is there."""
+    while True:
+        await asyncio.sleep(retention.TRIM_EVERY_S)
+        with contextlib.suppress(StoreAway, StoreRefused):
             await _tidy_record(services)
 
 
 async def _tidy_record(services: Services) -> None:
-    """Do what one process at a time should do, unless another is at it."""
     lease = Lease(services.record, TIDYING)
     if (held := await lease.take()) is None:
         return

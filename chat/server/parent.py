@@ -41,7 +41,9 @@ class Parent:
 
     def counts(self) -> Counts:
         """Sum what every worker counts, and those that have ended; may be called in any thread."""
-        return summed((self._metrics.counts(), self._ended_counts, *(one.counts for one in tuple(self._living))))
+        living = tuple(self._living)
+        own = {**self._metrics.counts(), Metric.WORKERS: sum(one.is_ready for one in living)}
+        return summed((own, self._ended_counts, *(one.counts for one in living)))
 
     async def run(self, listeners: Sequence[socket.socket], on_ready: Callable[[], None]) -> None:
         """Serve on these sockets, with a worker for each. Raises ``WorkerUnfit`` where they can't begin."""

@@ -66,6 +66,11 @@ class WorkerProcess:
             self._ready.set_exception(WorkerUnfit("a worker ended while it started; the log says why"))
         self._ended.set_result(await self._process.wait())
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it serves, or did until it ended."""
+        return self._ready.done() and self._ready.exception() is None
+
     async def until_ready(self, limit_s: float) -> None:
         """Wait until people may come. Raises ``WorkerUnfit``, also when that takes longer than ``limit_s``."""
         try:

@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -57,21 +57,21 @@ ROOM: Final = next(str(room.id) for room in Catalogue.load(None).rooms if room.l
 
 
 @contextlib.asynccontextmanager
-async def program(*args: str, folder: Path | None = None, **given: str) -> AsyncIterator[Program]:
+async def program(*args: str, environ: Mapping[str, str] | None = None, **given: str) -> AsyncIterator[Program]:
     """Run it while the block runs, and end it the hard way if that has not been done."""
     plain = {name: value for name, value in os.environ.items() if "SANAD" not in name and name != "PORT"}
     with tempfile.TemporaryDirectory(prefix="s") as own:
-        data_dir = folder or Path(own)
-        command = ("-m", "chat", "serve", "--port", "0", "--data-dir", str(data_dir), *args)
+        command = ("-m", "chat", "serve", "--port", "0", "--data-dir", own, *args)
+        surroundings = {**plain, **(environ or {}), **given}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, env={**plain, **given}, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE
+            sys.executable, *command, env=surroundings, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE
         )
         try:
             assert process.stdout is not None
             async with asyncio.timeout(HANG_GUARD_S):
                 greeting = GREETING.search(await process.stdout.readline())
             assert greeting is not None, "it did not start"
-            yield Program(process, int(greeting[1]), data_dir)
+            yield Program(process, int(greeting[1]), Path(own))
         finally:
             if process.returncode is None:
                 process.kill()
