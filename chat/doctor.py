@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 import os
 import resource
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
+from chat.diagnosis import Diagnosis, Health
 from chat.settings import Settings, SettingsError, load
 from moderation.alarms.given_up import count_given_up
 from moderation.directory import Directory, DirectoryBroken
@@ -24,23 +22,6 @@ from rooms.stores.binary import find_server, version_of
 DESCRIPTORS_WANTED: Final = 4096
 SWAPS: Final = Path("/proc/swaps")
 BLOCK_DEVICES: Final = Path("/sys/class/block")
-
-
-class Health(enum.StrEnum):
-    """How a check went."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-class Diagnosis(msgspec.Struct, frozen=True):
-    """One thing looked at: what was found and, where it is not good, how to mend it."""
-
-    what: str
-    health: Health
-    found: str
-    mend: str = ""
 
 
 def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:

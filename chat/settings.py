@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an operator may choose. Each field's variable is its name in capitals behind ``SANAD_``."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; loopback only, until people and reviewed services stand behind the site."""
+    """Address to listen on; loopback only, until `sanad doctor --open` finds nothing missing."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     """TCP port; ``PORT`` is an alias."""
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
@@ -65,6 +65,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The language for readers whose browser asks for neither."""
     public_origin: str | None = None
     """Where people reach the site, such as ``https://example.org``; unset means the address they asked for."""
+    countries: tuple[Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")], ...] = ()
+    """The countries, by their ISO codes, for whose people the site is: two people have reviewed their services."""
+    contact: Annotated[str, msgspec.Meta(min_length=3, max_length=200)] | None = None
+    """How people reach whoever runs the site, shown on its page about itself."""
+    law_file: Path | None = None
+    """A plain text on who runs the site, where and under which law, shown on its page about itself."""
     stages: tuple[str, ...] = DEFAULT_ORDER
     """The pipeline's stages by their entry points' names, in order."""
     alarms: tuple[str, ...] = alarms.DEFAULT_ORDER
@@ -130,8 +136,10 @@ def _stray(environ: Mapping[str, str]) -> list[str]:
 def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
     if field.name == "alarm_targets":  # such an address may hold commas, and no space
         return tuple(value.split())
-    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages", "alarms"):
+    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages", "alarms", "countries"):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
+        if field.name == "countries":
+            return msgspec.convert(parts, field.type)
         return frozenset(parts) if field.name == "talk_accept_unsafe" else parts
     if field.type in (Path, Path | None):
         return _path(value)

@@ -10,6 +10,7 @@ from typing import Final
 
 from chat.services import utc_ms
 from chat.settings import Settings
+from moderation.staff.accounts import Account
 from moderation.staff.errors import KeyUnfit
 from moderation.staff.key import Key, key_from_text, key_of_folder
 from moderation.staff.staff import Staff, build_staff
@@ -46,6 +47,12 @@ async def first_link(record_url: str, key: Key, origin: str) -> str | None:
     async with staff_of(record_url, key) as staff:
         token = await staff.accounts.invite_first()
         return link(origin, token) if token is not None else None
+
+
+async def everyone(record_url: str, key: Key) -> list[Account]:
+    """Return all accounts of staff."""
+    async with staff_of(record_url, key) as staff:
+        return await staff.accounts.everyone()
 
 
 def link(origin: str, token: str) -> str:

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from chat import doctor
 from chat.cli import main
-from chat.doctor import Diagnosis, Health, examine
+from chat.diagnosis import Diagnosis, Health
+from chat.doctor import examine
 
 
 def found(environ: dict[str, str]) -> dict[str, Diagnosis]:

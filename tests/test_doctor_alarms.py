@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from chat.doctor import Diagnosis, Health, examine
+from chat.diagnosis import Diagnosis, Health
+from chat.doctor import examine
 from moderation.alarms import places
 from rooms.stores.embedded import EmbeddedStores
 

@@ -17,8 +17,8 @@ from rooms.catalogue import CatalogueError
 from rooms.errors import StoreAway, StoreUnfit
 
 NOT_OPEN = (
-    "it serves this machine only, so give a loopback --host. Before strangers come, people who staff it and a "
-    "reviewed service directory must stand behind it; nothing checks that yet."
+    "it serves this machine only, so give a loopback --host, also behind a proxy on this machine. Strangers may come "
+    "once these are there (sanad doctor --open):"
 )
 
 STORES_HINT = "docs/operating/stores.md says how to mend it, or how SANAD_TALK_ACCEPT_UNSAFE accepts it by name."
@@ -42,7 +42,7 @@ def failures_explained() -> Iterator[None]:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
     except (KeyUnfit, AlarmUnfit, WorkerUnfit) as error:
         raise click.ClickException(error.problem) from None
-    except NotOpen:
-        raise click.ClickException(NOT_OPEN) from None
+    except NotOpen as error:
+        raise click.ClickException("\n- ".join((NOT_OPEN, *error.problems))) from None
     except (AddressTaken, MetricsPortTaken, CatalogueError, DirectoryBroken, RulebookError, UnknownStageError) as error:
         raise click.ClickException(str(error)) from None

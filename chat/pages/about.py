@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.pages.site import Site
+from chat.strangers import law_text
 from rooms import retention
 
 
@@ -15,6 +16,7 @@ class About:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._law = [part for part in law_text(site.services.settings).split("\n\n") if part.strip()]
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of the page."""
@@ -29,6 +31,8 @@ class About:
         return self._site.drawing.page(
             visit,
             "about",
+            contact=self._site.services.settings.contact,
+            law=self._law,
             message_minutes=max(room.retention_s for room in rooms) // retention.MINUTE_S,
             idle_minutes=retention.SESSION_IDLE_TTL_S // retention.MINUTE_S,
             session_hours=retention.SESSION_TTL_S // retention.HOUR_S,

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
+from chat.diagnosis import Diagnosis
 from chat.metrics import Counts
 from chat.server.listening import is_loopback, listening
 from chat.server.parent import Parent
 from chat.settings import Settings
-from chat.staffing import first_link, server_key
+from chat.staffing import everyone, first_link, server_key
+from chat.strangers import missing, prepared, staffed
+from moderation.directory import Directory
 from rooms.errors import StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.embedded import EmbeddedStores
 
 
 class NotOpen(Exception):
-    """The server was asked to listen beyond this machine, and is not ready for strangers."""
+    """The server was asked to listen beyond this machine, and is not ready for strangers; each lack is a sentence."""
 
     code: ClassVar[str] = "not_open"
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class MetricsPortTaken(Exception):
@@ -41,14 +49,24 @@ def serve(settings: Settings, on_ready: Callable[[str, str | None], None]) -> No
     ``WorkerUnfit`` where the workers can't begin.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what people say passes through the stores that we start
-    if not is_loopback(settings.host):
-        raise NotOpen(settings.host)
+    for_strangers = not is_loopback(settings.host)
+    if for_strangers:
+        _demand(prepared(settings, Directory.load(settings.services_dir), dt.datetime.now(dt.UTC).date()))
     with listening(settings.host, settings.port, settings.workers) as listeners, stores(settings) as (talk, record):
         address = f"http://{settings.host}:{listeners[0].getsockname()[1]}"
-        link = asyncio.run(first_link(record, server_key(settings), settings.public_origin or address))
+        key = server_key(settings)
+        if for_strangers:
+            _demand([staffed(asyncio.run(everyone(record, key)))])
+        link = asyncio.run(first_link(record, key, settings.public_origin or address))
         parent = Parent(settings, talk, record)
         with _metrics(settings.metrics_port, parent.counts):
             asyncio.run(parent.run(listeners, lambda: on_ready(address, link)))
+
+
+def _demand(found: Iterable[Diagnosis]) -> None:
+    """Raise ``NotOpen`` where something is missing."""
+    if problems := missing(found):
+        raise NotOpen(problems)
 
 
 @contextlib.contextmanager

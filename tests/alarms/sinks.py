@@ -10,7 +10,7 @@ from typing import Self
 
 import msgspec
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 """A hang guard, never a measure."""
 
 

@@ -1,0 +1,109 @@
+"""What must stand behind a site before strangers may come: each lack alone keeps it closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from chat.cli import main
+from chat.diagnosis import Health
+from chat.settings import Settings
+from chat.strangers import missing, prepared, staffed
+from moderation.directory import Directory
+from moderation.directory.laws import Laws
+from moderation.staff.accounts import Account, State
+from moderation.staff.roles import Role
+from tests.moderation.directory.samples import FALLBACK, TODAY, review, row
+
+REVIEWED: Final = msgspec.structs.replace(row("line"), review=review(10))
+FALLBACK_REVIEWED: Final = msgspec.structs.replace(FALLBACK, review=review(10))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Everything filled in."""
+    law = tmp_path / "law.txt"
+    law.write_text("The association Example runs this site from Beirut. " * 3)
+    return Settings(
+        countries=("NL",),
+        exit_url="https://example.org/weather",
+        public_origin="https://example.org",
+        contact="help@example.org",
+        law_file=law,
+    )
+
+
+def directory(*rows: object) -> Directory:
+    """A directory of these rows and the fallback."""
+    return Directory((*rows, FALLBACK_REVIEWED), Laws({}))  # type: ignore[arg-type]
+
+
+def account(state: State) -> Account:
+    """An account of staff."""
+    return Account(staff_id="w", role=Role.MODERATOR, pseudonym="Wren", state=state, since_ms=0)
+
+
+def test_with_everything_there_nothing_is_missing(settings: Settings) -> None:
+    """An https address and an onion one will both do."""
+    onion = msgspec.structs.replace(settings, public_origin="http://example.onion")
+
+    for ready in (settings, onion):
+        assert missing(prepared(ready, directory(REVIEWED), TODAY)) == ()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what"),
+    [
+        ({"countries": ()}, "countries"),
+        ({"countries": ("NL", "AQ")}, "countries"),
+        ({"exit_url": Settings().exit_url}, "exit"),
+        ({"public_origin": None}, "address"),
+        ({"public_origin": "http://example.org"}, "address"),
+        ({"contact": None}, "contact"),
+        ({"law_file": None}, "law page"),
+        ({"law_file": Path("none.txt")}, "law page"),
+    ],
+)
+def test_each_lack_is_named_alone(settings: Settings, spoil: dict[str, object], what: str) -> None:
+    """With what to do about it."""
+    spoilt = msgspec.structs.replace(settings, **spoil)
+
+    (problem,) = missing(prepared(spoilt, directory(REVIEWED), TODAY))
+
+    assert problem.startswith(f"{what}: ")
+
+
+def test_a_service_that_nobody_reviewed_keeps_the_site_closed(settings: Settings) -> None:
+    """It is named; those of other countries do not count."""
+    elsewhere = row("other", country="DE")
+    assert missing(prepared(settings, directory(REVIEWED, elsewhere), TODAY)) == ()
+
+    (problem,) = missing(prepared(settings, directory(REVIEWED, row("new")), TODAY))
+
+    assert problem.startswith("reviews: 1 of 3")
+    assert "nl-new" in problem
+
+
+def test_two_people_must_be_able_to_take_turns() -> None:
+    """Who is disabled, or has to set up their second factor anew, is not counted."""
+    active = account(State.ACTIVE)
+
+    assert staffed([active, active]).health is Health.GOOD
+    assert staffed([active, account(State.RESET), account(State.DISABLED)]).health is Health.BAD
+
+
+def test_the_command_lists_it_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh site lacks everything, staff included; without the option nobody is bothered with it."""
+    monkeypatch.setenv("SANAD_DATA_DIR", str(tmp_path))
+
+    opening = CliRunner().invoke(main, ["doctor", "--open"])
+    plain = CliRunner().invoke(main, ["doctor"])
+
+    assert opening.exit_code == 1
+    for what in ("countries", "reviews", "exit", "address", "contact", "law page", "staff"):
+        assert f"\n  {what} " in opening.output
+    assert "law page" not in plain.output
