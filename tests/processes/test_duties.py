@@ -19,6 +19,7 @@ from tests.alarms.test_worker_command import surroundings, working
 from tests.desk.desk import Desk
 from tests.desk.making import ROOM
 from tests.processes.program import program, until
+from tests.standing import standing
 
 
 async def test_two_workers_send_an_alarm_once(
@@ -45,7 +46,7 @@ async def test_the_worker_command_carries_decisions_out(
         process.send_signal(signal.SIGTERM)
         await process.wait()
 
-    assert (await desk.sanctions.standing(ROOM, person.id, None)).muted_until_ms > 0
+    assert (await standing(desk.store, ROOM, person.id)).muted_until_ms > 0
     assert not ledger.exists(f"{DESK}:drainer")
 
 
