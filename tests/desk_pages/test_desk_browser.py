@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import random
-import time
 from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
-from argon2.profiles import CHEAPEST
 from playwright.async_api import Browser, BrowserContext, Page
 
+from moderation.alarms import places as alarms
+from moderation.alarms.outbox import written
 from moderation.desk.items import Item, State
 from moderation.findings import Lane, Severity
 from moderation.staff.roles import Role
-from moderation.staff.staff import build_staff
+from tests.alarms.acting import WREN
 from tests.browser import measures
 from tests.desk_pages.colleague import flag, found, joined
-from tests.fakes import Clock
-from tests.site import KEY, Site
-from tests.staff.people import Volunteer, join_staff
+from tests.desk_pages.screen import volunteer
+from tests.site import Site
 
 pytestmark = pytest.mark.browser
 
@@ -42,20 +40,6 @@ class Desk:
         page = await self.context.new_page()
         await page.goto(self.site.url + path)
         return page
-
-
-async def volunteer(site: Site, role: Role = Role.MODERATOR) -> tuple[Volunteer, str]:
-    """Somebody with a living session, whose password was quick to hash."""
-    clock = Clock(time.time() - 60)
-    staff = build_staff(
-        site.services.record,
-        KEY,
-        clock_ms=clock.ms,
-        dice=random.Random(),  # noqa: S311
-        parameters=CHEAPEST,
-    )
-    person = await join_staff(staff, clock, role=role, name=f"name {random.random()}")  # noqa: S311
-    return person, await person.come_in()
 
 
 async def come(site: Site, browser: Browser, lang: str = "en", **options: object) -> Desk:
@@ -236,3 +220,30 @@ async def test_the_desk_is_light(site: Site, browser: Browser) -> None:
 
     assert sum(weights.values()) < 100_000, weights
     await desk.context.close()
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+async def test_the_pages_of_leads_are_in_reach_and_make_sense(site: Site, browser: Browser, lang: str) -> None:
+    """The staff with a link just made and an account unfolded, and undelivered alarms, without scripts, at any size."""
+    _, token = await volunteer(site, Role.OPERATOR)
+    await site.services.staff.sessions.find(token, lang=lang)
+    dead = ("XADD", alarms.DEAD, "*", "target", "apprise-1", "call", written(WREN), "reason", "alarm_timeout")
+    await site.services.record.call(*dead)
+    context = await browser.new_context(locale=lang, java_script_enabled=False)
+    name = f"{site.services.settings.cookie_name}d"
+    await context.add_cookies([{"name": name, "value": token, "url": f"{site.url}/desk"}])
+    page = await Desk(site, context).page("/desk/people")
+
+    await page.locator("form[action$=invite] button").click()
+    await page.locator(".rooms summary").first.click()
+    for path in ("", "/desk/undelivered"):
+        if path:
+            await page.goto(site.url + path)
+        for size, (width, height) in SIZES.items():
+            await page.set_viewport_size({"width": width, "height": height})
+            assert await page.evaluate(measures.SIDEWAYS) <= 0, (path, size)
+            assert await page.evaluate(measures.SMALL_TARGETS, 24) == [], (path, size)
+        assert await page.evaluate(measures.NAMELESS) == [], path
+        assert await page.evaluate(measures.DOUBLE_IDS) == [], path
+        assert await page.evaluate(measures.FAINT_TEXTS) == [], path
+    await context.close()
