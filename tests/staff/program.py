@@ -12,8 +12,9 @@ import subprocess
 import sys
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Final
 
 import msgspec
@@ -59,11 +60,16 @@ def command(folder: Path, *args: str, **given: str) -> subprocess.CompletedProce
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, log: IO[bytes], how_to_end: signal.Signals = signal.SIGTERM, *, has_staff: bool = False
+    folder: Path,
+    log: IO[bytes],
+    how_to_end: signal.Signals = signal.SIGTERM,
+    *,
+    has_staff: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
     """Run ``sanad serve`` at its most talkative while the block runs, and end it; without staff it prints a link."""
     command = [sys.executable, "-m", "chat", "serve", "--port", "0", "--data-dir", str(folder)]
-    environ = surroundings(SANAD_LOG_LEVEL="debug", PYTHONUNBUFFERED="1")
+    environ = surroundings(SANAD_LOG_LEVEL="debug", PYTHONUNBUFFERED="1", **settings)
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=log) as server:
         assert server.stdout is not None
         try:
