@@ -12,6 +12,7 @@ from chat.session import (
     ROOMS_LIMIT,
     Choose,
     Close,
+    Do,
     Effect,
     Enter,
     Exit,
@@ -129,6 +130,33 @@ def test_joining_tells_where_one_was(greeted: Session) -> None:
 
     assert greeted.receive(join, 0.0) == (Enter(ROOM, Position("epoch-01", 12)),)
     assert greeted.rooms == {ROOM}
+
+
+DEEDS = [
+    frame("report", room=ROOM, epoch="epoch-01", seq=3),
+    frame("block", room=ROOM, member="m" * 22),
+    frame("unblock", room=ROOM, member="m" * 22),
+    frame("unsend", room=ROOM, epoch="epoch-01", seq=3),
+]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_something_is_done_about_a_message_only_in_a_joined_room(greeted: Session, clock: Clock, deed: str) -> None:
+    """Elsewhere, and while too much waits, the refusal names what it was about."""
+    [elsewhere] = greeted.receive(deed, clock())
+    greeted.receive(frame("join", room=ROOM), clock())
+    [done] = greeted.receive(deed, clock())
+    [busy] = greeted.receive(deed, clock(), is_busy=True)
+
+    assert isinstance(done, Do)
+    for refused, code in ((elsewhere, ErrorCode.NOT_JOINED), (busy, ErrorCode.TOO_FAST)):
+        assert isinstance(refused, Send)
+        assert isinstance(refused.frame, Error)
+        about = (refused.frame.room, refused.frame.seq, refused.frame.member)
+        assert (refused.frame.code, about) == (
+            code,
+            (ROOM, getattr(done.deed, "seq", None), getattr(done.deed, "member", None)),
+        )
 
 
 def test_one_socket_hears_a_few_rooms_at_most(greeted: Session) -> None:

@@ -50,6 +50,23 @@ async def test_an_item_opens_with_its_category_alone(wren: Colleague, services: 
         assert hidden not in page.text
 
 
+async def test_a_message_that_its_author_took_back_is_marked(wren: Colleague, services: Services) -> None:
+    """Its words stay for whoever judges it."""
+    item = await flag(services)
+    nonce = item.messages[0].nonce
+    place = await services.history.append(
+        item.room, retention_s=3600, session_id=item.session, member=item.member, nonce=nonce, frame=(b"{", b"}")
+    )
+    await wren.claim(item.id)
+    before = await look(wren, item.id, Step.FULL)
+    await services.history.unsend(item.room, place.epoch, place.seq, nonce)
+
+    after = await look(wren, item.id, Step.FULL)
+
+    assert [WORDS["en"].text("desk.unsent") in page.visible for page in (before, after)] == [False, True]
+    assert MARKED in after.text
+
+
 async def test_each_step_shows_a_little_more_and_is_counted(
     wren: Colleague, services: Services, disk: redis.Redis
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.session import ROOMS_LIMIT, Close, Effect, Enter, Exit, Open, Send, Session, Speak
+from chat.session import ROOMS_LIMIT, Close, Do, Effect, Enter, Exit, Open, Send, Session, Speak
 from tests.fakes import Clock
 from tests.test_session import HELLO, PING, frame, room_id, say
 
@@ -19,6 +19,8 @@ STEPS = st.one_of(
     st.sampled_from(["unwelcome", "turned_away", "wait"]),
     st.builds(lambda room: frame("join", room=room), ROOMS),
     st.builds(lambda room: frame("leave", room=room), ROOMS),
+    st.builds(lambda room: frame("unsend", room=room, epoch="epoch-01", seq=1), ROOMS),
+    st.builds(lambda room: frame("block", room=room, member="m" * 22), ROOMS),
     st.builds(say, st.sampled_from(["good evening", "", "x" * 1001]), ROOMS),
 )
 
@@ -35,7 +37,7 @@ class Rules:
         self.asked, self.is_greeted = set(), False
 
     def check(self, effect: Effect) -> None:
-        """Allow a hello once, everything else after it, and speaking only in rooms asked for."""
+        """Allow a hello once, everything else after it, and speaking and acting only in rooms asked for."""
         assert self.is_greeted or isinstance(effect, Send | Close | Open)
         match effect:
             case Open():
@@ -48,6 +50,8 @@ class Rules:
             case Speak(room=room, text=text):
                 assert room in self.asked
                 assert 1 <= len(text) <= 1000
+            case Do(deed=deed):
+                assert deed.room in self.asked
 
 
 @given(st.lists(st.tuples(STEPS, ROOMS, st.booleans()), max_size=60))
