@@ -63,6 +63,8 @@ async def test_nobody_unsends_what_another_said(site: Site) -> None:
         assert (refused["code"], refused["seq"], refused["room"]) == ("not_yours", 1, room)
         await wren.send("unsend", **{**place(posted), "seq": 7})
         assert (await wren.next("error"))["code"] == "message_gone"
+        await wren.send("unsend", **{**place(posted), "seq": 2**53})
+        assert (await wren.next("error"))["code"] == "bad_field"
         await wren.send("unsend", **{**place(posted), "epoch": "anotherepoch"})
         assert (await wren.next("error"))["code"] == "message_gone"
         await wren.send("unsend", **place(posted))

@@ -68,7 +68,9 @@ Country = Annotated[
     ),
 ]
 Epoch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,32}$(?!\\n)", description="A room's run of numbers.")]
-Seq = Annotated[int, msgspec.Meta(ge=0, description="A message's place in its room and epoch.")]
+SEQ_MOST: Final = 2**53 - 1
+"""The largest whole number that a browser counts without loss (ECMA-262, Number.MAX_SAFE_INTEGER)."""
+Seq = Annotated[int, msgspec.Meta(ge=0, le=SEQ_MOST, description="A message's place in its room and epoch.")]
 
 
 class Position(msgspec.Struct, frozen=True):

@@ -112,7 +112,7 @@ async def test_what_another_wrote_can_not_be_taken_back(other: Tab, talk: str) -
     assert len(await shown(other, talk)) == 2
 
 
-@pytest.mark.parametrize("place", ["nowhere00/1", "x/1", "nowhere00/one", "nowhere00/-1"])
+@pytest.mark.parametrize("place", ["nowhere00/1", "x/1", "nowhere00/one", f"nowhere00/{10**30}", "nowhere00/-1"])
 async def test_an_address_of_no_message_leads_nowhere(other: Tab, talk: str, place: str) -> None:
     """Neither an epoch that never was nor what is no number."""
     assert (await other.get(f"/room/{talk}/line/{place}")).status == 404
