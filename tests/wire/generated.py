@@ -11,7 +11,7 @@ from chat.wire.schema import Json, schema
 
 Shape: TypeAlias = dict[str, Json]
 
-SEQ_MOST = 2**53
+SEQ_MOST = 2**53 - 1
 """Numbers that every JSON reader can hold."""
 
 
