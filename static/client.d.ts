@@ -92,13 +92,14 @@ export interface Ending {
 /** One text in a talk with a moderator. */
 export type Remark = Pick<Message, "key" | "text" | "atMs" | "isOwn" | "phase">;
 
-/** A talk with a moderator. `draft` is what was being written when the page was left. */
+/** A talk with a moderator. `draft` is what was being written when the page was left; `isQuestion` asks for yes or no. */
 export interface Talk {
   kind: "talk";
   key: string;
   thread: string;
   remarks: readonly Remark[];
   draft: string;
+  isQuestion: boolean;
 }
 
 export type Answer = Note | Offered | Blocking | Ending | Talk;
@@ -198,6 +199,15 @@ export interface RoomSetup {
   seq: number;
   idle_ms: number;
   letters: readonly ServerFrame[];
+  threads: readonly Thread[];
+}
+
+/** A talk with a moderator as the server tells it. */
+export interface Thread {
+  id: string;
+  lines: readonly { text: string; at_ms: number; is_own: boolean }[];
+  choices: readonly string[];
+  text: string;
 }
 
 /** What a visit to another page must not lose. */

@@ -508,6 +508,7 @@ export type What = "appeared" | "banned" | "masked" | "muted" | "not_posted" | "
  * A moderator wrote to this person alone; answered with `tell_staff`. No moderator has a name here.
  *
  * `is_crisis` is true where it is about somebody who may be in danger: then nothing in the thread is a sanction.
+ * `is_question` asks for a plain yes or no.
  */
 export interface StaffSaid {
   type: "staff_said";
@@ -516,6 +517,7 @@ export interface StaffSaid {
   at_ms: number;
   text: string;
   is_crisis?: boolean;
+  is_question?: boolean;
 }
 
 /**

@@ -48,7 +48,12 @@ def _sent(sent: Sent, directory: Directory, now_ms: int) -> Iterator[ServerFrame
     """Yield the words, then the services that were chosen."""
     thread, letter = sent.thread, sent.turn.letter
     yield StaffSaid(
-        thread=thread.id, room=thread.room, at_ms=sent.turn.at_ms, text=letter.text, is_crisis=thread.is_crisis
+        thread=thread.id,
+        room=thread.room,
+        at_ms=sent.turn.at_ms,
+        text=letter.text,
+        is_crisis=thread.is_crisis,
+        is_question=letter.is_question,
     )
     if letter.card is not None:
         now = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC)

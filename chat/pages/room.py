@@ -167,6 +167,7 @@ class RoomPages:
     ) -> Response:
         recent = await self._log.newest(guest, room)
         member = member_id(guest.record.id, room.id)
+        threads = await threads_in(self._site.services, guest.words, guest.record.id, room, unsent)
         return self._site.drawing.page(
             guest,
             "room",
@@ -181,6 +182,7 @@ class RoomPages:
                 "text_limit_chars": TEXT_LIMIT_CHARS,
                 "idle_ms": IDLE_MS,
                 "letters": msgspec.to_builtins(frames),
+                "threads": msgspec.to_builtins(threads),
             },
             room=room,
             room_id=room.id,
@@ -190,7 +192,7 @@ class RoomPages:
             messages=recent.messages,
             has_blocks=recent.has_blocks,
             answers=answers_from(frames, guest.words, now_ms=self._site.services.clock_ms()),
-            threads=await threads_in(self._site.services, guest.words, guest.record.id, room, unsent),
+            threads=threads,
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),
             text=draft.text if draft else "",
         )

@@ -25,9 +25,10 @@ class Unsent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One turn of a thread in words."""
+    """One turn of a thread in words; ``at_ms`` is UTC milliseconds, for a reader whose clock is known."""
 
     text: str
+    at_ms: int
     ago: str
     is_own: bool
 
@@ -54,7 +55,9 @@ def _shown(words: Words, exchange: Exchange, now_ms: int, unsent: Unsent | None)
     thread, last = exchange.thread, exchange.turns[-1].letter
     own = unsent if unsent is not None and unsent.thread == thread.id else None
     lines = (
-        Line(text=turn.letter.text, ago=ago(words, turn.at_ms, now_ms), is_own=not turn.letter.staff_id)
+        Line(
+            text=turn.letter.text, at_ms=turn.at_ms, ago=ago(words, turn.at_ms, now_ms), is_own=not turn.letter.staff_id
+        )
         for turn in exchange.turns
     )
     return Shown(

@@ -207,6 +207,7 @@ class StaffSaid(ServerFrame, frozen=True, kw_only=True):
     """A moderator wrote to this person alone; answered with ``tell_staff``. No moderator has a name here.
 
     ``is_crisis`` is true where it is about somebody who may be in danger: then nothing in the thread is a sanction.
+    ``is_question`` asks for a plain yes or no.
     """
 
     thread: ThreadId
@@ -214,6 +215,7 @@ class StaffSaid(ServerFrame, frozen=True, kw_only=True):
     at_ms: Annotated[int, msgspec.Meta(description="UTC milliseconds, the store's clock")]
     text: str
     is_crisis: bool = False
+    is_question: bool = False
 
 
 class StaffTold(ServerFrame, frozen=True, kw_only=True):

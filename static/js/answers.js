@@ -66,23 +66,49 @@ export function told(state, frame) {
   return answered(nonces.reduce(takenBack, state), { ...note, text: own.text });
 }
 
-/** @param {State} state @param {string} thread @param {Remark} remark @returns {State} */
-function remarked(state, thread, remark) {
+/** @param {string} thread @param {readonly Remark[]} remarks @param {string} draft @param {boolean} isQuestion
+ * @returns {Talk} */
+function talkOf(thread, remarks, draft, isQuestion) {
+  return { kind: "talk", key: `talk:${thread}`, thread, remarks, draft, isQuestion };
+}
+
+/** One key for what a letter, an answer and a page may each bring. @param {string} text @param {number} atMs
+ * @param {boolean} isOwn @returns {Remark} */
+function remarkOf(text, atMs, isOwn) {
+  return { key: `${atMs}:${text}`, text, atMs, isOwn, phase: "posted" };
+}
+
+/**
+ * Put the talks that the server told in place of those that were kept, with what was being written in them.
+ *
+ * @param {readonly Answer[]} answers
+ * @param {readonly import("../client.d.ts").Thread[]} threads
+ * @returns {Answer[]}
+ */
+export function withThreads(answers, threads) {
+  const talks = threads.map(({ id, lines, choices, text }) => {
+    const before = answers.find((answer) => answer.key === `talk:${id}`);
+    const draft = (before && before.kind === "talk" && before.draft) || text;
+    const remarks = lines.map((line) => remarkOf(line.text, line.at_ms, line.is_own));
+    return talkOf(id, remarks, draft, choices.length > 0);
+  });
+  return [...talks, ...answers.filter(({ key }) => !talks.some((talk) => talk.key === key))];
+}
+
+/** @param {State} state @param {string} thread @param {Remark} remark @param {boolean} isQuestion @returns {State} */
+function remarked(state, thread, remark, isQuestion) {
   const key = `talk:${thread}`;
   const before = state.answers.find((answer) => answer.key === key);
-  /** @type {Talk} */
-  const talk = before && before.kind === "talk" ? before : { kind: "talk", key, thread, remarks: [], draft: "" };
+  const talk = before && before.kind === "talk" ? before : talkOf(thread, [], "", false);
   if (talk.remarks.some((other) => other.key === remark.key)) return state; // a letter may come twice
-  const longer = { ...talk, remarks: [...talk.remarks, remark].slice(-REMARKS_LIMIT) };
+  const longer = { ...talk, remarks: [...talk.remarks, remark].slice(-REMARKS_LIMIT), isQuestion };
   if (!before) return answered(state, longer);
   return { ...state, answers: state.answers.map((answer) => (answer === before ? longer : answer)) }; // it keeps its place
 }
 
 /** A moderator wrote. @param {State} state @param {import("../wire.d.ts").StaffSaid} frame @returns {State} */
 export function staffSaid(state, frame) {
-  const { thread, text, at_ms: atMs } = frame;
-  const remark = { key: `${atMs}:${text}`, text, atMs, isOwn: false, phase: "posted" };
-  return remarked(state, thread, /** @type {Remark} */ (remark));
+  return remarked(state, frame.thread, remarkOf(frame.text, frame.at_ms, false), Boolean(frame.is_question));
 }
 
 /** What was written to the moderator has arrived. @param {State} state @param {import("../wire.d.ts").StaffTold} frame
@@ -90,9 +116,7 @@ export function staffSaid(state, frame) {
 export function staffTold(state, frame) {
   const own = state.pending.find((message) => message.nonce === frame.nonce);
   if (!own) return state;
-  const { key, text } = own;
-  const remark = /** @type {Remark} */ ({ key, text, atMs: frame.at_ms, isOwn: true, phase: "posted" });
-  return remarked(takenBack(state, frame.nonce), frame.thread, remark);
+  return remarked(takenBack(state, frame.nonce), frame.thread, remarkOf(own.text, frame.at_ms, true), false);
 }
 
 /** The answers with what still travels in their talks. @param {State} state @returns {Answer[]} */

@@ -140,6 +140,8 @@ function talkNode(talk, words, acts, before) {
   const node = before || emptyTalk(talk, words, acts);
   const known = (before && acts.remarks.get(talk.key)) || new Map();
   acts.remarks.set(talk.key, known);
+  const last = talk.remarks[talk.remarks.length - 1];
+  part(node, ".choices").hidden = !talk.isQuestion || !last || last.isOwn;
   sync(part(node, "ol"), known, talk.remarks, (remark) => remarkNode(remark, words), () => {});
   return node;
 }
@@ -163,9 +165,10 @@ function emptyTalk({ key, thread, draft }, words, acts) {
     text.value = "";
     if (written) acts.tell(thread, written);
   });
+  const choices = ["thread.yes", "thread.no"].map((code) => button(words.say(code), () => acts.tell(thread, words.say(code))));
   const title = el("h2", {}, words.say("thread.title"));
   const why = el("p", { class: "small" }, words.say("thread.why"));
-  return el("section", { class: "answer talk" }, title, why, el("ol", { class: "log" }), form);
+  return el("section", { class: "answer talk" }, title, why, el("ol", { class: "log" }), el("p", { class: "card-foot choices" }, ...choices), form);
 }
 
 /** Mark where the reason lies: spans count code points. @param {string} text @param {readonly number[]} span */

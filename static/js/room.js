@@ -8,7 +8,7 @@
  * @typedef {import("../client.d.ts").Kept} Kept
  */
 
-import { shownAnswers } from "./answers.js";
+import { shownAnswers, withThreads } from "./answers.js";
 import { Deeds } from "./deeds.js";
 import { answerNode, line, readLine } from "./draw.js";
 import { nextDueMs } from "./due.js";
@@ -54,7 +54,8 @@ export class Room {
     this.pause.className = "plain pause";
     part(main, ".room-head details").after(this.pause);
     const log = this.adopt(setup.epoch);
-    this.state = begin({ ...setup, ...kept, log, aliveAtMs: world.clock.nowMs() });
+    const own = { ...kept, log, answers: withThreads(kept.answers, setup.threads) };
+    this.state = begin({ ...setup, ...own, aliveAtMs: world.clock.nowMs() });
     if (!this.text.value) this.text.value = kept.draft;
     this.isDue = false;
     this.cancelTick = () => {};
@@ -67,7 +68,7 @@ export class Room {
       dice: world.dice,
       heard: (event) => this.dispatch(event),
     });
-    this.answers.textContent = ""; // what the server drew there is in the letters, and drawn anew
+    this.answers.textContent = part(main, "#threads").textContent = ""; // letters and threads are drawn anew
     setup.letters.forEach((frame) => this.dispatch({ type: "frame", frame, nowMs: world.clock.nowMs() }));
     this.dispatch({ type: "network", isOn: navigator.onLine });
     this.line.connect();
@@ -85,8 +86,8 @@ export class Room {
 
   /** What must outlast this page. @returns {Kept} */
   get kept() {
-    const { pending, asks } = this.state;
-    const answers = this.state.answers.map((answer) =>
+    const { pending, asks, answers: said } = this.state;
+    const answers = said.map((answer) =>
       answer.kind === "talk" ? { ...answer, draft: this.boxOf(answer.thread).value } : answer,
     );
     return { draft: this.text.value, pending, answers, asks };
@@ -227,7 +228,8 @@ export class Room {
     this.drawLog();
     this.drawAnswers();
     const code = statusCode(this.state);
-    const said = code ? this.words.say(code.startsWith("error.") ? [code, "error.other"] : code) : this.emptySaid;
+    const empty = this.drawn.size ? "" : this.quiet; // what the server said of an empty log, while it is one
+    const said = code ? this.words.say(code.startsWith("error.") ? [code, "error.other"] : code) : empty;
     if (this.status.textContent !== said) this.status.textContent = said;
     if (this.isAtEnd) this.toEnd();
   }
@@ -280,11 +282,6 @@ export class Room {
     this.line.wake();
     const answer = await fetch(location.pathname, { method: "HEAD" }).catch(() => null);
     if (answer && answer.ok) this.dispatch({ type: "stayed", nowMs: this.world.clock.nowMs() });
-  }
-
-  /** What the server said of an empty log, while it is one. */
-  get emptySaid() {
-    return this.drawn.size ? "" : this.quiet;
   }
 
   scrolled() {

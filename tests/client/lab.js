@@ -210,6 +210,8 @@ export async function openRoom(more = {}, kept = { draft: "", pending: [], answe
     "thread.title": "A moderator and you",
     "thread.moderator": "Moderator",
     "thread.you": "You",
+    "thread.yes": "Yes",
+    "thread.no": "No",
     "thread.write": "Your answer",
     "thread.send": "Send",
     "error.thread_closed": "This talk is over.",
@@ -222,13 +224,14 @@ export async function openRoom(more = {}, kept = { draft: "", pending: [], answe
   };
   document.body.innerHTML = `<main id="page"><section class="room"><header class="room-head"><details></details></header><style>#log{height:200px;overflow-y:auto;margin:0}</style>
     <ol id="log" role="log" tabindex="0">${more.lines || ""}</ol><button id="newer" hidden>New messages</button>
-    <p id="status" role="status">Quiet here.</p><div id="answers"></div>
+    <p id="status" role="status">Quiet here.</p><div id="answers"></div><div id="threads"></div>
     <form id="composer" method="post" action="/room/${ROOM}/say"><textarea name="text"></textarea>
     <button>Send</button></form></section></main>`;
   const made = world(more);
   const main = document.getElementById("page");
   const setup = { room: ROOM, member: "me", name: "River Almond 7", epoch: EPOCH, seq: more.seq || 0, idle_ms: 3600000 };
   setup.letters = more.letters || [];
+  setup.threads = more.threads || [];
   const shown = new Room(main, setup, new Words(texts, more.lang || "en"), made, kept);
   return { room: shown, world: made, ...made, main, list: shown.list, text: shown.text };
 }

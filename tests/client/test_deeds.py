@@ -132,6 +132,23 @@ async def test_letters_that_the_page_brought_are_drawn_once(play: Play) -> None:
     assert result == [["answer talk", "answer told"], ["answer talk"], 1]
 
 
+async def test_talk_that_the_server_told_goes_on(play: Play) -> None:
+    """What was said before this page is there once, a question has its two answers, and one tap gives one of them."""
+    result = await play(
+        "const lines = [{text: 'hello', at_ms: 1, is_own: true}, {text: 'shall I stay?', at_ms: 2, is_own: false}];"
+        "const at = await openRoom({threads: [{id: 'thread', lines, choices: ['Yes', 'No'], text: 'half'}]});"
+        "const socket = arrive(at); await drawn();"
+        f"socket.say({{...{SAID}, at_ms: 2, text: 'shall I stay?', is_question: true}}); await drawn();"
+        "const talk = at.main.querySelector('.talk'); const choices = talk.querySelector('.choices');"
+        "const texts = () => [...talk.querySelectorAll('.text')].map((text) => text.textContent);"
+        "const before = [texts(), choices.hidden, talk.querySelector('textarea').value];"
+        "choices.querySelector('button').click(); await drawn();"
+        "return [before, texts(), choices.hidden, socket.sent.pop().text]"
+    )
+    before = [["hello", "shall I stay?"], False, "half"]
+    assert result == [before, ["hello", "shall I stay?", "Yes"], True, "Yes"]
+
+
 async def test_decision_says_its_end_and_its_code(play: Play) -> None:
     """A timed decision ends by the reader's clock; its code stands beside the way to use it."""
     result = await play(

@@ -19,7 +19,7 @@ BLAND: Final = "http://bland.test/"
 ROOM_MAIN: Final = (
     '<header class="room-head"><h1 tabindex="-1">Room</h1><details></details></header>'
     '<ol id="log" role="log" tabindex="0"></ol><button id="newer" hidden>New</button>'
-    '<p id="status" role="status"></p><div id="answers"></div>'
+    '<p id="status" role="status"></p><div id="answers"></div><div id="threads"></div>'
     '<form id="composer" method="post" action="/room/roomroom/say"><textarea name="text"></textarea>'
     '<button>Send</button></form><a href="/help">help</a>'
 )
@@ -31,6 +31,7 @@ ROOM_SETUP: Final = {
     "name": "River Almond 7",
     "idle_ms": 3_600_000,
     "letters": [],
+    "threads": [],
 }
 
 
