@@ -27,6 +27,8 @@ IDLE_LIMIT_S: Final = 15.0
 FLUSH_LIMIT_S: Final = 10.0
 HEAD_LIMIT_BYTES: Final = 16 * 1024
 """As much as browsers, proxies and their cookies need; others allow 8 to 64 KiB (nginx 32, Apache 8 a line)."""
+BODY_LIMIT_BYTES: Final = 512 * 1024
+"""On the line: ten times the largest form, whatever its chunks, their extensions and its trailers weigh."""
 PIPELINED_MOST: Final = 8
 """Requests that wait behind the one being answered; browsers send none."""
 
@@ -55,7 +57,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._crowd = crowd
         self._mark: str | None = None
         self._reading = ""
-        self._head_bytes = 0
+        self._bytes = 0  # since the last head ended
         self._requests = 0
         self._phase: tuple[int, str] | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -73,12 +75,13 @@ class BoundedHttp(HttpToolsProtocol):
             self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Read on, within the bounds of a head."""
-        if self._reading != "body":
-            self._head_bytes += len(data)
+        """Read on, within the bounds of a head and a body."""
+        self._bytes += len(data)
         super().data_received(data)
-        if self._reading == "head" and self._head_bytes > HEAD_LIMIT_BYTES:
+        if self._reading == "head" and self._bytes > HEAD_LIMIT_BYTES:
             self._refuse(_TOO_LARGE)
+        elif self._reading == "body" and self._bytes > BODY_LIMIT_BYTES:
+            self.transport.abort()
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -94,6 +97,11 @@ class BoundedHttp(HttpToolsProtocol):
         self._reading = "head"
         self._requests += 1
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Collect a header; one that comes behind the body must not change what the request said of itself."""
+        if self._reading == "head":
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Look at the head's size before anybody works for it, since all of it may have come at once."""
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
@@ -103,12 +111,12 @@ class BoundedHttp(HttpToolsProtocol):
         if len(self.pipeline) >= PIPELINED_MOST:
             self._refuse(_BAD)
             raise _Refused
-        self._reading, self._head_bytes = "body", 0
+        self._reading, self._bytes = "body", 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """End a request's body."""
-        self._reading = ""
+        self._reading, self._bytes = "", 0
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import functools
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 import uvicorn
@@ -43,6 +43,7 @@ class Plain:
         self.port = 0
         self.asked: list[str] = []
         self.gate = asyncio.Event()
+        self.headers: Mapping[str, str] = {}
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -68,6 +69,7 @@ class Plain:
 
     async def _answer(self, request: Request) -> Response:
         self.asked.append(request.url.path)
+        self.headers = request.headers
         if request.url.path == "/slow":
             await self.gate.wait()
         if request.url.path == "/large":
@@ -278,6 +280,31 @@ async def test_a_crowd_of_requests_in_one_go_is_refused(plain: Plain) -> None:
     async with Caller.calls(plain.port, GET.replace(b"/page", b"/slow"), GET * 1_000) as caller:
         assert await caller.end() == b""
     assert len(plain.asked) <= 1 + http.PIPELINED_MOST
+
+
+CHUNKED = b"POST /page HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+HEAVY = {
+    "a body": b"200000\r\n" + b"x" * 0x200000 + b"\r\n0\r\n\r\n",
+    "small chunks": b"1\r\nx\r\n" * 400_000 + b"0\r\n\r\n",
+    "an extension": b"1;" + b"x" * 2_000_000 + b"\r\nx\r\n0\r\n\r\n",
+    "a trailer": b"1\r\nx\r\n0\r\nX: " + b"x" * 2_000_000 + b"\r\n\r\n",
+    "many trailers": b"1\r\nx\r\n0\r\n" + b"Xy: z\r\n" * 300_000 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("body", HEAVY.values(), ids=HEAVY.keys())
+async def test_a_body_heavier_than_any_form_ends_the_connection(plain: Plain, body: bytes) -> None:
+    """Whatever makes it heavy."""
+    async with Caller.calls(plain.port, CHUNKED, body) as caller:
+        assert await caller.end() == b""
+
+
+async def test_what_comes_behind_a_body_changes_nothing(plain: Plain) -> None:
+    """A trailer is no header: it can't say whose page sent the form, or whose session it is."""
+    async with Caller.calls(plain.port, CHUNKED, b"1\r\nx\r\n0\r\nCookie: n=stolen\r\n\r\n") as caller:
+        assert await caller.answer() == (200, b"x")
+
+    assert "cookie" not in plain.headers
 
 
 # numbers ---------------------------------------------------------------------------------------------------------
