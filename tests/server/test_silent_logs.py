@@ -126,3 +126,12 @@ async def test_who_hangs_up_in_the_middle_of_a_form_leaves_no_line(logged: io.St
         line for line in logged.getvalue().splitlines() if '"level": "error"' in line or "ClientDisconnect" in line
     ]
     assert lines == []
+
+
+async def test_a_text_that_is_none_is_no_error_of_ours(logged: io.StringIO, site: Site) -> None:
+    """Somebody who sends broken bytes all day fills no log."""
+    async with RawSocket.upgraded(site.port) as raw:
+        raw.send(frame(1, b"\xff"))
+        assert await raw.close_code() == 1007
+
+    assert [line for line in logged.getvalue().splitlines() if '"level": "error"' in line] == []
