@@ -43,8 +43,6 @@ class Appearing:
         room = self._catalogue.get(effect.room)
         if await words.is_unsent(effect.room, nonce):
             return None
-        if await words.position(effect.room, item, nonce) is not None:
-            return _told(effect, What.APPEARED)
         said, author = await words.said(effect.room, item, nonce), await words.author(effect.room, item)
         if room is None or said is None or author is None or waited_ms > LATEST_MS:
             return _told(effect, What.SEND_AGAIN)
