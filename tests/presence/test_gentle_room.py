@@ -7,7 +7,9 @@ import asyncio
 import redis
 
 from chat.app import create_app
+from moderation.alarms import places
 from moderation.desk.actions import Action
+from moderation.desk.items import State
 from moderation.desk.queue import DESK, Filter
 from moderation.findings import Lane
 from moderation.staff.presence import EVERY_LANG
@@ -170,3 +172,23 @@ async def test_without_scripts_it_waits_and_appears_likewise(site: Site, ledger:
     async with asyncio.timeout(10):
         while "Your first message is in the room now" not in (await tab.get(f"/room/{GENTLE}")).visible:
             pass
+
+
+async def test_what_appeared_calls_nobody_any_more(site: Site, ledger: redis.Redis) -> None:
+    """Its due time goes with the item."""
+    await come(site)
+    async with Person.arrive(site) as finch:
+        await finch.join(GENTLE)
+        await say_and_wait(finch)
+        item = await only_item(site)
+        assert ledger.zcard(places.DUE) == 1
+
+        let_time_pass(ledger, LET_GO)
+        while (await finch.any())["type"] != "told":
+            pass
+
+        assert not ledger.exists(places.DUE, places.DUE_OF)
+        assert not [key for key in ledger.scan_iter() if b"called_by:" in key]
+        found = await site.services.queue.find(item.id)
+        assert found is not None
+        assert found.state is State.CLOSED

@@ -44,6 +44,7 @@ local code = redis.call('GET', '{record}called:' .. id)
 if code then
   redis.call('ZREM', '{record}due', code)
   redis.call('HDEL', '{record}due:of', code)
+  redis.call('DEL', '{record}called_by:' .. code)
 end
 redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[4])
 return 1
