@@ -42,6 +42,7 @@ from moderation.desk.appeals import Appeals
 from moderation.desk.carrying import Talk
 from moderation.desk.decisions import Decisions
 from moderation.desk.drainer import Drainer
+from moderation.desk.lateness import Lateness
 from moderation.desk.looking import Looking
 from moderation.desk.queue import Queue
 from moderation.desk.threads import Threads
@@ -99,6 +100,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     deeds: Deeds
     answering: Answering
     appeals: Appeals
+    lateness: Lateness
     hub: Hub
     desks: Desks
     metrics: Metrics
@@ -211,6 +213,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         posting=posting,
         answering=answering,
         appeals=CallingAppeals(record, queue),
+        lateness=Lateness(record),
         desks=Desks(backing.record_url),
         sights=sights,
         deeds=Deeds(

@@ -47,6 +47,7 @@ async def _tidy_record(services: Services) -> None:
         return
     try:
         await services.flagging.retry(services.catalogue.rooms)
+        await services.lateness.own_up()
         await services.queue.forget_old()
         await services.staff.audit.trim()
     finally:

@@ -12,8 +12,11 @@ import redis
 
 from moderation.desk.actions import Action
 from moderation.desk.consequences import SLOW_S
+from moderation.desk.decisions import Decided, Wish
 from moderation.desk.effects import What
+from moderation.desk.matrix import Ask
 from moderation.desk.queue import DESK
+from moderation.desk.threads import Letter
 from moderation.findings import Lane
 from rooms import retention
 from rooms.errors import StoreAway
@@ -22,7 +25,7 @@ from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Arg, Keeper, Reply
 from rooms.stores.partitions import tag_of
 from tests.desk.desk import TEXT, Desk
-from tests.desk.making import ROOM
+from tests.desk.making import ROOM, WREN
 from tests.desk.stories import EXPECTED, MASKED, STORIES, Cut, Fuse, decide, outcome, settle, tell
 from tests.standing import standing
 
@@ -274,3 +277,33 @@ def age(ledger: redis.Redis, by_ms: int) -> None:
         old = msgspec.json.decode(fields[b"effect"])
         ledger.xdel(f"{DESK}:effects", place)
         ledger.xadd(f"{DESK}:effects", {"effect": msgspec.json.encode(old | {"at_ms": old["at_ms"] - by_ms})})
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+async def test_what_a_moderator_wrote_arrives_once_wherever_carrying_it_out_is_cut_off(
+    desk: Desk, talk: redis.Redis, ledger: redis.Redis, is_heard: bool
+) -> None:
+    """One turn in the thread, one letter in the mail, and everything about it ends."""
+    for cut_at in range(1, 50):
+        talk.flushall()
+        ledger.flushall()
+        person = await desk.enter()
+        item = await desk.flag(person)
+        await desk.threads.draft(ROOM, item.id, "d1", Letter(text=TEXT, staff_id="wren"))
+        ask = Ask(action=Action.WRITE, is_written=True)
+        wish = Wish(id="d1", item=item.id, version=item.version, ask=ask, actor=WREN)
+        assert isinstance(await desk.decisions.decide(wish), Decided)
+        fuse = Fuse(cut_at, is_heard=is_heard)
+        first = Desk(Cut(desk.record, fuse), Cut(desk.store, fuse), desk.catalogue)
+        try:
+            await first.drainer.drain()
+        except StoreAway:
+            await settle(desk, ledger)
+        assert len(await desk.threads.of(person.id, ROOM)) == 1
+        assert [turn.letter.text for turn in await desk.threads.read(ROOM, item.id)] == [TEXT]
+        assert len(await desk.mail.read(person.id)) == 1, f"cut off at {cut_at}"
+        assert {key for key in talk.scan_iter() if talk.ttl(key) < 0} == set()
+        if fuse.left > 0:
+            assert cut_at > 3
+            return
+    pytest.fail("it never came through")

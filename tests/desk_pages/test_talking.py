@@ -299,3 +299,26 @@ async def test_what_is_too_long_or_empty_is_not_sent(wren: Colleague, services: 
     assert "a" * 1001 in too_long.text
     assert code(empty) == "nothing_written"
     assert await services.threads.read(item.room, item.id) == ()
+
+
+async def test_a_held_method_is_met_by_a_person_and_an_edit_goes_through(
+    wren: Colleague, services: Services, author: Author
+) -> None:
+    """The author sees services and why it waits, and has the words back; the desk can't publish it, and writes first."""
+    held = await author.tab.say(author.room, "any suicide methods")
+    (item,) = await waiting(services)
+    page = await wren.claim(item.id)
+
+    again = await author.tab.post(
+        f"/room/{author.room}/say", held.form(f"/room/{author.room}/say") | {"text": "I am so tired of it all"}
+    )
+
+    assert held.status == 422
+    assert "any suicide methods" in held.text
+    assert "This message waits" in held.visible
+    assert "These people" in held.visible
+    assert item.lane is Lane.CRISIS
+    assert "release" not in acts(page)
+    assert page.text.index('value="reach_out"') < page.text.index('value="close"')
+    assert code(await wren.act(item.id, "release", page)) == "crisis_item"
+    assert again.status == 303

@@ -21,6 +21,6 @@ if asked == 'drop' then
 end
 if asked == 'keep' and not present then return {0} end
 until_ms = now_ms + tonumber(ARGV[3])
-redis.call('HSET', item, 'holder', holder, 'claim_until_ms', string.format('%.0f', until_ms))
+redis.call('HSET', item, 'holder', holder, 'claim_until_ms', string.format('%.0f', until_ms), 'was_claimed', '1')
 if present ~= holder then redis.call('SPUBLISH', KEYS[2], ARGV[4]) end
 return {1, until_ms}
