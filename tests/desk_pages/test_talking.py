@@ -315,7 +315,7 @@ async def test_a_held_method_is_met_by_a_person_and_an_edit_goes_through(
 
     assert held.status == 422
     assert "any suicide methods" in held.text
-    assert "This message waits" in held.visible
+    assert "Only you see this message" in held.visible
     assert "These people" in held.visible
     assert item.lane is Lane.CRISIS
     assert "release" not in acts(page)
