@@ -304,7 +304,7 @@ async def test_what_is_too_long_or_empty_is_not_sent(wren: Colleague, services: 
 async def test_a_held_method_is_met_by_a_person_and_an_edit_goes_through(
     wren: Colleague, services: Services, author: Author
 ) -> None:
-    """The author sees services and why it waits, and has the words back; the desk can't publish it, and writes first."""
+    """The author sees services and why it waits, and gets the words back; the desk writes, and can't publish."""
     held = await author.tab.say(author.room, "any suicide methods")
     (item,) = await waiting(services)
     page = await wren.claim(item.id)
