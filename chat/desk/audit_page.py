@@ -103,13 +103,13 @@ def _row(words: Words, entry: _AnyEntry, names: Mapping[str, str]) -> Row:
         return Row(order=entry.order, at=_time(entry.at_ms), words=_changed(words, entry, names))
     said = words.text(
         "audit.decision",
-        name=name_of(words, names, entry.actor),
+        name=_name(words, names, entry.actor),
         action=phrases.button(words, Choice(entry.action, entry.minutes)),
         lane=words.text(f"desk.lane_{entry.lane}"),
         reason=words.text(f"desk.reason_{entry.reason}"),
     )
     more = (
-        words.text("audit.with_second", name=name_of(words, names, entry.second)) if entry.second else "",
+        words.text("audit.with_second", name=_name(words, names, entry.second)) if entry.second else "",
         words.text("audit.beside_crisis") if entry.beside_open_crisis else "",
     )
     return Row(
@@ -122,15 +122,20 @@ def _row(words: Words, entry: _AnyEntry, names: Mapping[str, str]) -> Row:
 
 
 def _changed(words: Words, entry: StaffEntry, names: Mapping[str, str]) -> str:
-    by = name_of(words, names, entry.by) if entry.by else words.text("audit.at_the_machine")
+    by = _name(words, names, entry.by) if entry.by else words.text("audit.at_the_machine")
     role = words.text(f"staff.role_{entry.role}") if entry.role else ""
-    return words.text(f"audit.{entry.change}", name=name_of(words, names, entry.whom), by=by, role=role)
+    return words.text(f"audit.{entry.change}", name=_name(words, names, entry.whom), by=by, role=role)
 
 
 def _reading_row(words: Words, reading: Reading, names: Mapping[str, str]) -> Row:
-    name = name_of(words, names, reading.staff_id)
+    name = _name(words, names, reading.staff_id)
     said = words.text("audit.read", name=name, step=words.text(f"audit.step_{reading.step}"))
     return Row(order=0, at=_time(reading.at_ms), words=said)
+
+
+def _name(words: Words, names: Mapping[str, str], staff_id: str) -> str:
+    """Name somebody inside a sentence of either direction: isolated, so that a name of the other one turns nothing."""
+    return f"\N{FIRST STRONG ISOLATE}{name_of(words, names, staff_id)}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _time(at_ms: int) -> dt.datetime:
