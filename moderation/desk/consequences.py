@@ -49,7 +49,7 @@ def effects_of_taking_back(ask: Ask, past: Past, item: Item) -> tuple[AnyEffect,
     """
     if item.state is State.FORGOTTEN:
         return ()
-    told = _tell(item, What.TAKEN_BACK, ask, nonces=past.nonces, was=past.action)
+    told = _tell(item, What.TAKEN_BACK, ask, nonces=past.nonces)
     words = KeepWords(room=item.room, item=item.id, until_ms=item.opened_ms + retention.ITEM_TEXT_TTL_S * 1000)
     reopening = (words,) if past.action in SETTLING else ()
     telling = () if past.action in {Action.CLOSE, Action.LOCK_ROOM, Action.SLOW_ROOM, Action.BAN} else (told,)
@@ -163,12 +163,8 @@ def _repost(item: Item, message: Message, spans: tuple[Span, ...] = ()) -> Repos
     )
 
 
-def _tell(
-    item: Item, what: What, ask: Ask, *, nonces: tuple[str, ...] = (), until_ms: int = 0, was: Action | None = None
-) -> Tell:
-    told = Told(
-        what=what, room=item.room, reason=ask.reason or item.reasons[0], nonces=nonces, until_ms=until_ms, was=was
-    )
+def _tell(item: Item, what: What, ask: Ask, *, nonces: tuple[str, ...] = (), until_ms: int = 0) -> Tell:
+    told = Told(what=what, room=item.room, reason=ask.reason or item.reasons[0], nonces=nonces, until_ms=until_ms)
     return Tell(room=item.room, session=item.session, item=item.id, told=told)
 
 

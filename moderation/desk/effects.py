@@ -7,7 +7,6 @@ from typing import Final
 
 import msgspec
 
-from moderation.desk.actions import Action
 from moderation.desk.items import Delivered, Held, Private
 from moderation.findings import Reason, Span
 from rooms.sanctions import Sanction
@@ -38,8 +37,8 @@ SANCTIONS: Final = frozenset({What.MASKED, What.REMOVED, What.WARNED, What.MUTED
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Something for the author alone.
 
-    ``until_ms`` is 0 where nothing ends; ``was`` is what was taken back. ``appeal`` is the code to appeal with: made
-    when the author is told, so that it waits nowhere.
+    ``until_ms`` is 0 where nothing ends. ``appeal`` is the code to appeal with: made when the author is told, so that
+    it waits nowhere.
     """
 
     what: What
@@ -47,7 +46,6 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason
     nonces: tuple[str, ...] = ()
     until_ms: int = 0
-    was: Action | None = None
     appeal: str = ""
 
 
