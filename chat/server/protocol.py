@@ -163,6 +163,8 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.write_eof()
         self.close_sent = True
+        if self.close_timer is not None:  # the fault came in place of an answer to our own close
+            self.close_timer.cancel()
         self.close_timer = self.loop.call_later(BROKEN_LIMIT_S, self.transport.abort)
 
     def shutdown(self) -> None:

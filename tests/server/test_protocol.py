@@ -15,6 +15,7 @@ import pytest
 from websockets.frames import Opcode
 
 from chat import sockets
+from chat.server import protocol
 from chat.server.protocol import DirectWebSocket
 from chat.services import Files
 from chat.wire.framing import framed
@@ -203,6 +204,19 @@ async def test_shutdown_after_a_close_that_is_still_under_way_is_quiet(bare: Bar
         inside.connection.shutdown()
 
         assert inside.ear.heard.count("closed") == 1
+
+
+async def test_a_broken_frame_in_place_of_an_answer_to_our_close_ends_it(
+    monkeypatch: pytest.MonkeyPatch, bare: Bare
+) -> None:
+    """Nothing more is said, and the connection is gone after a moment."""
+    monkeypatch.setattr(protocol, "BROKEN_LIMIT_S", 0.05)
+    async with bare.pair() as (outside, inside):
+        inside.connection.close(1000)
+        outside.send(frame(Opcode.TEXT, b"x", is_masked=False))
+        await bare.until_gone()
+
+        assert inside.ear.heard == ["closed"]
 
 
 async def test_a_stalled_reader_that_does_not_answer_our_close_is_dropped(bare: Bare) -> None:
