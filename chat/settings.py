@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an operator may choose. Each field's variable is its name in capitals behind ``SANAD_``."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; loopback only, until `sanad doctor --open` finds nothing missing."""
+    """Address to listen on; loopback only, until ``sanad doctor --open`` finds nothing missing."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8000
     """TCP port; ``PORT`` is an alias."""
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1

@@ -46,3 +46,11 @@ async def test_without_talk_help_still_works(files: Files) -> None:
                 assert await status(site, "/readyz") == 503
                 for path in ("/help", "/help/LB", "/", "/about"):
                     assert await status(site, path) == 200
+
+
+async def test_a_process_that_takes_leave_is_alive_and_not_ready(site: Site) -> None:
+    """So that a balancer in front sends nobody here any more."""
+    site.services.hub.is_ending = True
+
+    assert await status(site, "/healthz") == 200
+    assert await status(site, "/readyz") == 503
