@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chat.hub.live_room import LiveRoom
+from chat.metrics import Metrics
 from chat.wire.server import ByeReason
 from rooms.feed import Announcement
 from rooms.sights import Block
@@ -57,7 +58,7 @@ class Reader:
 
 async def delivery_us(share: float) -> float:
     """Return the process time of one delivery in a room in which a share of the readers block one speaker each."""
-    room, readers = LiveRoom("bench000"), [Reader() for _ in range(READERS)]
+    room, readers = LiveRoom("bench000", Metrics()), [Reader() for _ in range(READERS)]
     room.begin("epoch", 0)
     for number, reader in enumerate(readers):
         room.add(reader, f"m{number}")
