@@ -198,6 +198,7 @@ export interface RoomSetup {
   epoch: string;
   seq: number;
   idle_ms: number;
+  form_token: string;
   letters: readonly ServerFrame[];
   threads: readonly Thread[];
 }

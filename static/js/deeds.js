@@ -5,6 +5,7 @@
  */
 
 import { button, el } from "./nodes.js";
+import { isHopeless } from "./status.js";
 
 /** Opens, closes and carries out deeds. */
 export class Deeds {
@@ -40,6 +41,7 @@ export class Deeds {
     const line = opener.parentElement;
     const found = [...this.room.drawn.values()].find(({ node }) => node === line);
     if (!line || !found || found.value.kind !== "message") return;
+    if (isHopeless(this.room.state)) return this.visit(line, found.value);
     this.opener = opener;
     opener.setAttribute("aria-expanded", "true");
     const buttons = this.deedsOf(found.value);
@@ -47,6 +49,14 @@ export class Deeds {
     line.append(menu);
     menu.scrollIntoView({ block: "nearest" });
     if (buttons[0]) buttons[0].focus();
+  }
+
+  /** Go to the message's own page, which asks by forms. @param {Element} line @param {Message} entry */
+  visit(line, entry) {
+    const { room, epoch, seq } = this.placeOf(entry);
+    const link = el("a", { href: `/room/${room}/line/${epoch}/${seq}` });
+    line.append(link);
+    link.click();
   }
 
   close() {
@@ -58,13 +68,18 @@ export class Deeds {
   }
 
   /** @param {Message} entry */
-  deedsOf({ key, seq, member, isOwn }) {
-    const { setup, words } = this.room;
-    const at = { room: setup.room, epoch: key.slice(0, key.lastIndexOf(":")), seq };
+  placeOf({ key, seq }) {
+    return { room: this.room.setup.room, epoch: key.slice(0, key.lastIndexOf(":")), seq };
+  }
+
+  /** @param {Message} entry */
+  deedsOf(entry) {
+    const { words } = this.room;
+    const at = this.placeOf(entry);
     /** @param {import("../client.d.ts").Ask} ask */
     const deed = (ask) => button(words.say(`deed.${ask.type}`), () => this.carryOut(ask));
-    if (isOwn) return [deed({ type: "unsend", ...at })];
-    return [deed({ type: "report", ...at }), deed({ type: "block", room: at.room, member })];
+    if (entry.isOwn) return [deed({ type: "unsend", ...at })];
+    return [deed({ type: "report", ...at }), deed({ type: "block", room: at.room, member: entry.member })];
   }
 
   /** @param {import("../client.d.ts").Ask} ask */

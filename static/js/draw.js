@@ -8,7 +8,9 @@
  * @typedef {import("./words.js").Words} Words
  * @typedef {{edit(note: Note): void, dismiss(key: string): void, stay(): void,
  *   unblock(member: string): void, tell(thread: string, text: string): void,
- *   remarks: Map<string, Map<string, {value: Remark, node: Element}>>}} Acts  `remarks` are those drawn, by their talk
+ *   remarks: Map<string, Map<string, {value: Remark, node: Element}>>,
+ *   action: string, fields(): Record<string, string>, isBlocked(): boolean}} Acts  `remarks` are those drawn, by their
+ *   talk; with `action` and `fields` a form goes the ordinary way where live talk is blocked
  */
 
 import { cardNode } from "./card.js";
@@ -155,11 +157,14 @@ function remarkNode(remark, words) {
 
 /** @param {Talk} talk @param {Words} words @param {Acts} acts */
 function emptyTalk({ key, thread, draft }, words, acts) {
-  const text = el("textarea", { id: key, dir: "auto", rows: "2", maxlength: "1000", autocomplete: "off" });
+  const text = el("textarea", { id: key, name: "text", dir: "auto", rows: "2", maxlength: "1000", autocomplete: "off" });
   text.value = draft;
   const send = el("button", { class: "main" }, words.say("thread.send"));
-  const form = el("form", {}, el("label", { for: key }, words.say("thread.write")), text, send);
+  const fields = Object.entries({ thread, ...acts.fields() });
+  const hidden = fields.map(([name, value]) => el("input", { type: "hidden", name, value }));
+  const form = el("form", { method: "post", action: acts.action }, ...hidden, el("label", { for: key }, words.say("thread.write")), text, send);
   form.addEventListener("submit", (event) => {
+    if (acts.isBlocked()) return;
     event.preventDefault();
     const written = text.value.trim();
     text.value = "";

@@ -1,8 +1,6 @@
 /**
  * The room's page: draws the state, and turns what people do into events.
  *
- * @typedef {import("./words.js").Words} Words
- * @typedef {import("../client.d.ts").Ask} Ask
  * @typedef {import("../client.d.ts").Entry} Entry
  * @typedef {import("../client.d.ts").Answer} Answer
  * @typedef {import("../client.d.ts").Kept} Kept
@@ -13,7 +11,7 @@ import { Deeds } from "./deeds.js";
 import { answerNode, line, readLine } from "./draw.js";
 import { nextDueMs } from "./due.js";
 import { Line } from "./line.js";
-import { button, part, sync } from "./nodes.js";
+import { button, el, part, sync } from "./nodes.js";
 import { shownLog } from "./places.js";
 import { begin, reduce } from "./state.js";
 import { isHopeless, pauseCode, statusCode } from "./status.js";
@@ -26,7 +24,7 @@ export class Room {
   /**
    * @param {HTMLElement} main
    * @param {import("../client.d.ts").RoomSetup} setup
-   * @param {Words} words
+   * @param {import("./words.js").Words} words
    * @param {import("../client.d.ts").World} world
    * @param {Kept} kept
    */
@@ -98,10 +96,12 @@ export class Room {
     return boxes.some((box) => box.value.trim()) || this.state.pending.some((own) => own.phase === "sending");
   }
 
-  /** Where one writes to a talk with a moderator, or to the room. @param {string} thread */
+  /** Where one writes to a talk with a moderator, or to the room; never to the one for the other. @param {string} thread */
   boxOf(thread) {
-    const talk = thread && this.told.get(`talk:${thread}`);
-    return /** @type {HTMLTextAreaElement} */ (talk ? part(talk.node, "textarea") : this.text);
+    if (!thread) return this.text;
+    this.drawAnswers(); // it may have been told just now
+    const talk = this.told.get(`talk:${thread}`);
+    return /** @type {HTMLTextAreaElement} */ (talk ? part(talk.node, "textarea") : el("textarea", {}));
   }
 
   close() {
@@ -186,7 +186,7 @@ export class Room {
     this.dispatch({ type: "written", nonce: this.world.nonce(), text, thread, nowMs: this.world.clock.nowMs() });
   }
 
-  /** Ask something about what was said; where the keyboard was may vanish. @param {Ask} ask */
+  /** Ask something about what was said; where the keyboard was may vanish. @param {import("../client.d.ts").Ask} ask */
   ask(ask) {
     this.dispatch({ type: "asked", ask });
     if (ask.type === "report") this.voice.say(this.words.say("message.hidden"));
@@ -259,9 +259,12 @@ export class Room {
 
   /** @returns {import("./draw.js").Acts} */
   actsOnAnswers() {
-    const { room } = this.setup;
+    const { room, form_token } = this.setup;
     return {
       remarks: new Map(),
+      fields: () => ({ nonce: this.world.nonce(), form_token }),
+      action: `/room/${room}/thread`,
+      isBlocked: () => isHopeless(this.state),
       tell: (thread, text) => this.write(text, thread),
       unblock: (member) => this.ask({ type: "unblock", room, member }),
       stay: () => this.stay(),

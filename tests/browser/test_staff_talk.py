@@ -18,7 +18,7 @@ QUESTION = "what happened before? ماذا حدث؟"
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: talk.lang)
 async def test_moderator_and_author_talk_and_the_author_may_appeal(site: Site, chromium: Browser, talk: Talk) -> None:
-    """The question comes by itself, the answer reaches the desk, both outlast a reload, and the code outlasts writing."""
+    """The question comes by itself, the answer reaches the desk, both outlast a reload, the code outlasts writing."""
     desk = await come(site, chromium)
     page = await desk.page()
     async with Guest.arrive(site, chromium, talk.lang) as wren:

@@ -95,7 +95,7 @@ async def test_paused_log_is_still_and_silent(play: Play) -> None:
 
 async def test_talk_keeps_what_is_being_written(play: Play) -> None:
     """A moderator's next line neither takes the focus nor the draft; sending shows as sending until it is there."""
-    told = "{type: 'staff_told', thread: 'thread', nonce: 'nonce-of-my-own-1', at_ms: 1}"
+    told = "{type: 'staff_told', thread: 'thread', nonce: 'nonce-of-my-own-2', at_ms: 1}"
     result = await play(
         f"{OPEN} socket.say({SAID}); await drawn(); const talk = at.main.querySelector('.talk');"
         "const box = talk.querySelector('textarea'); box.value = 'I am'; box.focus();"
@@ -147,6 +147,33 @@ async def test_talk_that_the_server_told_goes_on(play: Play) -> None:
     )
     before = [["hello", "shall I stay?"], False, "half"]
     assert result == [before, ["hello", "shall I stay?", "Yes"], True, "Yes"]
+
+
+async def test_blocked_line_leaves_talks_and_deeds_to_pages(play: Play) -> None:
+    """Where sockets never open an answer goes as an ordinary form, and a line leads to the page about it."""
+    result = await play(
+        "const at = await openRoom({letters: ["
+        f"{SAID}], seq: 1, lines: '<li class=message data-seq=1><p class=text>hi</p></li>'}});"
+        "for (let i = 0; i < 3; i += 1) { at.sockets[at.sockets.length - 1].lose(); at.clock.pass(20000); }"
+        "await drawn(); const form = at.main.querySelector('.talk form'); form.querySelector('textarea').value = 'yes';"
+        "const event = new Event('submit', {cancelable: true}); form.dispatchEvent(event); let went = '';"
+        "at.main.onclick = (click) => { click.preventDefault(); went = click.target.getAttribute('href') || went; };"
+        "at.list.querySelector('.dots').click();"
+        "return [event.defaultPrevented, form.getAttribute('action'), [...new FormData(form).keys()], went]"
+    )
+    fields = ["thread", "nonce", "form_token", "text"]
+    assert result == [False, "/room/roomroom/thread", fields, "/room/roomroom/line/epochone/1"]
+
+
+async def test_private_words_never_land_in_the_composer(play: Play) -> None:
+    """Not even where an answer comes back before its talk was drawn."""
+    result = await play(
+        f"const at = await openRoom(); const socket = arrive(at); socket.say({SAID});"
+        "at.room.write('private', 'thread');"
+        "socket.say({type: 'error', code: 'too_fast', nonce: 'nonce-of-my-own-1'}); const {answers} = at.room.kept;"
+        "at.room.putBack('more', 'another'); return [at.text.value, answers.map(({draft}) => draft)]"
+    )
+    assert result == ["", ["private", None]]
 
 
 async def test_decision_says_its_end_and_its_code(play: Play) -> None:

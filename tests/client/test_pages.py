@@ -30,6 +30,7 @@ ROOM_SETUP: Final = {
     "member": "me",
     "name": "River Almond 7",
     "idle_ms": 3_600_000,
+    "form_token": "secret",
     "letters": [],
     "threads": [],
 }
