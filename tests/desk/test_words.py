@@ -38,14 +38,14 @@ async def read(words: ItemWords, item_id: str) -> Words:
 
 
 async def test_five_lines_before_and_five_after_are_kept(desk: Desk) -> None:
-    """The last before, the next after, in the order of the room."""
-    said = await remember(desk, await desk.enter(), "i1", before=9)
+    """Those that came with it, then the next that come, in the order of the room."""
+    said = await remember(desk, await desk.enter(), "i1", before=LINES_BEFORE)
     took = [await desk.words.follow(ROOM, line(seq)) for seq in range(11, 20)]
 
     found = await read(desk.words, "i1")
 
     assert took == [1] * LINES_AFTER + [0] * 4
-    assert [one.at.seq for one in found.lines] == [*range(10 - LINES_BEFORE, 10), *range(11, 11 + LINES_AFTER)]
+    assert [one.at.seq for one in found.lines] == [*range(1, 1 + LINES_BEFORE), *range(11, 11 + LINES_AFTER)]
     assert found.said == {"n1": said}
 
 
