@@ -116,6 +116,14 @@ def test_a_taken_port_is_refused(folder: Path) -> None:
         assert f"port {port}" in refusal("--port", port, "--data-dir", str(folder))
 
 
+def test_two_sites_never_share_a_port(folder: Path) -> None:
+    """Although the workers of one site do: half of its people would be somebody else's."""
+    with started("--data-dir", str(folder / "one")) as (_, address):
+        port = address.rpartition(":")[2]
+
+        assert f"port {port}" in refusal("--port", port, "--data-dir", str(folder / "two"))
+
+
 def test_strangers_are_not_served(folder: Path) -> None:
     """Beyond loopback it listens to nobody, and says what is missing."""
     assert "this machine only" in refusal("--host", "0.0.0.0", "--data-dir", str(folder))  # noqa: S104 - it must not

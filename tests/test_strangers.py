@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +15,13 @@ from chat.cli import main
 from chat.diagnosis import Health
 from chat.settings import Settings
 from chat.strangers import missing, prepared, staffed
-from moderation.directory import Directory
+from moderation.directory import Directory, may_show
 from moderation.directory.laws import Laws
+from moderation.directory.reading import REVIEW_COLUMNS
 from moderation.staff.accounts import Account, State
 from moderation.staff.roles import Role
-from tests.moderation.directory.samples import FALLBACK, TODAY, review, row
+from tests.moderation.directory.samples import FALLBACK, TODAY, copy_of_packaged, review, row, write
+from tests.test_serve_command import refusal
 
 REVIEWED: Final = msgspec.structs.replace(row("line"), review=review(10))
 FALLBACK_REVIEWED: Final = msgspec.structs.replace(FALLBACK, review=review(10))
@@ -107,3 +111,27 @@ def test_the_command_lists_it_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for what in ("countries", "reviews", "exit", "address", "contact", "law page", "staff"):
         assert f"\n  {what} " in opening.output
     assert "law page" not in plain.output
+
+
+def test_a_prepared_site_without_staff_is_refused_for_that_alone(tmp_path: Path) -> None:
+    """The staff can be asked for only once the stores run, so it is the last thing that is looked at."""
+    services = copy_of_packaged(tmp_path)
+    today = dt.datetime.now(dt.UTC).date()
+    rows = [one for one in Directory.load(services).rows if one.country in ("LB", "INTL") and may_show(one, today)]
+    reviews = [[one.id, today.isoformat(), "Wren", "Finch", "called"] for one in rows]
+    write(services / "reviews.csv", [REVIEW_COLUMNS, *reviews])
+    law = tmp_path / "law.txt"
+    law.write_text("The association Example runs this site from Beirut. " * 3)
+
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        said = refusal(
+            *("--host", "0.0.0.0", "--data-dir", folder),  # noqa: S104 - it must not
+            SANAD_SERVICES_DIR=str(services),
+            SANAD_COUNTRIES="LB",
+            SANAD_EXIT_URL="https://example.org/weather",
+            SANAD_PUBLIC_ORIGIN="https://example.org",
+            SANAD_CONTACT="help@example.org",
+            SANAD_LAW_FILE=str(law),
+        )
+
+    assert [line.partition(":")[0] for line in said.splitlines() if line.startswith("- ")] == ["- staff"]

@@ -42,7 +42,10 @@ class Slot:
                 log.error("worker_crashed", code=code, count=crashes)
                 on_crash()
                 await asyncio.sleep(restart_pause_s(crashes))
-                self._worker = await self._start()
+                try:
+                    self._worker = await self._start()
+                except OSError:  # no process or memory to be had: the next round tries again, later each time
+                    log.error("worker_not_started")
 
     async def renew(self) -> None:
         """Put a fresh worker beside the present one, then have that take leave. One that is unfit changes nothing."""
