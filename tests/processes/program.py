@@ -87,8 +87,11 @@ async def until(holds: Callable[[], object]) -> None:
 
 def children_of(pid: int) -> set[int]:
     """Return the ids of a process's children, whichever of its threads made them."""
-    lists = Path(f"/proc/{pid}/task").glob("*/children")
-    return {int(child) for one in lists for child in one.read_text().split()}
+    found: set[int] = set()
+    for one in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # that thread ended meanwhile
+            found.update(int(child) for child in one.read_text().split())
+    return found
 
 
 def command_of(pid: int) -> bytes:

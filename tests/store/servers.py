@@ -93,5 +93,5 @@ def is_running(pid: int) -> bool:
     """Tell whether a process runs; one that ended and was not yet buried does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
