@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: run test setup dev check fmt schema bench lock browser clean
+.PHONY: run test setup dev check fmt schema wheel bench lock browser clean
 
 run: setup  ## set everything up and serve on http://127.0.0.1:8000
 	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
@@ -48,6 +48,9 @@ fmt: dev
 
 schema: dev  ## write the wire's JSON Schema, types and reference page anew
 	$(BIN)/sanad schema
+
+wheel: setup  ## build what is handed out, into dist/
+	$(BIN)/python -m hatchling build --target wheel
 
 bench: dev  ## measure, in one run, as ratios
 	$(BIN)/python bench/store_link.py
