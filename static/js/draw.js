@@ -106,8 +106,9 @@ export function answerNode(answer, words, acts, before) {
     }
     default: {
       const edit = button(words.say("answer.edit"), () => acts.edit(answer));
-      const isQuoted = answer.text && answer.kind !== "notice";
-      return noteNode(answer, words, isQuoted ? [edit, dismiss] : [dismiss]);
+      // a first message is held for being the first: changing it would only say it twice
+      const canEdit = answer.text && answer.kind !== "notice" && answer.code !== "newcomer";
+      return noteNode(answer, words, canEdit ? [edit, dismiss] : [dismiss]);
     }
   }
 }

@@ -27,6 +27,18 @@ async def test_text_is_never_markup(play: Play) -> None:
     assert result == [True, True, 0]
 
 
+@pytest.mark.parametrize(("reason", "buttons"), [("newcomer", 1), ("threat", 2)])
+async def test_first_message_is_not_offered_for_change(play: Play, reason: str, buttons: int) -> None:
+    """What is held for its words can be changed; what is held for being the first would only be said twice."""
+    result = await play(
+        "const at = await openRoom(); const socket = arrive(at); at.text.value = 'hello';"
+        "at.room.composer.requestSubmit(); socket.say({type: 'held', room: ROOM, nonce: 'nonce-of-my-own-1',"
+        f"reason: '{reason}', span: [0, 5]}}); await drawn();"
+        "return at.main.querySelectorAll('.answer.held button').length"
+    )
+    assert result == buttons
+
+
 async def test_lines_of_the_server_are_taken_over(play: Play) -> None:
     """Lines that the server drew stay, are not repeated, and tell the time by the reader's clock."""
     result = await play(
