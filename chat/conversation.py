@@ -11,6 +11,7 @@ import structlog
 
 from chat.connection import CLOSE_CODES, Connection
 from chat.hub.hub import RoomFull
+from chat.letters import Letters
 from chat.modes import on_coming
 from chat.opening import Door, Opened
 from chat.services import Services
@@ -20,7 +21,7 @@ from chat.wire.client import Hello
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Bye, ByeReason, Error, ErrorCode, Named, Notice, Preferred, ServerFrame
-from rooms.control import NO_LETTER, Addressed, SessionEnded
+from rooms.control import Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
 from rooms.sessions import SessionRecord
 
@@ -55,9 +56,9 @@ class Conversation:
         self._record: SessionRecord | None = None
         self._heard: set[str] = set()  # rooms that may write to us: from before entering until after leaving
         self._work: collections.deque[Effect] = collections.deque()
-        self._mail_read = NO_LETTER
+        self._letters = Letters(services.mail, self)
         self._is_working = False
-        self._is_over = self._is_hushed = self.is_paused = False
+        self._is_hushed = self.is_over = self.is_paused = False
 
     @property
     def record(self) -> SessionRecord:
@@ -74,7 +75,7 @@ class Conversation:
 
     def frame_received(self, raw: str | bytes) -> None:
         """Take one message of the socket."""
-        if self._is_over or self._is_hushed:
+        if self.is_over or self._is_hushed:
             return
         is_busy = len(self._work) >= WORK_MOST
         effects = self._session.receive(raw, self._clock(), is_busy=is_busy)
@@ -98,14 +99,14 @@ class Conversation:
             if (live := self._services.hub.room(room)) is not None:
                 live.resume(self)
         if self.has_begun:
-            self._services.hub.spawn(self._read_mail(), "read_mail")
+            self._deliver()
         self._go_on()
 
     def closed(self) -> None:
         """Learn that the socket is gone or about to go: nothing is written from here on."""
-        if self._is_over:
+        if self.is_over:
             return
-        self._is_over = True
+        self.is_over = True
         self._work.clear()
         for room in self._heard:
             self._services.hub.leave(self, room)
@@ -121,7 +122,7 @@ class Conversation:
 
     def part(self, reason: ByeReason, after_ms: int | None = None) -> None:
         """Say why and when to come back, and close."""
-        if self._is_over:
+        if self.is_over:
             return
         when_ms = _COME_BACK_MS.get(reason, _LATER_MS) if after_ms is None else after_ms
         self._send(Bye(reason=reason, after_ms=when_ms))
@@ -138,7 +139,7 @@ class Conversation:
         if isinstance(letter.event, SessionEnded):
             self.part(ByeReason.ENDED)
         else:  # it lies in the mail as well, from where one of this session's sockets reads it
-            self._services.hub.spawn(self._read_mail(), "read_mail")
+            self._deliver()
 
     # carrying out ------------------------------------------------------------------------------------------------
 
@@ -167,6 +168,9 @@ class Conversation:
                 self._send(effect.frame)
             elif isinstance(effect, Close):
                 self.part(effect.reason)
+
+    def _deliver(self) -> None:
+        self._services.hub.spawn(self._letters.deliver(self.record.id), "deliver_letters")
 
     def _leave(self, room: str) -> None:
         self._heard.discard(room)
@@ -231,27 +235,12 @@ class Conversation:
                 self._welcome(record, token)
 
     def _welcome(self, record: SessionRecord, token: str | None) -> None:
-        if self._is_over:
+        if self.is_over:
             return
         self._record = record
         self._services.hub.register(self)
         self._send(welcome(self._services.catalogue, record, token))
-        self._services.hub.spawn(self._read_mail(), "read_mail")
-
-    async def _read_mail(self) -> None:
-        """Write what waits for this session, each letter once on this socket, and only then let it go."""
-        mail, session_id = self._services.mail, self.record.id
-        with contextlib.suppress(StoreAway, StoreRefused, TimeoutError):  # then it goes on waiting
-            letters = await mail.read(session_id, self._mail_read)
-            # Meanwhile the line may have dropped or filled up, or another reading come first.
-            fresh = [letter for letter in letters if letter.place > self._mail_read]
-            if not fresh or self._is_over or self.is_paused:
-                return
-            self._mail_read = fresh[-1].place
-            self.write(b"".join(framed(letter.frame) for letter in fresh))
-            await asyncio.sleep(0)  # a line that is dead is found to be so by the writing
-            if not self._is_over:
-                await mail.acknowledge(session_id, fresh[-1])
+        self._deliver()
 
     async def _enter(self, enter: Enter) -> None:
         room = self._services.catalogue.open_to(enter.room, self.record.age_band)
@@ -265,7 +254,7 @@ class Conversation:
             self._heard.discard(enter.room)
             self._turn_away(enter, ErrorCode.ROOM_FULL)
         else:
-            if self._is_over:
+            if self.is_over:
                 self._leave(enter.room)
             elif (code := on_coming(self._services.attendance.state(room))) is not None:
                 self._send(Notice(code=code, room=room.id))
