@@ -53,8 +53,10 @@ wheel: setup  ## build what is handed out, into dist/
 	$(BIN)/python -m hatchling build --target wheel
 
 bench: dev  ## measure, in one run, as ratios
-	$(BIN)/python bench/store_link.py
-	$(BIN)/python bench/blocks.py
+	$(BIN)/python -m bench.one_room
+	$(BIN)/python -m bench.judge
+	$(BIN)/python -m bench.store_link
+	$(BIN)/python -m bench.blocks
 
 lock: dev  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
