@@ -83,6 +83,10 @@ class Flagging:
         """Add a line just said to the items that wait for what came after."""
         await self._words.follow(room_id, line)
 
+    async def is_any_waiting(self) -> bool:
+        """Tell whether something could not be brought to the desk. Raises ``StoreAway``."""
+        return bool(await self._store.call("EXISTS", WAITING))
+
     async def retry(self, rooms: Iterable[Room]) -> None:
         """Open items for what waited, most urgent first. Raises ``StoreAway`` when a store is still away."""
         known = {str(room.id): room for room in rooms}

@@ -31,7 +31,13 @@ from chat.posting import Posting
 from chat.reporting import Reporting
 from chat.settings import Settings
 from chat.throttle import Throttle
-from chat.tidying import renew_contacts_forever, tell_of_talk_forever, tidy_forever, tidy_record_forever
+from chat.tidying import (
+    hand_over_forever,
+    renew_contacts_forever,
+    tell_of_talk_forever,
+    tidy_forever,
+    tidy_record_forever,
+)
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
@@ -244,6 +250,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             group.create_task(services.attendance.run(partial(_tell_room, services.hub))),
             group.create_task(tidy_forever(services)),
             group.create_task(tidy_record_forever(services)),
+            group.create_task(hand_over_forever(services)),
             group.create_task(tell_of_talk_forever(services)),
             group.create_task(renew_contacts_forever(services)),
             group.create_task(keys.run()),

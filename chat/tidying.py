@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from chat.wire.codec import encode
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 LOOK_AT_TALK_EVERY_S: Final = 1.0
 RENEW_CONTACTS_EVERY_S: Final = 3_600.0
+HAND_OVER_EVERY_S: Final = 1.0
 TIDYING: Final = "tidying"
+HANDING_OVER: Final = "handing_over"
 
 
 async def tidy_forever(services: Services) -> None:
@@ -38,20 +41,37 @@ async def tidy_record_forever(services: Services) -> None:
     while True:
         await asyncio.sleep(retention.TRIM_EVERY_S)
         with contextlib.suppress(StoreAway, StoreRefused):
-            await _tidy_record(services)
+            await _alone(services, TIDYING, _tidy_record)
 
 
-async def _tidy_record(services: Services) -> None:
-    lease = Lease(services.record, TIDYING)
+async def hand_over_forever(services: Services) -> None:
+    """Bring to the desk what was found while ``record`` was away, as soon as it is back: danger is among it."""
+    while True:
+        await asyncio.sleep(HAND_OVER_EVERY_S)
+        with contextlib.suppress(StoreAway, StoreRefused):
+            if await services.flagging.is_any_waiting():
+                await _alone(services, HANDING_OVER, _hand_over)
+
+
+async def _alone(services: Services, duty: str, do: Callable[[Services], Awaitable[None]]) -> None:
+    """Do something unless another process does it."""
+    lease = Lease(services.record, duty)
     if (held := await lease.take()) is None:
         return
     try:
-        await services.flagging.retry(services.catalogue.rooms)
-        await services.lateness.own_up()
-        await services.queue.forget_old()
-        await services.staff.audit.trim()
+        await do(services)
     finally:
         await lease.drop(held)
+
+
+async def _tidy_record(services: Services) -> None:
+    await services.lateness.own_up()
+    await services.queue.forget_old()
+    await services.staff.audit.trim()
+
+
+async def _hand_over(services: Services) -> None:
+    await services.flagging.retry(services.catalogue.rooms)
 
 
 async def renew_contacts_forever(services: Services) -> None:

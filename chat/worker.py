@@ -13,7 +13,7 @@ import structlog
 from chat.services import Backing, Services, build_services, load_files
 from chat.settings import Settings
 from chat.staffing import server_key
-from chat.tidying import tidy_record_forever
+from chat.tidying import hand_over_forever, tidy_record_forever
 from moderation.alarms.draining import drain_forever
 from rooms.errors import StoreAway
 
@@ -57,6 +57,7 @@ async def _attached(services: Services, on_wait: Callable[[], None]) -> None:
             duties.create_task(drain_forever(services.record, services.alarms))
             duties.create_task(services.drainer.run())
             duties.create_task(tidy_record_forever(services))
+            duties.create_task(hand_over_forever(services))
 
 
 def _store_url(settings: Settings, name: str) -> str:
