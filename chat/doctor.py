@@ -35,7 +35,9 @@ def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     yield _stores(settings)
     yield _loads("rooms", lambda: len(Catalogue.load(settings.rooms_file).rooms), "sanad rooms check")
     yield _loads("services", lambda: len(Directory.load(settings.services_dir).rows), "sanad services check")
-    yield _loads("rules", lambda: len(load_rulebook().rules), "mend the rule file that is named")
+    yield _loads(
+        "rules", lambda: len(load_rulebook(beside=settings.rules_dir).rules), "mend the rule file that is named"
+    )
     yield _alarms(settings)
     yield _given_up(settings)
     yield _swap(SWAPS)

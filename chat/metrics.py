@@ -125,27 +125,3 @@ def lasting(counts: Counts) -> Counts:
     """Return what stays true of a process that has ended: its counters, which must never fall."""
     kinds = (Kind.COUNTER, Kind.HISTOGRAM)
     return {key: value for key, value in counts.items() if OF[Metric(key.partition("|")[0])].kind in kinds}
-
-
-def reference() -> str:
-    """Return the reference page."""
-    rows = [
-        f"| `{family.name}` | {Kind.GAUGE if family.kind is Kind.PEAK else family.kind} | "
-        f"{f'`{family.label}`' if family.label else ''} | {family.meaning} |"
-        for family in FAMILIES
-    ]
-    return "\n".join(
-        (
-            "# Metrics",
-            "",
-            "<!-- Written by `sanad schema` from `chat/metrics.py`; change it there. -->",
-            "",
-            "With `SANAD_METRICS_PORT` set, `sanad serve` answers `/metrics` on that port of 127.0.0.1 in Prometheus' "
-            "text format: one sum for all workers. No label holds a room, a person or a network.",
-            "",
-            "| name | kind | label | meaning |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-        )
-    )

@@ -149,7 +149,7 @@ def load_files(settings: Settings) -> Files:
     """Read rooms, services and rules. Raises the loaders' errors, which name file and place."""
     directory = Directory.load(settings.services_dir)
     contacts = directory.shareable_contacts(dt.datetime.now(dt.UTC).date())
-    tools = Tools(rulebook=load_rulebook(), contacts=contacts)
+    tools = Tools(rulebook=load_rulebook(beside=settings.rules_dir), contacts=contacts)
     return Files(Catalogue.load(settings.rooms_file), directory, tools)
 
 

@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A rooms file of one's own."""
     services_dir: Path | None = None
     """A folder with a service directory of one's own."""
+    rules_dir: Path | None = None
+    """A folder with rule files of one's own, which are used beside the packaged ones."""
     site_name: Annotated[str, msgspec.Meta(min_length=1, max_length=30)] = "Notes"
     """The neutral name that titles, tabs and history show."""
     exit_url: str = "https://www.wikipedia.org/"

@@ -49,24 +49,47 @@ NETWORK_KEY_TTL_S: Final = DAY_S + SANCTION_TTL_S + HOUR_S
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """One row of the table that people may read: what is kept, in which store, for how long."""
+    """One row of the table that people may read: what is kept, in which store, for how long, and what that is."""
 
     what: str
     store: str
     at_most_s: int
+    meaning: str
 
 
 TABLE: Final = (
-    Kept("messages", "talk", MESSAGE_TTL_MOST_S),
-    Kept("sessions", "talk", SESSION_TTL_S),
-    Kept("mail", "talk", MAIL_TTL_S),
-    Kept("room_numbers", "talk", ROOM_META_TTL_S),
-    Kept("sights", "talk", max(SESSION_TTL_S, MESSAGE_TTL_MOST_S)),
-    Kept("item_text", "talk", ITEM_TEXT_TTL_S),
-    Kept("sanctions", "talk", SANCTION_TTL_S),
-    Kept("network_keys", "talk", NETWORK_KEY_TTL_S),
-    Kept("items", "record", ITEM_TTL_S),
-    Kept("audit", "record", AUDIT_TTL_S),
-    Kept("appeals", "record", APPEAL_TTL_S),
-    Kept("looks", "record", LOOKS_TTL_S),
+    Kept(
+        "messages",
+        "talk",
+        MESSAGE_TTL_MOST_S,
+        "what is said in a room, and who said it, as random ids: an hour from when it was said, or what the room's "
+        "file says between five minutes and a day; 500 a room at most",
+    ),
+    Kept("sessions", "talk", SESSION_TTL_S, "a session and its drawn name: an hour after the last sign of life"),
+    Kept("mail", "talk", MAIL_TTL_S, "private answers that wait for their one reader, 32 at most"),
+    Kept("room_numbers", "talk", ROOM_META_TTL_S, "a room's run of numbers, without any text"),
+    Kept("sights", "talk", max(SESSION_TTL_S, MESSAGE_TTL_MOST_S), "who does not see whom or what, as random ids"),
+    Kept(
+        "item_text",
+        "talk",
+        ITEM_TEXT_TTL_S,
+        "the words of a flagged message, what was said around it, and the talk with its author: a day after its item "
+        "is closed; which messages were taken back, as random ids",
+    ),
+    Kept("sanctions", "talk", SANCTION_TTL_S, "what holds against a session, a network tag or a room"),
+    Kept("network_keys", "talk", NETWORK_KEY_TTL_S, "the keys of network tags, one a day"),
+    Kept(
+        "items",
+        "record",
+        ITEM_TTL_S,
+        "lane, reasons, outcome and day of a flagged message; its room and session go a day after closing",
+    ),
+    Kept("audit", "record", AUDIT_TTL_S, "who of the staff decided what, without text"),
+    Kept(
+        "appeals",
+        "record",
+        APPEAL_TTL_S,
+        "the hash of a code to appeal with, and the decision: an hour once the outcome was shown",
+    ),
+    Kept("looks", "record", LOOKS_TTL_S, "who of the staff read how much of which item"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
+from pathlib import Path
 
 import click
 import msgspec
@@ -18,13 +19,16 @@ from moderation.stages import Tools
 
 
 @click.command()
-def judge() -> None:
+@click.option(
+    "--rules", type=click.Path(exists=True, path_type=Path, file_okay=False), help="A folder with rules of one's own."
+)
+def judge(*, rules: Path | None) -> None:
     """Judge JSON lines from standard input, one {"text": ..., "lang": ...} each, and write one JSON line for each.
 
     A line that cannot be read is answered by {"error": ...} in its place; the exit status is then 1.
     """
     try:
-        rulebook = load_rulebook()
+        rulebook = load_rulebook(beside=rules)
     except RulebookError as error:
         raise click.ClickException(str(error)) from error
     contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())

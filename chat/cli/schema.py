@@ -9,9 +9,16 @@ from typing import Final
 
 import click
 
-from chat import metrics, settings_page
 from chat.desk.wire import DESK_WIRE
+from chat.reference import commands, metrics, plugins, retention, rules, settings
 from chat.wire import schema as generated
+
+
+def _commands() -> str:
+    root = click.get_current_context().find_root().command
+    assert isinstance(root, click.Group)
+    return commands.reference(root)
+
 
 FILES: Final[dict[Path, Callable[[], str]]] = {
     Path("docs/reference/wire.schema.json"): generated.schema,
@@ -19,7 +26,11 @@ FILES: Final[dict[Path, Callable[[], str]]] = {
     Path("docs/reference/desk_wire.schema.json"): partial(generated.schema, DESK_WIRE),
     Path("docs/reference/desk_wire.md"): partial(generated.reference, DESK_WIRE),
     Path("static/wire.d.ts"): generated.typescript,
-    Path("docs/reference/settings.md"): settings_page.reference,
+    Path("docs/reference/settings.md"): settings.reference,
+    Path("docs/reference/commands.md"): _commands,
+    Path("docs/reference/stages.md"): plugins.reference,
+    Path("docs/reference/rules.md"): rules.reference,
+    Path("docs/reference/retention.md"): retention.reference,
     Path("docs/reference/metrics.md"): metrics.reference,
 }
 """Generated files, from the project's root."""
@@ -29,7 +40,7 @@ FILES: Final[dict[Path, Callable[[], str]]] = {
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs.")
 @click.option("--print", "printing", is_flag=True, help="Print the JSON Schema and write nothing.")
 def schema(*, check: bool, printing: bool) -> None:
-    """Write the wire's JSON Schema, types and page, and the page of the settings, into the project."""
+    """Write what is generated from the code into the project: the wire's schema and types, the reference pages."""
     if printing:
         click.echo(generated.schema(), nl=False)
         return

@@ -34,20 +34,29 @@ class Rulebook:
         return tuple(rule for rule in self.rules if rule.stage is stage)
 
 
-def load_rulebook(directory: Path = OWN_RULES) -> Rulebook:
+def load_rulebook(directory: Path = OWN_RULES, *, beside: Path | None = None) -> Rulebook:
     """Read every rule file below a directory, or raise RulebookError at the first that must not be used.
 
-    A directory without files gives an empty rulebook.
+    A directory without files gives an empty rulebook. ``beside`` names a second one, whose rules are added.
     """
     table = FoldTable()
     rules: dict[str, Rule] = {}
-    for path in sorted(directory.rglob("*.yaml")):
-        name = path.relative_to(directory).as_posix()
+    for name, path in _files(directory, beside):
         for rule in read_rules(name, _written(path, name), table):
             if rule.id in rules:
                 raise RulebookError(f"{name}: {rule.id}", f"the id is already taken in {rules[rule.id].file}")
             rules[rule.id] = rule
     return Rulebook(rules.values(), table)
+
+
+def _files(*directories: Path | None) -> Iterator[tuple[str, Path]]:
+    for directory in directories:
+        if directory is None:
+            continue
+        if not directory.is_dir():
+            raise RulebookError(directory.name, "there is no such folder")
+        for path in sorted(directory.rglob("*.yaml")):
+            yield path.relative_to(directory).as_posix(), path
 
 
 def _written(path: Path, name: str) -> WrittenFile:

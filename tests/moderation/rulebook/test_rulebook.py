@@ -157,3 +157,18 @@ def test_the_checker_prints_failures_and_fails(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "must: I want to go" in result.output
     assert "expired" in result.output
+
+
+def test_rules_of_ones_own_stand_beside_the_packaged_ones(tmp_path: Path) -> None:
+    """None of the packaged ones is lost."""
+    (tmp_path / "own.yaml").write_text(text(), encoding="utf-8")
+
+    both = {rule.id for rule in load_rulebook(beside=tmp_path).rules}
+
+    assert both == {rule.id for rule in load_rulebook().rules} | {"en.crisis.ending"}
+
+
+def test_a_folder_of_rules_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    """A misspelt folder must not pass for one without rules."""
+    with pytest.raises(RulebookError, match="no such folder"):
+        load_rulebook(beside=tmp_path / "missing")

@@ -1,0 +1,27 @@
+"""The page of the stages and alarms that come with the program, from their classes."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from chat.reference.page import page, prose, table
+from moderation import alarms, stages
+
+
+def reference() -> str:
+    """Return the page: each by the name that the settings use, in the order in which they are used."""
+    return page(
+        "Stages and alarms",
+        "moderation/stages, moderation/alarms",
+        "## Stages\n\nEvery draft is put to every stage of `SANAD_STAGES`; the firmest finding wins. How to write one: "
+        "[a stage of your own](../howto/own-stage.md).",
+        table(("name", "what it does"), _described(stages.GROUP, stages.DEFAULT_ORDER)),
+        "## Alarms\n\nEvery call goes to the alarms of `SANAD_ALARMS` that are set up. How to write one: "
+        "[an alarm of your own](../howto/own-alarm.md).",
+        table(("name", "what it does"), _described(alarms.GROUP, alarms.DEFAULT_ORDER)),
+    )
+
+
+def _described(group: str, order: tuple[str, ...]) -> list[tuple[str, ...]]:
+    found = {entry_point.name: entry_point.load() for entry_point in entry_points(group=group)}
+    return [(f"`{name}`", prose(found[name].__doc__)) for name in order]
