@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import configparser
 import re
-import time
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +24,7 @@ from moderation.rulebook.book import load_rulebook
 from moderation.stages import StageClass, Tools
 from moderation.stages.crisis import Crisis
 from rooms.stores.link import Keeper
+from tests.fakes import Clock
 
 DOCS = Path(__file__).parent.parent / "docs"
 WITH_PYTHON = sorted(page for page in DOCS.rglob("*.md") if "```python" in page.read_text("utf-8"))
@@ -78,7 +78,7 @@ async def test_the_alarm_of_the_guide_rings_once_the_bell_has_taken_the_call(
 
     bells = cast("AlarmClass", run("howto/own-alarm.md")["Bell"])
     call = Call(new_code(), Lane.CRISIS)
-    tools = AlarmTools(record=record, clock_s=time.time)
+    tools = AlarmTools(record=record, clock_s=Clock())
     assert bells.build(tools) == ()
     async with await asyncio.start_server(bell, "127.0.0.1", 0) as server:
         monkeypatch.setenv("BELL_ADDRESS", f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
