@@ -2,81 +2,32 @@
 
 from __future__ import annotations
 
+import html
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rooms.markup import ALLOWED_TAGS, clean_markup
+from tests.rooms.hostile import ENTITIES, HOSTILE, LARGE
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script>alert(1)",
-    "<script\x00>alert(1)</script>",
-    "<p onclick=alert(1)>x</p>",
-    "<p/onmouseover='alert(1)'>x</p>",
-    '<em style="background:url(javascript:alert(1))">x</em>',
-    '<strong class="x" id="y" data-x="z" dir="rtl" title="t">x</strong>',
-    "<p\nonpointerenter\n=\nalert(1)>x",
-    "<a href=javascript:alert(1)>x</a>",
-    "<a href='java&#10;script:alert(1)'>x</a>",
-    "<a href=https://evil.example/>x</a>",
-    "<img src=x onerror=alert(1)>",
-    "<img src='https://evil.example/pixel.gif'>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "<noscript><style></noscript><img src=x onerror=alert(1)>",
-    "<textarea><img title='</textarea><img src=x onerror=alert(1)>'>",
-    "<title><img title='</title><img src=x onerror=alert(1)>'>",
-    "<xmp><p id='</xmp><img src=x onerror=alert(1)>'>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<iframe><p id='</iframe><img src=x onerror=alert(1)>'>",
-    "<object data=javascript:alert(1)></object><embed src=javascript:alert(1)>",
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<base href=https://evil.example/>",
-    "<form action=https://evil.example/><input name=q><button>x</button></form>",
-    "<video><source onerror=alert(1)></video>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<template><script>alert(1)</script></template>",
-    "<!-- <img src=x onerror=alert(1)> -->",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<?xml version='1.0'?><script>alert(1)</script>",
-    "<!DOCTYPE html><script>alert(1)</script>",
-    "<<p>script>alert(1)<</p>/script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;script&#62;alert(1)&#x3c;/script&#x3E;",
-    "&amp;lt;script&amp;gt;",
-    "&#60script>alert(1)",
-    "<p><em><strong><ul><li>" * 50,
-    "</p></em></strong>" * 50,
-    "<p <em <li",
-    "<p title='x",
-    "<custom-element is=p onfocus=alert(1) autofocus tabindex=1>x</custom-element>",
-    "\N{FULLWIDTH LESS-THAN SIGN}script\N{FULLWIDTH GREATER-THAN SIGN}alert(1)",
-]
+CASES = [(kind, piece) for kind, pieces in HOSTILE.items() for piece in pieces]
+IDS = [f"{kind} {number}" for kind, pieces in HOSTILE.items() for number in range(len(pieces))]
+SHORT = [piece for _, piece in CASES if piece not in LARGE]
 
+SEAMS = ["<p>", "</p>", "<br>", "<em>", "<ul><li>", "</ul>", "<", ">", "&", "&lt;", "&#", '"', "'", "=", "/", "<!--"]
 PIECES = st.lists(
-    st.one_of(
-        st.sampled_from(HOSTILE),
-        st.sampled_from(
-            ["<p>", "</p>", "<br>", "<em>", "<ul><li>", "</ul>", "<", ">", "&", "&lt;", '"', "'", "<!--", "-->"]
-        ),
-        st.text(max_size=8),
-    ),
+    st.one_of(st.sampled_from(SHORT), st.sampled_from([*SEAMS, "-->", "]]>", "\x00"]), st.text(max_size=8)),
     max_size=6,
 ).map("".join)
+CUT = st.tuples(st.sampled_from(SHORT), st.sampled_from(SHORT), st.floats(0, 1), st.floats(0, 1)).map(
+    lambda drawn: drawn[0][: int(len(drawn[0]) * drawn[2])] + drawn[1][int(len(drawn[1]) * drawn[3]) :]
+)
+ANY = PIECES | CUT
+
+WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=30)
+"""What people write: no control characters, and nothing that is no character."""
 
 
 class Reader(HTMLParser):
@@ -86,6 +37,7 @@ class Reader(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.others: list[str] = []
+        self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep a tag, and its attributes among the things that must not be."""
@@ -95,6 +47,10 @@ class Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Keep the tag of an end as well."""
         self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Keep text, entities read."""
+        self.text += data
 
     def handle_comment(self, data: str) -> None:
         """Keep a comment."""
@@ -113,40 +69,85 @@ class Reader(HTMLParser):
         self.others.append(data)
 
 
-def assert_harmless(html: str) -> None:
-    """Assert that a second parser finds allowed tags and text, and nothing else."""
+def read(markup: str) -> Reader:
+    """Read markup to its end."""
     reader = Reader()
-    reader.feed(html)
+    reader.feed(markup)
     reader.close()
+    return reader
+
+
+def assert_harmless(markup: str) -> None:
+    """Assert that a second parser finds allowed tags and text, and nothing else."""
+    reader = read(markup)
     assert reader.tags <= ALLOWED_TAGS
     assert reader.others == []
 
 
-@pytest.mark.parametrize("html", HOSTILE)
-def test_hostile_markup_becomes_harmless(html: str) -> None:
-    """Scripts, handlers, styles, foreign content, comments and tricks of mutation leave plain tags and text."""
-    assert_harmless(clean_markup(html))
+@pytest.mark.parametrize("piece", [piece for _, piece in CASES], ids=IDS)
+def test_hostile_markup_becomes_harmless(piece: str) -> None:
+    """Whatever the way of attack: what is left are plain tags and text, and cleaning them again changes nothing."""
+    once = clean_markup(piece)
+
+    assert_harmless(once)
+    assert clean_markup(once) == once
 
 
-@given(html=PIECES)
-def test_any_markup_becomes_harmless(html: str) -> None:
-    """No mixture of hostile pieces and text leaves a tag, attribute or comment that was not allowed."""
-    assert_harmless(clean_markup(html))
+@given(markup=ANY)
+def test_any_markup_becomes_harmless(markup: str) -> None:
+    """No mixture of hostile pieces, halves of them and text leaves a tag, attribute or comment that was not allowed."""
+    assert_harmless(clean_markup(markup))
 
 
-@given(html=PIECES)
-def test_cleaning_twice_changes_nothing_more(html: str) -> None:
+@given(markup=ANY)
+def test_cleaning_twice_changes_nothing_more(markup: str) -> None:
     """Cleaned markup is stable, so no tag is born of its own remains."""
-    once = clean_markup(html)
+    once = clean_markup(markup)
 
     assert clean_markup(once) == once
 
 
+@given(text=WORDS)
+@example(text="Fish & chips < 5 &amp; &lt;b&gt; &nbsp; &notit; <3")
+def test_escaped_text_comes_out_as_it_went_in(text: str) -> None:
+    """Every sign of every language, also those that mean something to a browser."""
+    assert html.unescape(clean_markup(html.escape(text))) == text
+
+
+@st.composite
+def allowed(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw words in allowed tags, well nested: the markup, and the words alone."""
+    markup = words = ""
+    for _ in range(draw(st.integers(1, 3))):
+        kind, outer, inner = draw(st.sampled_from(["p", "ul", "ol"])), draw(WORDS), draw(WORDS)
+        emphasis = draw(st.sampled_from(["em", "strong"]))
+        content = f"{html.escape(outer)}<{emphasis}>{html.escape(inner)}</{emphasis}>"
+        markup += f"<p>{content}</p>" if kind == "p" else f"<{kind}><li>{content}</li></{kind}>"
+        words += outer + inner
+    return markup, words
+
+
+@given(drawn=allowed())
+def test_words_in_allowed_tags_are_kept_in_their_order(drawn: tuple[str, str]) -> None:
+    """With the tags around them."""
+    markup, words = drawn
+    cleaned = read(clean_markup(markup))
+
+    assert cleaned.text == words
+    assert cleaned.tags == read(markup).tags
+
+
+@pytest.mark.parametrize("piece", [piece for piece in ENTITIES if "<" not in piece])
+def test_what_is_written_as_an_entity_is_never_taken_for_markup(piece: str) -> None:
+    """However the entity is written: it is shown, and no tag comes of it."""
+    assert "<" not in clean_markup(piece)
+
+
 def test_allowed_markup_stays() -> None:
     """Paragraphs, breaks, emphasis and lists come out as they went in."""
-    html = "<p>One <strong>two</strong> <em>three</em><br>four</p><ul><li>five</li></ul><ol><li>ستة</li></ol>"
+    markup = "<p>One <strong>two</strong> <em>three</em><br>four</p><ul><li>five</li></ul><ol><li>ستة</li></ol>"
 
-    assert clean_markup(html) == html
+    assert clean_markup(markup) == markup
 
 
 def test_words_in_other_tags_stay_as_text() -> None:
