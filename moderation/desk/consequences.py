@@ -33,11 +33,13 @@ SLOW_S: Final = 30
 """The pace of a slow room: so many seconds between two messages of one person."""
 
 
-def effects_of(ask: Ask, item: Item, now_ms: int) -> tuple[AnyEffect, ...]:
+def effects_of(ask: Ask, item: Item, now_ms: int, *, is_text_gone: bool = False) -> tuple[AnyEffect, ...]:
     """Return what an allowed decision changes, in the order in which it is to happen."""
     if item.state is State.FORGOTTEN:
         return ()
     closing = (_keep_words(item, now_ms),) if ask.action in SETTLING else ()
+    if ask.action is Action.CLOSE:
+        return (*_close(ask, item, is_text_gone=is_text_gone), *closing)
     return (*_main_effects(ask, item, now_ms), *closing)
 
 
@@ -90,10 +92,13 @@ def _main_effects(ask: Ask, item: Item, now_ms: int) -> tuple[AnyEffect, ...]:
                 ShutDoor(room=item.room, item=item.id, until_ms=until_ms),
                 EndSession(room=item.room, item=item.id),
             )
-        case Action.CLOSE:
-            held = tuple(message for message in messages if message.is_held)
-            return (_tell(item, What.NOT_POSTED, ask, nonces=_nonces(held)),) if held else ()
     return (*_timed(ask, item, until_ms), *_said(ask, item, until_ms))
+
+
+def _close(ask: Ask, item: Item, *, is_text_gone: bool) -> tuple[AnyEffect, ...]:
+    """Tell what becomes of what was held: nobody looked at words that were gone, so they are asked for again."""
+    held = _nonces(tuple(message for message in item.chosen(ask.nonces) if message.is_held))
+    return (_tell(item, What.SEND_AGAIN if is_text_gone else What.NOT_POSTED, ask, nonces=held),) if held else ()
 
 
 def _timed(ask: Ask, item: Item, until_ms: int) -> tuple[AnyEffect, ...]:

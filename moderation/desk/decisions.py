@@ -182,7 +182,7 @@ def _effects(ask: Ask, item: Item, seen: Moment) -> tuple[AnyEffect, ...]:
         return effects_of_granting(ask, seen.past, item, seen.now_ms)
     if seen.past is not None:
         return effects_of_taking_back(ask, seen.past, item)
-    return effects_of(ask, item, seen.now_ms)
+    return effects_of(ask, item, seen.now_ms, is_text_gone=seen.is_text_gone)
 
 
 def _sent(wish: Wish, number: int, effect: AnyEffect, seen: Moment) -> tuple[Arg, Arg, Arg]:

@@ -10,6 +10,7 @@ import redis
 from moderation.audit.audit import Whole
 from moderation.desk.actions import Action
 from moderation.desk.decisions import Decided, Stale, Taken
+from moderation.desk.effects import What
 from moderation.desk.items import State
 from moderation.desk.matrix import Denied, DenyCode
 from moderation.desk.queue import DESK, Filter
@@ -19,6 +20,7 @@ from rooms.ids import new_id
 from rooms.stores.link import Keeper
 from tests.desk.desk import TEXT, Desk, entries
 from tests.desk.making import FINCH, HERON, ROOM, WREN, flagged
+from tests.desk.stories import settle
 
 
 async def test_a_decision_closes_the_item_and_stands_in_the_audit(desk: Desk) -> None:
@@ -176,3 +178,19 @@ async def test_without_record_nothing_is_decided(desk: Desk, store: Keeper) -> N
         await away.drainer.drain()
     with pytest.raises(StoreAway):
         await away.queue.open(flagged())
+
+
+@pytest.mark.parametrize(("is_gone", "what"), [(True, What.SEND_AGAIN), (False, What.NOT_POSTED)])
+async def test_who_waited_for_what_is_gone_is_asked_to_send_it_again(
+    desk: Desk, talk: redis.Redis, ledger: redis.Redis, is_gone: bool, what: What
+) -> None:
+    """Closing an item whose words nobody could read is no verdict on them."""
+    person = await desk.enter()
+    item = await desk.flag(person, is_held=True)
+    if is_gone:
+        talk.flushall()
+
+    assert isinstance(await desk.decide(item, Action.CLOSE), Decided)
+    await settle(desk, ledger)
+
+    assert [one.what for one in await desk.letters(person)] == [what]

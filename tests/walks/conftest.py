@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
 from chat.services import Files
 from chat.settings import Settings
+from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
 from tests.alarms.sinks import HttpSink
 from tests.chromium import launch
 from tests.site import Site, running_site
+from tests.store import servers
+from tests.test_privacy_desk import free_port
+from tests.walks.program import Store, Stores
 from tests.walks.words import WORDS, Words
 
 
@@ -48,3 +54,30 @@ async def site(stores: EmbeddedStores, files: Files, sink: HttpSink) -> AsyncIte
     async with running_site(stores.talk.url, files, settings, record_url=stores.record.url) as running:
         await running.services.record.until_up(10)
         yield running
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="s") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def both(folder: Path) -> Iterator[Stores]:
+    """Both stores, running."""
+    forgetful = servers.forgetful(packaged_server())
+    both = Stores(Store(folder / "t", forgetful), Store(folder / "r", servers.DURABLE))
+    try:
+        for store in (both.talk, both.record):
+            store.start()
+        yield both
+    finally:
+        for store in (both.talk, both.record):
+            store.kill()
+
+
+@pytest.fixture
+def port() -> int:
+    """A port for the program, the same after a restart."""
+    return free_port()
