@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
 import re
 import signal
 import socket
 import tempfile
+import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ import redis
 from websockets.sync.client import ClientConnection, connect
 
 from tests.staff import program
+from tests.store.servers import until
 from tests.test_privacy import WAIT_S, ask, found
 
 WORD = b"amberkettle"
@@ -27,6 +31,8 @@ ASKED = "amberkettle24 is what staff asked"
 ANSWERED = "amberkettle25 is what the author answered"
 APPEALED = "amberkettle26 is why I ask again"
 HOOK, HOOK_SECRET, TARGET = "amberkettle27", "amberkettle28" * 4, "amberkettle29"
+DANGER = "I want to die amberkettle32"
+REACHED_OUT = "amberkettle33 is what somebody wrote to stay with them"
 NAME, PASSWORD = "amberkettle30", "amberkettle31 on the balcony"
 
 
@@ -52,12 +58,13 @@ class Moderator:
         assert status in {200, 303}, answer
         return answer
 
-    def first_item(self) -> str:
-        """Return where the first item of the queue stands, once there is one."""
+    def first_item(self, besides: str = "") -> str:
+        """Return where the first item of the queue stands, once there is one ``besides`` another."""
         deadline = time.monotonic() + WAIT_S
         while time.monotonic() < deadline:
-            if items := re.findall(r'href="(/desk/item/[^"/]+)"', self.see("/desk")):
-                return str(items[0])
+            items = re.findall(r'href="(/desk/item/[^"/]+)"', self.see("/desk"))
+            if found := [str(item) for item in items if item != besides]:
+                return found[0]
         raise AssertionError("nothing has come to the desk")
 
 
@@ -103,10 +110,16 @@ def everything(server: program.Running) -> tuple[list[str], str]:
         assert ANSWERED in page
         wren.press(item, "decide", act="warn")
         code = str(heard(finch, "told")["appeal"])
+        ask(finch, {"services"}, type="say", room=room, nonce="d" * 22, text=DANGER)
+        danger = wren.first_item(besides=item)
+        wren.press(danger, "claim")
+        assert DANGER.rpartition(" ")[2] in wren.press(danger, "look", step="full")
+        wren.press(danger, "decide", act="reach_out", text=REACHED_OUT)
+        assert heard(finch, "staff_said")["text"] == REACHED_OUT
 
     form = {"code": code, "lang": "en", "text": APPEALED, "act": "make"}
     assert program.ask(server.port, "POST", "/appeal", form)[0] == 200
-    wren.see(wren.first_item())
+    wren.see(wren.first_item(besides=danger))
     names = [str(welcome[field]) for welcome, _ in welcomes for field in ("name", "token")]
     codes = [code, code.replace("-", ""), code.replace("-", "").lower()]
     return [*names, *codes, wren.cookie.partition("=")[2]], item.rpartition("/")[2]
@@ -117,6 +130,43 @@ def folder() -> Iterator[Path]:
     """A folder whose path is short enough for sockets."""
     with tempfile.TemporaryDirectory(prefix="s") as name:
         yield Path(name)
+
+
+class Sink(http.server.HTTPServer):
+    """Takes alarms, and keeps all that came but the address to which it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taking)
+        self.came: list[bytes] = []
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Name it to the program."""
+        url = f"http://127.0.0.1:{self.server_port}/{HOOK}"
+        return {"SANAD_ALARM_WEBHOOK_URL": url, "SANAD_ALARM_WEBHOOK_SECRET": HOOK_SECRET}
+
+    @classmethod
+    @contextlib.contextmanager
+    def running(cls) -> Iterator[Sink]:
+        """Listen while the block runs."""
+        with cls() as sink:
+            listening = threading.Thread(target=sink.serve_forever)
+            listening.start()
+            yield sink
+            sink.shutdown()
+            listening.join()
+
+
+class _Taking(http.server.BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        """Take one."""
+        assert isinstance(self.server, Sink)
+        self.server.came.append(bytes(self.headers) + self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def free_port() -> int:
@@ -130,17 +180,20 @@ def free_port() -> int:
 def test_no_word_of_the_desk_is_on_disk_in_a_log_or_a_metric(
     folder: Path, tmp_path: Path, how_to_end: signal.Signals
 ) -> None:
-    """Flagged, said before, noted, asked, answered, appealed; names, tokens, codes, addresses of alarms: nowhere."""
+    """Said, noted, asked, answered, appealed; names, tokens, codes, alarms' addresses: nowhere, in no alarm either."""
     metrics, nobody = free_port(), free_port()
     given = {
         "SANAD_METRICS_PORT": str(metrics),
-        "SANAD_ALARM_WEBHOOK_URL": f"http://127.0.0.1:{nobody}/{HOOK}",
-        "SANAD_ALARM_WEBHOOK_SECRET": HOOK_SECRET,
         "SANAD_ALARM_TARGETS": f"json://127.0.0.1:{nobody}/{TARGET}",
     }
     log = tmp_path / "server.log"
-    with log.open("wb") as words, program.serving(folder, words, how_to_end, settings=given) as server:
+    with (
+        Sink.running() as sink,
+        log.open("wb") as words,
+        program.serving(folder, words, how_to_end, settings=given | sink.settings) as server,
+    ):
         secrets, item = everything(server)
+        until(lambda: bool(sink.came))
         measured = program.ask(metrics, "GET", "/metrics")[1]
         with redis.Redis(unix_socket_path=str(folder / "run" / "talk.sock")) as talk:
             kept = b"".join(key + (talk.dump(key) or b"") for key in talk.scan_iter())
@@ -152,5 +205,7 @@ def test_no_word_of_the_desk_is_on_disk_in_a_log_or_a_metric(
     assert [needle for needle in needles if needle in measured.encode()] == []
     assert [needle for needle in needles if needle in log.read_bytes()] == []
     assert found(folder, needles) == []
+    assert any(b'"crisis"' in call for call in sink.came), "danger was called out"
+    assert [needle for needle in (*needles, item.encode()) if needle in b"".join(sink.came)] == []
     assert {path.parent.name for path in folder.rglob("*") if path.suffix in {".aof", ".rdb"}} == {"appendonlydir"}
     assert urllib.parse.quote(APPEALED).encode() not in log.read_bytes()
