@@ -7,7 +7,6 @@ import msgspec
 from chat.services import Services
 from chat.wire.client import Hello
 from chat.wire.server import ByeReason, Error, ErrorCode
-from chat.wire.types import Lang
 from rooms.sessions import SessionRecord
 
 
@@ -40,7 +39,7 @@ class Door:
         return Opened(record)
 
     async def _open_anew(self, hello: Hello) -> Opened | Error | ByeReason:
-        services, lang = self._services, hello.lang or Lang(self._services.settings.default_lang)
+        services, lang = self._services, hello.lang or self._services.settings.default_lang
         if hello.age_band is None:
             return Error(code=ErrorCode.AGE_BAND_NEEDED, where="age_band")
         if not services.catalogue.for_audience(hello.age_band, lang):

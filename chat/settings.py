@@ -14,6 +14,7 @@ import msgspec
 from redis.asyncio.connection import parse_url
 
 from moderation import alarms
+from moderation.draft import Lang
 from moderation.stages import DEFAULT_ORDER
 
 PREFIX: Final = "SANAD_"
@@ -63,8 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The bland page to which the exit leads."""
     cookie_name: Annotated[str, msgspec.Meta(pattern="^[a-z]{1,16}$")] = "n"
     """The session cookie's neutral name."""
-    default_lang: Literal["ar", "en"] = "en"
-    """The language for readers whose browser asks for neither."""
+    default_lang: Lang = Lang.ENGLISH
+    """The language for readers whose browser asks for none that is offered: `ar`, `en`, `es` or `fr`."""
     public_origin: str | None = None
     """Where people reach the site, such as ``https://example.org``; unset means the address they asked for."""
     countries: tuple[Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")], ...] = ()

@@ -100,7 +100,7 @@ def test_a_name_like_no_other_stops_without_a_hint() -> None:
         ("SANAD_EXIT_URL", "http://[broken"),
         ("SANAD_EXIT_URL", ""),
         ("SANAD_COOKIE_NAME", "Session-Id"),
-        ("SANAD_DEFAULT_LANG", "fr"),
+        ("SANAD_DEFAULT_LANG", "de"),
         ("SANAD_PUBLIC_ORIGIN", "https://example.org/path"),
         ("SANAD_PUBLIC_ORIGIN", "example.org"),
         ("SANAD_TRUSTED_PROXIES", "10.0.0.1/8"),

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from chat.pages.errors import NotFound
 from chat.pages.scripts import joined, trimmed
+from chat.pages.styles import trimmed_style
 
 KINDS: Final = {
     ".css": "text/css; charset=utf-8",
@@ -86,7 +87,8 @@ def load_assets(directory: Path) -> Assets:
 
 
 def _served(name: str, content: bytes) -> bytes:
-    return trimmed(content.decode()).encode() if name.endswith(".js") else content
+    trim = {".js": trimmed, ".css": trimmed_style}.get(Path(name).suffix)
+    return trim(content.decode()).encode() if trim else content
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -36,9 +36,10 @@ class LangForm(TokenForm, frozen=True, kw_only=True):
 
 
 class RoomGroup(msgspec.Struct, frozen=True):
-    """The rooms of one language."""
+    """The rooms of one language; ``is_open`` where they are shown at once, else they are one tap away."""
 
     language: str
+    is_open: bool
     title: str
     direction: str
     rooms: tuple[Room, ...]
@@ -62,18 +63,19 @@ class Rooms:
         ]
 
     async def show(self, request: Request) -> Response:
-        """Draw the rooms of the guest's age band, those of their language first."""
+        """Draw the rooms of the guest's age band, those of their language first; all at once where it has none."""
         guest = await self._site.guest(request)
         record = guest.record
         rooms = self._site.services.catalogue.for_audience(AgeBand(record.age_band), record.lang)
+        languages = tuple(dict.fromkeys(room.language for room in rooms))
         return self._site.drawing.page(
             guest,
             "rooms",
             name=record.name,
             rerolls_left=0 if record.has_spoken else record.rerolls_left,
             groups=[
-                self._group(guest, language, tuple(room for room in rooms if room.language == language))
-                for language in dict.fromkeys(room.language for room in rooms)
+                self._group(guest, language, rooms, is_open=language == record.lang or record.lang not in languages)
+                for language in languages
             ],
             country=country_name(guest.words, record.country) if record.country else "",
         )
@@ -110,7 +112,8 @@ class Rooms:
         await self._site.services.sessions.prefer(guest.record, lang=form.lang, country=guest.record.country)
         return see(f"/room/{form.room}" if self._site.services.catalogue.get(form.room) else "/rooms")
 
-    def _group(self, guest: Guest, language: str, rooms: tuple[Room, ...]) -> RoomGroup:
+    def _group(self, guest: Guest, language: str, rooms: tuple[Room, ...], *, is_open: bool) -> RoomGroup:
+        of_language = tuple(room for room in rooms if room.language == language)
         name = str(Locale.parse(guest.words.lang).languages[language])
         title = guest.words.text("rooms.in_language", language=name)
-        return RoomGroup(language, title, str(Locale.parse(language).text_direction), rooms)
+        return RoomGroup(language, is_open, title, str(Locale.parse(language).text_direction), of_language)

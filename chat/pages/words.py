@@ -13,6 +13,8 @@ from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from moderation.draft import Lang
+
 LOCALE_DIRECTORY: Final = Path(__file__).parent.parent / "locale"
 SOURCE_LANG: Final = "en"
 
@@ -73,9 +75,13 @@ class Words:
 def load_words(directory: Path = LOCALE_DIRECTORY) -> dict[str, Words]:
     """Read every catalogue of a directory; the languages offered are the files that stand there.
 
-    Raises WordsError where one lacks a text that English has, or has other values in it: no page may speak half.
+    Raises WordsError where one lacks a text that English has, or has other values in it: no page may speak half; and
+    for a language that ``Lang`` does not list.
     """
-    words = {path.stem: read_words(path.stem, path.read_bytes()) for path in sorted(directory.glob("*.po"))}
+    paths = sorted(directory.glob("*.po"))
+    for lang in (path.stem for path in paths if path.stem not in set(Lang)):
+        raise WordsError(lang, ("sessions and drafts can't name this language: add it to Lang first.",))
+    words = {path.stem: read_words(path.stem, path.read_bytes()) for path in paths}
     source = words[SOURCE_LANG]
     for translated in words.values():
         if found := tuple(problems(source, translated)):

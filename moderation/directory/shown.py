@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     area: str
     """The part of the country that it serves, or empty for the whole."""
     area_native: str
-    """The same in Arabic script, for readers of Arabic; else empty."""
+    """The same for readers of other languages: in Arabic script for those of Arabic, else as ``area`` has it."""
     languages: tuple[str, ...]
     """BCP 47 tags; empty means not known."""
     numbers: tuple[Number, ...]
@@ -141,7 +141,7 @@ def entry_of(row: Row, lang: Lang, law: Law, now: dt.datetime) -> Entry:
         serves=row.serves,
         audience=row.audience,
         area=row.area,
-        area_native=row.area_native if in_arabic else "",
+        area_native=row.area_native if in_arabic else row.area,
         languages=row.languages,
         numbers=row.numbers,
         chat=row.chat,

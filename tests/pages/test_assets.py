@@ -9,6 +9,7 @@ import pytest
 
 from chat.pages.assets import Assets, load_assets, static_directory
 from chat.pages.scripts import ScriptsUnjoined, joined
+from chat.pages.styles import trimmed_style
 from tests.pages.tab import Tab
 
 FILES = {"css/a.css": b"a{}", "js/b.js": b"let b"}
@@ -60,13 +61,21 @@ for (const d of [/ {2}/, /x/i]) if (d) d.test(c)
 """
 
 
+TRICKY_STYLE = """
+/* gone { } */
+:root { --gap: 1rem; }
+@media (min-width: 60rem) {
+  main > * :focus, .a .b { content: " ;  { "; inline-size: calc(1px + 2px); }
+}
+"""
+
+
 def test_scripts_lose_comments_and_white_space_alone(tmp_path: Path) -> None:
-    """Texts, expressions and template strings stay as they stand, whatever they look like; styles are left alone."""
-    for name in ("a.js", "a.css"):
-        (tmp_path / name).write_text(TRICKY)
+    """Texts, expressions and template strings stay as they stand, whatever they look like."""
+    (tmp_path / "a.js").write_text(TRICKY)
 
     assets = load_assets(tmp_path)
-    script, style = (assets.find(assets.version, name) for name in ("a.js", "a.css"))
+    script = assets.find(assets.version, "a.js")
 
     assert script
     assert script.plain.decode().split("\n") == [
@@ -75,8 +84,19 @@ def test_scripts_lose_comments_and_white_space_alone(tmp_path: Path) -> None:
         "for(const d of[/ {2}/,/x/i])if(d)d.test(c)",
         "[a,b]=[c]",
     ]
+
+
+def test_styles_lose_comments_and_white_space_alone(tmp_path: Path) -> None:
+    """Quoted texts, sums and selectors of descendants keep the spaces that mean something."""
+    (tmp_path / "a.css").write_text(TRICKY_STYLE)
+
+    assets = load_assets(tmp_path)
+    style = assets.find(assets.version, "a.css")
+
     assert style
-    assert style.plain.decode() == TRICKY
+    assert style.plain.decode() == (
+        ':root{--gap:1rem;}@media (min-width:60rem){main>* :focus,.a .b{content:" ;  { ";inline-size:calc(1px + 2px);}}'
+    )
 
 
 def test_modules_become_one_script(tmp_path: Path) -> None:
@@ -108,7 +128,7 @@ def test_module_of_another_kind_stops_the_start(text: str) -> None:
 
 
 async def test_a_file_is_served_pressed_and_for_ever(bare: Tab) -> None:
-    """The page names the path; the file behind it may be kept a year and is what stands on disk."""
+    """The page names the path; the file behind it may be kept a year and is what stands on disk, trimmed."""
     path = re.search(r'href="(/static/\w+/css/site\.css)"', (await bare.get("/")).text)
     assert path
 
@@ -118,4 +138,4 @@ async def test_a_file_is_served_pressed_and_for_ever(bare: Tab) -> None:
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/css")
-    assert answer.body == plain.body == (static_directory() / "css" / "site.css").read_bytes()
+    assert answer.body == plain.body == trimmed_style((static_directory() / "css" / "site.css").read_text()).encode()

@@ -16,6 +16,7 @@ SENSITIVE = re.findall(
     """
     lgbt lesbian gay bisexual transgender queer intersex asexual nonbinary homo pride rainbow sex gender coming-out
     suicid crisis self-harm therapy helpline support-group counsel sanad peer anonym secret abuse victim police
+    lesbien bisexuel sexuel genre fierté anonyme soutien entraide confiden lesbian transgénero género orgullo apoyo
     مثلي مثليّ ميم لوط شاذ شذوذ جنس عابر كوير سحاق انتحار أزمة قوس فخر سند ضحية عنف سر
     """,
 )
@@ -76,7 +77,7 @@ def test_files_are_neutral() -> None:
     assert "<title" not in (static_directory() / "icon.svg").read_text()
 
 
-@pytest.mark.parametrize("lang", ["ar", "en"])
+@pytest.mark.parametrize("lang", ["ar", "en", "es", "fr"])
 async def test_the_entry_could_be_any_quiet_chat(bare: Tab, lang: str) -> None:
     """What Back may show at most after leaving says nothing of the topic."""
     assert sensitive((await bare.get(f"/{lang}")).visible) == []

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import pytest
 
 from chat.services import Services
 from rooms.sessions import SessionRecord
 from tests.pages.tab import Tab
+
+NO_ROOMS_OF_OWN: Final = {
+    "es": ["Salas en árabe", "Salas en inglés"],
+    "fr": ["Salons\N{NO-BREAK SPACE}: arabe", "Salons\N{NO-BREAK SPACE}: anglais"],
+}
 
 
 async def record_of(tab: Tab, services: Services) -> SessionRecord:
@@ -24,6 +32,38 @@ async def test_rooms_of_one_s_own_language_come_first(tab: Tab, services: Servic
     own = [places[room.id] for room in services.catalogue.rooms if room.language == lang]
     others = [places[room.id] for room in services.catalogue.rooms if room.language != lang]
     assert max(own) < min(others)
+
+
+async def test_only_rooms_of_another_language_are_one_tap_away(tab: Tab) -> None:
+    """Whoever has rooms in their own language sees those at once; the list is long on a phone."""
+    page = await tab.enter(lang="ar")
+
+    assert re.findall(r'<(\w+) class="room-group" aria-labelledby="rooms-(\w+)"', page.text) == [
+        ("section", "ar"),
+        ("details", "en"),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["es", "fr"])
+async def test_all_rooms_are_open_to_a_reader_who_has_none(tab: Tab, lang: str) -> None:
+    """Without rooms in one's own language, all others stand there at once, each group under its language's name."""
+    page = await tab.enter(lang=lang)
+
+    assert '<details class="room-group"' not in page.text
+    assert re.findall(r'<h2 id="rooms-\w+">(.*?)</h2>', page.text) == NO_ROOMS_OF_OWN[lang]
+
+
+@pytest.mark.parametrize("lang", ["ar", "en", "es", "fr"])
+async def test_every_language_is_offered_and_kept(tab: Tab, services: Services, lang: str) -> None:
+    """The switch, the page of choices and the entry know every language, and the session speaks the chosen one."""
+    entry = await tab.get("/en")
+    page = await tab.enter()
+    await tab.post("/prefer", {**(await tab.get("/prefer")).form("/prefer"), "lang": lang, "country": ""})
+
+    assert lang == "en" or f'href="/{lang}" lang="{lang}"' in entry.text
+    assert lang == "en" or f'name="lang" value="{lang}"' in page.text
+    assert (await record_of(tab, services)).lang == lang
+    assert f'<html lang="{lang}"' in (await tab.get("/rooms")).text
 
 
 async def test_one_may_draw_another_name(tab: Tab, services: Services) -> None:

@@ -42,8 +42,17 @@ ALLOWED_LATIN = {"Shift"}
 """What a keyboard has printed on it."""
 
 
+def texts(lang: str) -> list[tuple[str, str]]:
+    return [(code, form) for code, forms in WORDS[lang].texts.items() for form in forms]
+
+
 def words(body: str, lang: str = "en") -> Words:
     return read_words(lang, (HEADER + body).encode())
+
+
+def test_four_languages_are_offered() -> None:
+    """Arabic and English first; French and Spanish by their files alone."""
+    assert set(WORDS) == {"ar", "en", "es", "fr"}
 
 
 @pytest.mark.parametrize("lang", sorted(WORDS))
@@ -78,6 +87,15 @@ def test_an_unfinished_language_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "fr.po").write_text(HEADER)
 
     with pytest.raises(WordsError, match=r"fr\.po: a is not translated\."):
+        load_words(tmp_path)
+
+
+def test_a_language_that_sessions_cannot_name_stops_the_start(tmp_path: Path) -> None:
+    """A file for a language outside the list is named at once, not found by the first person who chooses it."""
+    for lang in ("en", "xx"):
+        (tmp_path / f"{lang}.po").write_text(HEADER + 'msgid "a"\nmsgstr "A"\n')
+
+    with pytest.raises(WordsError, match=r"xx\.po: .*add it to Lang first"):
         load_words(tmp_path)
 
 
@@ -123,6 +141,61 @@ def test_each_arabic_form_fits_its_numbers(code: str) -> None:
     few, many = (WORDS["ar"].count(code, number) for number in (103, 111))
 
     assert few.replace("103", "") != many.replace("111", "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", {0: "0 message", 1: "1 message", 2: "2 messages"}),
+        ("es", {0: "0 mensajes", 1: "1 mensaje", 2: "2 mensajes"}),
+    ],
+)
+def test_none_is_counted_as_each_language_does(lang: str, said: dict[int, str]) -> None:
+    """French says none in the singular, Spanish in the plural."""
+    assert {number: WORDS[lang].count("desk.joined", number) for number in said} == said
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS))
+def test_nothing_is_left_over_from_typing(lang: str) -> None:
+    """No space stands twice, before a stop or at an end, and no dash or dots are made of several signs."""
+    slips = re.compile(r"  | [,.،؛؟]|--|\.\.\.|\t")
+
+    assert {code for code, form in texts(lang) if slips.search(form)} == set()
+    assert {code for code, form in texts(lang) if form != form.strip()} <= {"emergency.and", "serves.separator"}
+
+
+def test_arabic_uses_arabic_signs() -> None:
+    """Commas, semicolons, question marks and quotation marks are those of the script."""
+    assert {code for code, form in texts("ar") if re.search(r"[,;?\"“”]", form)} == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "wrong"),
+    [
+        ("fr", "[^\N{NARROW NO-BREAK SPACE}][?!;]"),
+        ("fr", "[^\N{NO-BREAK SPACE}]:"),
+        ("fr", "[\"'“”]"),
+        ("es", "[\"'“”]"),
+    ],
+)
+def test_signs_are_set_as_each_language_does(lang: str, wrong: str) -> None:
+    """French keeps high signs on the line of their word; no text has typewriter quotes."""
+    assert {code for code, form in texts(lang) if re.search(wrong, form)} == set()
+
+
+def test_questions_and_calls_are_opened_in_spanish() -> None:
+    """Each closing mark has its opening one."""
+    unopened = {code for code, form in texts("es") for a, b in ("¿?", "¡!") if form.count(a) != form.count(b)}
+
+    assert unopened == set()
+
+
+@pytest.mark.parametrize("lang", ["es", "fr"])
+def test_everybody_is_meant_in_words_that_can_be_read_out(lang: str) -> None:
+    """Neutral words, and no signs in the middle of them, on which screen readers stumble."""
+    signs = re.compile(r"\w[·•@/]\w|\w\(\w{1,3}\)")
+
+    assert {code for code, form in texts(lang) if signs.search(form)} == set()
 
 
 def test_arabic_is_in_arabic_script() -> None:
