@@ -32,6 +32,7 @@ REFERENCE = ROOT / "docs" / "reference"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SAMPLE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"(?<![\w./-])(?:\.venv/bin/)?sanad ([a-z][^`\n]*)")
+PATH = re.compile(r"`((?:tests|chat|moderation|rooms|static|bench|docs)/[\w./-]*)`")
 SETTING = re.compile(rf"\b{PREFIX}[A-Z_]*[A-Z]\b")
 
 
@@ -159,6 +160,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         leads_to = (page.parent / path).resolve() if path else page
         assert leads_to.exists(), target
         assert not anchor or anchor in heading_anchors(leads_to), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """Above all the tests that prove what the threat model claims."""
+    assert [path for path in PATH.findall(page.read_text("utf-8")) if not (ROOT / path).exists()] == []
 
 
 def test_every_page_is_found_from_the_readme() -> None:
