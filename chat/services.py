@@ -19,7 +19,7 @@ from chat.answering import Answering
 from chat.attendance import Attendance
 from chat.cards import Cards
 from chat.deeds import Deeds
-from chat.desk.calling import CallingAppeals, CallingDecisions, CallingQueue
+from chat.desk.calling import CallingQueue
 from chat.desk.desks import Desks
 from chat.desk.effects import build_drainer
 from chat.flagging import Flagging
@@ -171,7 +171,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         threads=threads,
     )
     drainer = build_drainer(record, talk, directory, utc_ms)
-    decisions = CallingDecisions(record, words, drainer)
+    decisions = Decisions(record, words)
     attendance = Attendance(record, catalogue)
     cards, sights = Cards(directory), Sights(store)
     pipeline = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages)
@@ -218,7 +218,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         mail=Mail(store),
         posting=posting,
         answering=answering,
-        appeals=CallingAppeals(record, queue),
+        appeals=Appeals(record),
         lateness=Lateness(record),
         desks=Desks(backing.record_url),
         sights=sights,

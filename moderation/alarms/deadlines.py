@@ -1,6 +1,6 @@
 """Due times: an item that still waits at its own calls staff again, one step higher each time.
 
-Other scripts in ``record`` watch and clear in their own step, with the same two commands each::
+Scripts of the desk watch what they open and clear what they close in their own step, with these commands::
 
     HSET {record}due:of <code> "<lane> <again_ms> 1"     ZADD {record}due <due_at_ms> <code>
     ZREM {record}due <code>                              HDEL {record}due:of <code>
@@ -38,11 +38,6 @@ class Deadlines:
         await self._record.call(
             "ZADD", places.DUE, due_at_ms, call.code
         )  # last: a time without a lane would be dropped
-
-    async def clear(self, code: str) -> None:
-        """Let an item rest that is closed."""
-        await self._record.call("ZREM", places.DUE, code)
-        await self._record.call("HDEL", places.DUE_OF, code)
 
     async def breach(self, duty: Duty) -> int:
         """Put a step into the outbox for every item past its due time; return how many. Raises ``LeaseLost``."""

@@ -20,6 +20,16 @@ CHANNEL: Final = "{record}alarms"
 """The sharded channel on which desks hear that an item waits."""
 
 
+def called(item_id: str) -> str:
+    """Return the key of the code under which an item is called."""
+    return f"{{record}}called:{item_id}"
+
+
+def called_by(code: str) -> str:
+    """Return the key of the item that is called under a code, until it is settled."""
+    return f"{{record}}called_by:{code}"
+
+
 def waiting(target: str) -> str:
     """Return the key of a target's unsent calls, by the time of their next try."""
     return f"{{record}}outbox:waiting:{target}"

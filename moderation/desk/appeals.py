@@ -10,9 +10,11 @@ from typing import Final, cast
 
 import msgspec
 
+from moderation.alarms.call import new_code as new_call_code
 from moderation.desk.actions import Action
 from moderation.desk.items import DUE_S, RANKS
 from moderation.desk.queue import DESK, PACKAGE
+from moderation.desk.ringing import ringing_keys
 from moderation.findings import Lane, Reason
 from rooms import retention
 from rooms.ids import new_id
@@ -88,9 +90,14 @@ class Appeals:
         return Appeal(stage=Stage(stage), action=Action(action), reason=Reason(reason))
 
     async def make(self, code: str) -> Made | None:
-        """Open an item that asks another moderator to look again, once for each code; None where it is no good."""
-        args = (new_id(), Lane.APPEAL, RANKS[Lane.APPEAL], DUE_S[Lane.APPEAL] * 1000)
-        reply = await self._appeal.run(self._record, (DESK, _place(code)), args)
+        """Open an item that asks another moderator to look again, once for each code; None where it is no good.
+
+        In the same step it is noted when somebody is to be called because nobody has looked.
+        """
+        new, called = new_id(), new_call_code()
+        _, *watching = ringing_keys(new, called)
+        args = (new, Lane.APPEAL, RANKS[Lane.APPEAL], DUE_S[Lane.APPEAL] * 1000, called, retention.ITEM_TEXT_TTL_S)
+        reply = await self._appeal.run(self._record, (DESK, _place(code), *watching), args)
         if not reply:
             return None
         item_id, room, is_new = cast("tuple[bytes, bytes, int]", reply)

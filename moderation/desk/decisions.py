@@ -12,10 +12,11 @@ from moderation.desk.actions import BESIDE_ANOTHER, SETTLING, TAKING_BACK, TALKI
 from moderation.desk.audit import Entry
 from moderation.desk.consequences import effects_of, effects_of_granting, effects_of_taking_back
 from moderation.desk.effects import AnyEffect, Envelope, Impose, Lift
-from moderation.desk.items import Claim, Item
+from moderation.desk.items import DUE_S, Claim, Item
 from moderation.desk.matrix import Allowed, Ask, Denied, DenyCode, Past, allowed
 from moderation.desk.moment import Moment, Moments
 from moderation.desk.queue import DESK, PACKAGE
+from moderation.desk.ringing import closing_keys
 from moderation.desk.words import ItemWords
 from moderation.staff.roles import Actor
 from rooms import retention
@@ -90,7 +91,8 @@ class Decisions:
                     return Denied(DenyCode.ITEM_GONE)
                 if (refused := _refused(wish, item, seen)) is not None:
                     return refused
-                if await self._decide.run(self._record, (DESK,), _step(wish, item, seen)):
+                keys = (DESK, *closing_keys(item.id))
+                if await self._decide.run(self._record, keys, _step(wish, item, seen)):
                     return Decided(seen.order + 1, item.version + 1)
         raise DeskBusy
 
@@ -143,7 +145,7 @@ def _step(wish: Wish, item: Item, seen: Moment) -> tuple[Arg, ...]:
         *(item.id, wish.id, item.version, wish.actor.staff_id, _beside(wish, item)),
         *(seen.crises, order, link.entry, link.hash),
         *(door, ask.action if door else "", _MARKS.get(ask.action, ""), ask.of),
-        *(msgspec.json.encode(past), retention.ITEM_TTL_S),
+        *(msgspec.json.encode(past), retention.ITEM_TTL_S, DUE_S[item.lane] * 1000),
         *(
             part
             for number, effect in enumerate(_effects(ask, item, seen))

@@ -9,6 +9,7 @@ import msgspec
 from moderation.desk.effects import AnyEffect, Appear, Envelope, KeepWords
 from moderation.desk.items import DUE_S, Item, parse
 from moderation.desk.queue import DESK, PACKAGE
+from moderation.desk.ringing import closing_keys
 from moderation.findings import Reason
 from rooms import retention
 from rooms.stores.scripts import Caller, Script
@@ -42,7 +43,7 @@ class Newcomers:
         effects = _effects(item, nonce, now_ms) if item is not None else ("", "")
         due_after_ms = DUE_S[item.lane] * 1000 if item is not None else 0
         args = (item_id, nonce, *effects, Reason.NEWCOMER, due_after_ms)
-        return bool(await self._let_go.run(self._record, (DESK,), args))
+        return bool(await self._let_go.run(self._record, (DESK, *closing_keys(item_id)), args))
 
 
 def _effects(item: Item, nonce: str, now_ms: int) -> tuple[bytes, bytes]:

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 import msgspec
 
+from moderation.alarms.call import new_code
 from moderation.desk.items import (
     CROWDED_FROM,
     CROWDED_UNTIL,
@@ -18,6 +19,7 @@ from moderation.desk.items import (
     Item,
     parse,
 )
+from moderation.desk.ringing import ringing_args, ringing_keys
 from moderation.findings import Lane, Reason
 from rooms import retention
 from rooms.errors import StoreRefused
@@ -41,13 +43,12 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a flagged message.
 
     ``is_listed`` is false where the item already lists as many messages as it may: a held draft can then not be
-    released, so its author should be told to wait. ``has_crowded`` is whether the room turned gentle by it.
+    released, so its author should be told to wait.
     """
 
     item_id: str
     is_new: bool
     is_listed: bool
-    has_crowded: bool
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,23 +92,23 @@ class Queue:
         self._lanes = Script("lanes", PACKAGE)
 
     async def open(self, flagged: Flagged) -> Opened:
-        """Open an item for a message, or let it join the open one; the same nonce joins once."""
+        """Open an item for a message, or let it join the open one; the same nonce joins once.
+
+        In the same step a new item is called, and so is somebody when the room turns gentle by it.
+        """
         message, lane = flagged.message, flagged.lane
+        new, code = new_id(), new_code()
         args = (
-            *(new_id(), lane, RANKS[lane], DUE_S[lane] * 1000),
+            *(new, lane, RANKS[lane], DUE_S[lane] * 1000),
             *(flagged.room, flagged.session, flagged.member, flagged.lang),
             *(message.nonce, msgspec.json.encode(message), SEVERITIES.index(message.severity)),
             *(" ".join(flag.reason for flag in message.flags), MESSAGES_AN_ITEM),
             *(CROWDED_FROM, CROWDED_UNTIL, flagged.let_go_ms),
+            *(*ringing_args(lane, code), new_code()),
         )
-        reply = await self._open.run(self._record, (DESK,), args)
-        item_id, is_new, is_listed, has_crowded = cast("tuple[bytes, int, int, int]", reply)
-        return Opened(
-            item_id=item_id.decode(),
-            is_new=bool(is_new),
-            is_listed=bool(is_listed),
-            has_crowded=bool(has_crowded),
-        )
+        reply = await self._open.run(self._record, (DESK, *ringing_keys(new, code)), args)
+        item_id, is_new, is_listed = cast("tuple[bytes, int, int]", reply)
+        return Opened(item_id=item_id.decode(), is_new=bool(is_new), is_listed=bool(is_listed))
 
     async def find(self, item_id: str) -> Item | None:
         """Return an item, open or not."""
@@ -146,12 +147,17 @@ class Queue:
         await self._lease(item_id, "drop", staff_id)
 
     async def answered(self, item_id: str) -> bool:
-        """Learn that the author of an item has answered a moderator; true where it was closed and waits again."""
+        """Learn that the author of an item has answered a moderator; true where it was closed and waits again.
+
+        One that waits again is called like a new one.
+        """
         item = await self.find(item_id)
         if item is None:
             return False
-        reply = await self._answered.run(self._record, (DESK,), (item_id, DUE_S[item.lane] * 1000))
-        return reply == [1]
+        code = new_code()
+        keys = (DESK, *ringing_keys(item_id, code))
+        args = (item_id, DUE_S[item.lane] * 1000, *ringing_args(item.lane, code))
+        return await self._answered.run(self._record, keys, args) == [1]
 
     async def forget_old(self) -> int:
         """Reduce items closed a day ago to what statistics need; return how many."""

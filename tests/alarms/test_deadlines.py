@@ -75,18 +75,6 @@ async def test_the_step_after_a_breach_waits_its_time(
     assert abs(again_at_ms - (seconds * 1000 + 120_000)) < 5_000
 
 
-async def test_a_cleared_item_calls_nobody(
-    deadlines: Deadlines, ledger: redis.Redis, outbox: Outbox, held: Duty
-) -> None:
-    """And nothing of it stays."""
-    await deadlines.watch(WREN, due_at_ms=1, again_ms=1000)
-
-    await deadlines.clear(WREN.code)
-
-    assert await deadlines.breach(held) == 0
-    assert not ledger.exists(places.DUE, places.DUE_OF)
-
-
 async def test_watching_anew_moves_the_due_time(deadlines: Deadlines, outbox: Outbox, held: Duty) -> None:
     """A claim moves it to its own end; when the claim lapses, the ladder begins again."""
     await deadlines.watch(WREN, due_at_ms=1, again_ms=0)

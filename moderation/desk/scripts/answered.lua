@@ -1,7 +1,8 @@
 -- Learn that the author of an item has answered: nobody decides without having seen it, and a closed item waits again.
 --
--- KEYS: desk
--- ARGV: item id, due_after_ms
+-- KEYS: desk; outbox, due, due of, called, called by: see moderation.alarms
+-- ARGV: item id, due_after_ms; and should it wait again: code, 1 if it calls somebody at once (else 0), ttl_s of the code,
+--       steps in the outbox at most
 -- The answer is announced on desk:changes by the item's id.
 -- Returns {1 if it was opened again}, or {} where there is no such item or whose it was is forgotten.
 local desk, id = KEYS[1], ARGV[1]
@@ -24,5 +25,12 @@ if lane == 'crisis' then
   redis.call('HINCRBY', desk .. ':crisis', session, 1)
 else
   redis.call('HINCRBY', desk .. ':crowd', room, 1)
+end
+redis.call('SET', KEYS[5], ARGV[3], 'EX', ARGV[5])
+redis.call('SET', KEYS[6], id, 'EX', ARGV[5])
+redis.call('HSET', KEYS[4], ARGV[3], table.concat({lane, ARGV[2], 1}, ' '))
+redis.call('ZADD', KEYS[3], string.format('%.0f', due_ms), ARGV[3])
+if ARGV[4] == '1' then
+  redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[6], '*', 'code', ARGV[3], 'lane', lane, 'step', 0)
 end
 return {1}

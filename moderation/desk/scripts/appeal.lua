@@ -1,7 +1,7 @@
 -- Open an item for an appeal, once for each code.
 --
--- KEYS: desk, appeal
--- ARGV: new id, lane, rank, due_after_ms
+-- KEYS: desk, appeal; due, due of, called, called by: see moderation.alarms
+-- ARGV: new id, lane, rank, due_after_ms, code under which somebody is called when it is due, ttl_s of that
 -- A new one is announced on desk:changes by its id.
 -- Returns {id, room, 1 if new}, or {} when the code is unknown or what it is about is gone.
 local desk, appeal = KEYS[1], KEYS[2]
@@ -30,6 +30,10 @@ redis.call('HSET', item, 'lane', lane, 'room', room, 'session', session or '', '
   'appealed', decision, 'appealed_item', appealed, 'deciders', past.actor .. ' ' .. (past.second or ''))
 redis.call('ZADD', desk .. ':open', score, place)
 redis.call('HINCRBY', desk .. ':crowd', room, 1)
+redis.call('SET', KEYS[5], ARGV[5], 'EX', ARGV[6])
+redis.call('SET', KEYS[6], id, 'EX', ARGV[6])
+redis.call('HSET', KEYS[4], ARGV[5], table.concat({lane, ARGV[4], 1}, ' '))
+redis.call('ZADD', KEYS[3], string.format('%.0f', due_ms), ARGV[5])
 redis.call('HSET', appeal, 'made', id)
 redis.call('SPUBLISH', desk .. ':changes', id)
 return {id, room, 1}

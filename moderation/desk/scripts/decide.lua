@@ -1,10 +1,10 @@
 -- Take one decision: the item, the audit and the effects change together, or nothing does.
 --
--- KEYS: desk
+-- KEYS: desk; due, due of, called: see moderation.alarms, whose calls end when an item closes and begin again with it
 -- ARGV: 1 item id, 2 decision id, 3 version looked at, 4 actor, 5 who else may hold the claim (may be empty),
 --       6 open crisis items looked at, 7 order, 8 audit entry, 9 its hash, 10 close, reopen or empty,
 --       11 outcome (empty: as it is), 12 mark to set (may be empty), 13 decision taken back (may be empty),
---       14 the decision as kept, 15 ttl_s of that,
+--       14 the decision as kept, 15 ttl_s of that, 16 due_after_ms of an item that opens again,
 --       then for each effect: envelope, what it stands on (may be empty), 1 where it stands from now on, 0 where not
 -- A decision taken is announced on desk:changes by the item's id.
 -- Returns {version} when taken, {} when anything is no longer as it was looked at: look again.
@@ -35,6 +35,8 @@ local function count(by)
   local crowded_until = lane ~= 'crisis' and redis.call('HGET', desk .. ':crowded', room)
   if crowded_until and left < tonumber(crowded_until) then redis.call('HDEL', desk .. ':crowded', room) end
 end
+local code = redis.call('GET', KEYS[4])
+local function called_by() return '{record}called_by:' .. code end
 local index = session and table.concat({desk, ':of:', session, ':', room, ':', lane})
 if ARGV[10] == 'close' and state == 'open' then
   redis.call('HSET', item, 'state', 'closed')
@@ -43,11 +45,21 @@ if ARGV[10] == 'close' and state == 'open' then
   redis.call('ZADD', desk .. ':closed', string.format('%.0f', now_ms), id)
   redis.call('DEL', index)
   count(-1)
+  if code then
+    redis.call('ZREM', KEYS[2], code)
+    redis.call('HDEL', KEYS[3], code)
+    redis.call('DEL', called_by())
+  end
 elseif ARGV[10] == 'reopen' and state == 'closed' and redis.call('SET', index, id, 'NX') then
   redis.call('HSET', item, 'state', 'open')
   redis.call('ZADD', desk .. ':open', score, place)
   redis.call('ZREM', desk .. ':closed', id)
   count(1)
+  if code then
+    redis.call('HSET', KEYS[3], code, table.concat({lane, ARGV[16], 1}, ' '))
+    redis.call('ZADD', KEYS[2], string.format('%.0f', now_ms + tonumber(ARGV[16])), code)
+    redis.call('SET', called_by(), id, 'EX', math.max(1, redis.call('TTL', KEYS[4])))
+  end
 end
 version = redis.call('HINCRBY', item, 'version', 1)
 if ARGV[11] ~= '' then redis.call('HSET', item, 'outcome', ARGV[11]) end
@@ -56,7 +68,7 @@ if ARGV[12] ~= '' then redis.call('HSET', item, ARGV[12], '1') end
 redis.call('HSET', decision, 'past', ARGV[14])
 redis.call('EXPIRE', decision, ARGV[15])
 if ARGV[13] ~= '' then redis.call('HSET', desk .. ':decision:' .. ARGV[13], 'taken_back_by', ARGV[2]) end
-for i = 16, #ARGV, 3 do
+for i = 17, #ARGV, 3 do
   redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[i])
   if ARGV[i + 2] == '1' then
     redis.call('HSET', desk .. ':standing', ARGV[i + 1], ARGV[i])

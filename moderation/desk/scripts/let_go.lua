@@ -1,6 +1,6 @@
 -- Let one held message appear, unless something was decided on its item; close an item in which nothing else waits.
 --
--- KEYS: desk; a closed item's calls end as moderation.alarms.deadlines says
+-- KEYS: desk; due, due of, called: see moderation.alarms, whose calls end when an item closes
 -- ARGV: item, nonce, effect that posts it, effect that lets the words go once closed, reason for which alone an item is
 --       closed, due_after_ms of an item that stays open
 -- A change is announced on desk:changes by the item's id.
@@ -40,10 +40,10 @@ local left = redis.call('HINCRBY', desk .. ':crowd', room, -1)
 if left <= 0 then redis.call('HDEL', desk .. ':crowd', room) end
 local crowded_until = redis.call('HGET', desk .. ':crowded', room)
 if crowded_until and left < tonumber(crowded_until) then redis.call('HDEL', desk .. ':crowded', room) end
-local code = redis.call('GET', '{record}called:' .. id)
+local code = redis.call('GET', KEYS[4])
 if code then
-  redis.call('ZREM', '{record}due', code)
-  redis.call('HDEL', '{record}due:of', code)
+  redis.call('ZREM', KEYS[2], code)
+  redis.call('HDEL', KEYS[3], code)
   redis.call('DEL', '{record}called_by:' .. code)
 end
 redis.call('XADD', desk .. ':effects', '*', 'effect', ARGV[4])

@@ -1,11 +1,12 @@
 -- Open an item for a flagged message, or let the message join the open item of its session, room and lane.
 --
--- KEYS: desk (every key begins with it)
+-- KEYS: desk (what its own keys begin with); outbox, due, due of, called, called by: see moderation.alarms
 -- ARGV: new id, lane, rank, due_after_ms, room, session, member, lang, nonce, message, severity (a number, rising),
 --       reasons (words between spaces), messages at most, crowded past so many items, until fewer than so many,
---       ms after which the message appears by itself (0: never)
+--       ms after which the message appears by itself (0: never), code of a new item, 1 if it calls somebody at once
+--       (else 0), ttl_s of the code, steps in the outbox at most, code under which somebody is called to a crowded room
 -- A change is announced on desk:changes by the item's id.
--- Returns {id, 1 if new, 1 if the message is listed, 1 if this made its room crowded}.
+-- Returns {id, 1 if new, 1 if the message is listed}.
 local desk = KEYS[1]
 local id, lane, room, session, nonce = ARGV[1], ARGV[2], ARGV[5], ARGV[6], ARGV[9]
 local time = redis.call('TIME')
@@ -13,7 +14,10 @@ local now_ms = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local index = table.concat({desk, ':of:', session, ':', room, ':', lane})
 local open_id = redis.call('GET', index)
-local has_crowded, let_go_ms = 0, tonumber(ARGV[16])
+local let_go_ms = tonumber(ARGV[16])
+local function call(code, to_lane)
+  redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[20], '*', 'code', code, 'lane', to_lane, 'step', 0)
+end
 if open_id then id = open_id end
 local item = desk .. ':item:' .. id
 if not open_id then
@@ -33,8 +37,14 @@ if not open_id then
     redis.call('HINCRBY', desk .. ':crisis', session, 1)
   else
     local waiting = redis.call('HINCRBY', desk .. ':crowd', room, 1)
-    if waiting > tonumber(ARGV[14]) then has_crowded = redis.call('HSET', desk .. ':crowded', room, ARGV[15]) end
+    local is_crowded = waiting > tonumber(ARGV[14])
+    if is_crowded and redis.call('HSET', desk .. ':crowded', room, ARGV[15]) == 1 then call(ARGV[21], 'other') end
   end
+  redis.call('SET', KEYS[5], ARGV[17], 'EX', ARGV[19])
+  redis.call('SET', KEYS[6], id, 'EX', ARGV[19])
+  redis.call('HSET', KEYS[4], ARGV[17], table.concat({lane, ARGV[4], 1}, ' '))
+  redis.call('ZADD', KEYS[3], string.format('%.0f', now_ms + tonumber(ARGV[4])), ARGV[17])
+  if ARGV[18] == '1' then call(ARGV[17], lane) end
 end
 
 local field = 'message:' .. nonce
@@ -60,4 +70,4 @@ if redis.call('HEXISTS', item, field) == 0 then
   redis.call('SPUBLISH', desk .. ':changes', id)
 end
 local listed = redis.call('HEXISTS', item, field)
-return {id, open_id and 0 or 1, listed, has_crowded}
+return {id, open_id and 0 or 1, listed}
