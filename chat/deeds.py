@@ -77,5 +77,5 @@ class Deeds:
         if entry.member != own:
             return ErrorCode.NOT_YOURS
         nonce = msgspec.json.decode(entry.frame, type=Posted).nonce
-        is_done = await self._history.unsend(room.id, deed.epoch, deed.seq, nonce)
+        is_done = await self._history.unsend(room.id, deed.epoch, deed.seq, member=own, nonce=nonce)
         return None if is_done else ErrorCode.MESSAGE_GONE

@@ -10,7 +10,7 @@ import structlog
 
 from chat.wire.server import Posted
 from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position, Private
-from moderation.desk.queue import Queue
+from moderation.desk.queue import Opened, Queue
 from moderation.desk.words import LINES_AFTER, LINES_BEFORE, Author, ItemWords, Line, Said
 from moderation.findings import Finding, Lane, Outcome, Span
 from rooms import retention
@@ -54,7 +54,14 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(lane for lane in Lane if lane in found)
 
     def lane_of(self, finding: Finding) -> Lane | None:
-        """Return the queue of one finding, or None where it is only counted."""
+        """Return the queue of one finding, or None where it is only counted.
+
+        A held message is decided on once, in the most urgent queue beside that of danger: what is removed in one may
+        not be released, or appear by itself, from another.
+        """
+        if self.at is None and finding.lane not in {None, Lane.CRISIS}:
+            held = {one.lane for one in self.findings}
+            return next(lane for lane in Lane if lane is not Lane.CRISIS and lane in held)
         return self.asked or finding.lane
 
 
@@ -103,15 +110,31 @@ class Flagging:
         """Tell the desk; false for a held draft that no item has room for, so that nobody could release it."""
         is_listed = False
         around = await self._around(found, room)
-        said = Said(nonce=found.nonce, name=found.author.name, text=found.text, masks=_masks(found.findings))
         author = Author(record=found.author, network_tag=found.network_tag)
         for lane in found.lanes:
-            opened = await self._queue.open(_flagged(found, lane))
+            opened, nonce = await self._join(_flagged(found, lane))
+            said = Said(nonce=nonce, name=found.author.name, text=found.text, masks=_masks(found.findings))
             log.info("item_opened", room=found.room, kind=lane, count=int(opened.is_new))
             is_listed = is_listed or opened.is_listed
             if opened.is_listed:
                 await self._words.remember(found.room, opened.item_id, said, around, author)
         return is_listed or found.at is not None
+
+    async def _join(self, flagged: Flagged) -> tuple[Opened, str]:
+        """Open or join an item; return also the nonce by which the message is known there.
+
+        A nonce is the client's own, and once its hour is over nothing keeps it from being sent with other words: a
+        message that stands elsewhere than the one listed by its nonce is another one, known by its place.
+        """
+        opened, message = await self._queue.open(flagged), flagged.message
+        if opened.is_new or not isinstance(message.fate, Delivered):
+            return opened, message.nonce
+        item = await self._queue.find(opened.item_id)
+        if item is None or message.fate in {one.fate for one in item.chosen((message.nonce,))}:
+            return opened, message.nonce
+        nonce = f"{message.fate.position.epoch}-{message.fate.position.seq}"
+        another = msgspec.structs.replace(message, nonce=nonce)
+        return await self._queue.open(msgspec.structs.replace(flagged, message=another)), nonce
 
     async def _around(self, found: Found, room: Room) -> tuple[Line, ...]:
         """Read what was said before; where a reader asked, the talk has gone on, so what came after is there too."""

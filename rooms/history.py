@@ -69,10 +69,16 @@ def writer_place(room_id: str, member: str) -> str:
     return f"{tag_of(room_id)}writer:{room_id}:{member}"
 
 
-async def unsent(store: Caller, room_id: str, nonces: Iterable[str]) -> frozenset[str]:
-    """Return which of some messages their authors have taken back. Raises ``StoreAway``."""
+async def unsent(store: Caller, room_id: str, member: str, nonces: Iterable[str]) -> frozenset[str]:
+    """Return which of a member's messages that member has taken back. Raises ``StoreAway``.
+
+    Everybody reads everybody's nonces, so a nonce alone says nothing of who took it back.
+    """
     asked = tuple(nonces)
-    scores = cast("list[bytes | None]", await store.call("ZMSCORE", _unsent(room_id), *asked)) if asked else []
+    if not asked:
+        return frozenset()
+    own = (_own(member, nonce) for nonce in asked)
+    scores = cast("list[bytes | None]", await store.call("ZMSCORE", _unsent(room_id), *own))
     return frozenset(nonce for nonce, score in zip(asked, scores, strict=True) if score is not None)
 
 
@@ -170,11 +176,11 @@ class History:
         args = (epoch, seq, retention.MESSAGE_TTL_MOST_S * 1000, retention.MESSAGES_A_ROOM)
         return bool(await self._remove.run(self._store, keys, args))
 
-    async def unsend(self, room_id: str, epoch: str, seq: int, nonce: str) -> bool:
-        """Remove likewise for its author, remembering its ``nonce`` as long as the desk may keep its words."""
+    async def unsend(self, room_id: str, epoch: str, seq: int, *, member: str, nonce: str) -> bool:
+        """Remove likewise for its author, and remember that as long as the desk may keep its words."""
         keys = (*_keys(room_id), _gone(room_id), channel(room_id), _unsent(room_id))
         removing = (epoch, seq, retention.MESSAGE_TTL_MOST_S * 1000, retention.MESSAGES_A_ROOM)
-        args = (*removing, nonce, retention.ITEM_TEXT_TTL_S * 1000, UNSENT_MOST)
+        args = (*removing, _own(member, nonce), retention.ITEM_TEXT_TTL_S * 1000, UNSENT_MOST)
         return bool(await self._remove.run(self._store, keys, args))
 
     async def find(self, room_id: str, epoch: str, seq: int, *, retention_s: int) -> Entry | None:
@@ -216,6 +222,10 @@ def _gone(room_id: str) -> str:
 
 def _unsent(room_id: str) -> str:
     return f"{tag_of(room_id)}unsent:{room_id}"
+
+
+def _own(member: str, nonce: str) -> str:
+    return f"{member}:{nonce}"
 
 
 def _entry(raw: _RawEntry) -> Entry:

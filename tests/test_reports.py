@@ -172,3 +172,42 @@ async def test_an_unsent_message_stays_at_the_desk_as_unsent(site: Site) -> None
         assert (await finch.next("told"))["what"] == "masked"
         await finch.say(room, "and so on")
         assert (await wren.next("posted"))["text"] == "and so on"
+
+
+async def test_nobody_else_makes_a_message_look_unsent(site: Site) -> None:
+    """Whoever sends a nonce they have read, and takes that back, says nothing of the message that came with it."""
+    async with Person.arrive(site) as finch, Person.arrive(site) as wren:
+        room = site.room()
+        [said] = await talk_of(room, finch, wren, "hand me the rake")
+        await report(wren, said)
+        await wren.say(room, "something else", str(said["nonce"]))
+        await wren.send("unsend", **place(await wren.next("posted")))
+        await wren.next("removed")
+
+        item = await only_item(site)
+        words = await site.services.words.read(room, item.id)
+        assert words is not None
+        assert words.unsent == frozenset()
+
+
+async def test_a_nonce_sent_anew_after_its_hour_hides_no_other_words_from_the_desk(
+    site: Site, talk: redis.Redis
+) -> None:
+    """The desk sees both messages, each with its own words and place, however often they are reported."""
+    async with Person.arrive(site) as finch, Person.arrive(site) as wren:
+        room = site.room()
+        [said] = await talk_of(room, finch, wren, "hand me the rake")
+        await report(wren, said)
+        talk.delete(*talk.scan_iter("*nonce:*"))
+        await finch.say(room, "and the spade", str(said["nonce"]))
+        again = await wren.next("posted")
+        for _ in range(2):
+            await report(wren, again)
+
+        item = await only_item(site)
+        words = await site.services.words.read(room, item.id)
+        assert words is not None
+        places = [Delivered(Position(str(frame["epoch"]), int(str(frame["seq"])))) for frame in (said, again)]
+        assert [message.fate for message in item.messages] == places
+        texts = [words.said[message.nonce].text for message in item.messages]
+        assert texts == ["hand me the rake", "and the spade"]

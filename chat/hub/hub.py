@@ -12,7 +12,7 @@ import structlog
 
 from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
 from chat.hub.person import Person
-from chat.hub.reading import fill, serving
+from chat.hub.reading import fill, serving, take_back
 from chat.hub.sights import answers_between, read_anew, read_sight
 from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
@@ -208,8 +208,7 @@ class Hub:
         if (live := self._rooms.get(room_id)) is None:
             return
         if isinstance(event, Removal):
-            if event.epoch == live.epoch:
-                live.remove(event.seq)
+            live.remove(event)
         elif not isinstance(event, Announcement):
             if not live.learn(event):
                 self._mend(live)
@@ -244,6 +243,7 @@ class Hub:
         except (StoreAway, StoreRefused, TimeoutError):
             live.is_mending = False  # the position check comes back to it
             return
+        take_back(live, recent)
         if recent.epoch != live.epoch:
             live.begin(recent.epoch, recent.first - 1)
         elif live.top < recent.first - 1 and live.top < recent.top:

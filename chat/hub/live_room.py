@@ -17,7 +17,7 @@ from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
 from chat.wire.framing import framed
 from chat.wire.server import ByeReason, Gap, Removed, ServerFrame, Skip
-from rooms.feed import Announcement
+from rooms.feed import Announcement, Removal
 from rooms.sights import CLEAR, Sight, SightEvent
 
 JOIN_EVERY_S: Final = 0.005
@@ -60,6 +60,7 @@ class LiveRoom:
         self.ring = Ring()
         self.waiting: dict[int, Announcement] = {}
         self.gone: collections.deque[int] = collections.deque(maxlen=GONE_MOST)
+        self._gone_ahead: collections.deque[Removal] = collections.deque(maxlen=GONE_MOST)
         self.is_mending = False
         self.sights = RoomSights()
         self._members: dict[Listener, int] = {}  # where each is in the ring
@@ -91,6 +92,8 @@ class LiveRoom:
         self.epoch, self.top = epoch, top
         self.ring.clear()
         self.gone.clear()
+        self.gone.extend(removal.seq for removal in self._gone_ahead if removal.epoch == epoch)
+        self._gone_ahead.clear()
         self._flushed = self.ring.end
 
     def accept(self, message: Announcement) -> None:
@@ -110,8 +113,15 @@ class LiveRoom:
         self.top = to
         self._append(framed(encode(skip)), to)
 
-    def remove(self, seq: int) -> None:
-        """Take a message's words out of the ring, and tell those who may have seen them."""
+    def remove(self, removal: Removal) -> None:
+        """Take a message's words out of the ring, and tell those who may have seen them.
+
+        One of another run is remembered for its beginning: the words may be in a read that is still on its way.
+        """
+        if removal.epoch != self.epoch:
+            self._gone_ahead.append(removal)
+            return
+        seq = removal.seq
         self.gone.append(seq)
         self.waiting.pop(seq, None)
         offset = self.ring.replace(seq, self.removed_frame(seq))

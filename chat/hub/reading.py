@@ -8,9 +8,17 @@ from chat.hub.live_room import LiveRoom
 from chat.wire.framing import framed
 from chat.wire.server import Joined
 from chat.wire.types import Position
-from rooms.feed import Announcement
+from rooms.feed import Announcement, Removal
 from rooms.history import Entry, Recent
 from rooms.sights import Sight
+
+
+def take_back(live: LiveRoom, recent: Recent) -> None:
+    """Remove what was heard before and went while nothing was heard."""
+    if recent.epoch == live.epoch:
+        for seq in recent.removed:
+            if seq <= live.top and seq not in live.gone:
+                live.remove(Removal(recent.epoch, seq))
 
 
 def fill(live: LiveRoom, recent: Recent) -> None:

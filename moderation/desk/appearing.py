@@ -41,7 +41,7 @@ class Appearing:
         """Return what the author is told of it; nothing where they have left or taken the message back."""
         words, item, nonce = self._words, effect.item, effect.nonce
         room = self._catalogue.get(effect.room)
-        if await words.is_unsent(effect.room, nonce):
+        if await words.is_unsent(effect.room, effect.member, nonce):
             return None
         said, author = await words.said(effect.room, item, nonce), await words.author(effect.room, item)
         if room is None or said is None or author is None or waited_ms > LATEST_MS:

@@ -139,7 +139,7 @@ class Carrier:
         room = self._talk.catalogue.get(effect.room)
         if await words.position(effect.room, item, nonce) is not None:  # it stands in the room already
             return
-        if await words.is_unsent(effect.room, nonce):  # its author took it back for good
+        if await words.is_unsent(effect.room, effect.member, nonce):  # its author took it back for good
             return
         said = await words.said(effect.room, item, nonce)
         if room is None or said is None or now_ms - envelope.at_ms > LATEST_MS:

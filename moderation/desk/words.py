@@ -11,6 +11,7 @@ from moderation.desk.queue import PACKAGE
 from moderation.findings import Span
 from rooms import retention
 from rooms.history import unsent, watched_place
+from rooms.ids import member_id
 from rooms.sessions import SessionRecord
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
@@ -22,6 +23,8 @@ WATCHED_A_ROOM: Final = 50
 WATCH_TTL_S: Final = retention.HOUR_S
 NOTES_MOST: Final = 20
 NOTE_LIMIT_CHARS: Final = 1_000
+_MEMBER: Final = "member"
+"""The field that says whose the messages are."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +89,7 @@ class ItemWords:
         args = (
             *(retention.ITEM_TEXT_TTL_S, f"said:{said.nonce}", msgspec.json.encode(said)),
             *(LINES_AFTER, WATCH_TTL_S, WATCHED_A_ROOM, item_id),
+            *(_MEMBER, member_id(author.record.id, room)),
             *(part for line in around for part in (_line_field(line), msgspec.json.encode(line))),
         )
         await self._remember.run(self._store, (place_of_words(room, item_id), watched_place(room)), args)
@@ -115,16 +119,16 @@ class ItemWords:
             said={one.nonce: one for one in said},
             lines=tuple(sorted(lines, key=lambda line: (line.at_ms, line.at.seq))),
             notes=tuple(msgspec.json.decode(kept[f"note:{number}"], type=Note) for number in numbers),
-            unsent=await unsent(self._store, room, (one.nonce for one in said)),
+            unsent=await unsent(self._store, room, kept[_MEMBER].decode(), (one.nonce for one in said)),
         )
 
     async def are_kept(self, room: str, item_id: str) -> bool:
         """Say whether the words are still here."""
         return bool(await self._store.call("EXISTS", place_of_words(room, item_id)))
 
-    async def is_unsent(self, room: str, nonce: str) -> bool:
+    async def is_unsent(self, room: str, member: str, nonce: str) -> bool:
         """Say whether its author took a message out of the room."""
-        return bool(await unsent(self._store, room, (nonce,)))
+        return bool(await unsent(self._store, room, member, (nonce,)))
 
     async def said(self, room: str, item_id: str, nonce: str) -> Said | None:
         """Return one message."""

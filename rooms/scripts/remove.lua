@@ -1,7 +1,7 @@
 -- Remove one message for everyone, announce it, and remember its number for readers who come back.
 --
 -- KEYS: meta, stream, gone, channel; and where it is remembered that its author did it: (unsent)
--- ARGV: epoch, seq, remembered_ms, numbers remembered at most; (nonce, remembered_ms, nonces remembered at most)
+-- ARGV: epoch, seq, remembered_ms, numbers remembered at most; (author and nonce, remembered_ms, remembered at most)
 -- Returns 1 when it was there, 0 when it was gone already or belongs to another epoch.
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if epoch ~= ARGV[1] then return 0 end

@@ -59,7 +59,7 @@ async def test_a_message_that_its_author_took_back_is_marked(wren: Colleague, se
     )
     await wren.claim(item.id)
     before = await look(wren, item.id, Step.FULL)
-    await services.history.unsend(item.room, place.epoch, place.seq, nonce)
+    await services.history.unsend(item.room, place.epoch, place.seq, member=item.member, nonce=nonce)
 
     after = await look(wren, item.id, Step.FULL)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
+
 from chat.hub.live_room import FLUSH_FRAMES, LiveRoom
+from chat.hub.reading import fill
 from chat.hub.ring import FRAMES_MOST, Ring
 from chat.metrics import Metrics
 from chat.wire.framing import framed
 from chat.wire.server import ByeReason
-from rooms.feed import Announcement
+from rooms.feed import Announcement, Removal
+from rooms.history import Entry, Recent
 from tests.fakes import Wire, unframed
 
 ROOM = "room0001"
@@ -156,17 +160,30 @@ async def test_removed_words_leave_the_ring_at_once() -> None:
     room.add(wren, "wren")
     await turn()
     room.accept(said(1, "first secret"))
-    room.remove(1)
+    room.remove(Removal("epoch", 1))
     await turn()
     room.accept(said(2, "second secret"))
     await turn()
-    room.remove(2)
+    room.remove(Removal("epoch", 2))
     await turn()
 
     kinds = [(frame["type"], frame["seq"]) for frame in wren.payloads]
     assert kinds == [("removed", 1), ("posted", 2), ("removed", 2)]
     held, _ = room.ring.read(room.ring.first, room.ring.end)
     assert b"secret" not in held
+
+
+async def test_what_is_removed_while_it_is_read_is_not_shown() -> None:
+    """Word of the removal may come before the words that were read just before it."""
+    room = LiveRoom(ROOM, Metrics())
+
+    room.remove(Removal("epoch", 2))
+    room.begin("epoch", 0)
+    fill(room, Recent("epoch", 1, 3, 0, tuple(Entry(seq, 0, "member", said(seq).frame) for seq in (1, 2, 3))))
+
+    held, _ = room.ring.read(room.ring.first, room.ring.end)
+    kinds = [(frame["type"], frame["seq"]) for frame in map(msgspec.json.decode, unframed(held))]
+    assert kinds == [("posted", 1), ("removed", 2), ("posted", 3)]
 
 
 async def test_a_loss_is_said_with_its_bounds() -> None:

@@ -100,6 +100,30 @@ async def test_a_removal_reaches_every_hub(site: Site, other_site: Site) -> None
             assert (await robin.any())["type"] == "removed"
 
 
+async def test_a_removal_over_a_cut_feed_reaches_the_hub(
+    site: Site, other_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who read the words is told, and whoever comes later is not shown them."""
+    room = site.room()
+    async with Person.arrive(site) as wren, Person.arrive(other_site) as finch:
+        await wren.join(room)
+        await finch.join(room)
+        await wren.say(room, "a slip of the tongue")
+        posted = await finch.next("posted")
+        with monkeypatch.context() as deaf:
+            deaf.setattr(other_site.services.hub, "room_spoke", lambda *_: None)
+            await site.services.history.remove(room, str(posted["epoch"]), 1)
+            await wren.next("posted")
+            await wren.next("removed")
+
+        other_site.services.hub.feed_restored()
+
+        assert (await finch.next("removed"))["seq"] == 1
+        async with Person.arrive(other_site) as robin:
+            await robin.join(room)
+            assert (await robin.any())["type"] == "removed"
+
+
 @pytest.mark.parametrize("is_another_hub", [False, True])
 async def test_what_went_while_a_reader_was_away_leaves_its_screen(
     site: Site, other_site: Site, is_another_hub: bool

@@ -11,7 +11,7 @@ from moderation.alarms import places
 from moderation.desk.actions import Action
 from moderation.desk.items import State
 from moderation.desk.queue import DESK, Filter
-from moderation.findings import Lane
+from moderation.findings import Lane, Reason
 from moderation.staff.presence import EVERY_LANG
 from tests.alarms.acting import let_time_pass
 from tests.pages.tab import Tab
@@ -114,6 +114,26 @@ async def test_a_cry_for_help_does_not_wait_and_opens_no_door(site: Site) -> Non
         assert (await wren.next("posted"))["text"] == "I want to die"
         assert {(await finch.any())["type"] for _ in range(2)} == {"posted", "services"}
         await say_and_wait(finch, "thank you")
+
+
+async def test_what_a_moderator_removed_does_not_appear(site: Site, ledger: redis.Redis) -> None:
+    """A first message that fired a rule as well waits at one place, so that one decision is enough."""
+    await come(site)
+    async with Person.arrive(site) as finch, Person.arrive(site) as wren:
+        for person in (finch, wren):
+            await person.join(GENTLE)
+        await say_and_wait(finch, "you people are vermin")
+        item = await only_item(site)
+        assert (item.lane, item.reasons) == (Lane.HATE, (Reason.DEROGATION, Reason.NEWCOMER))
+        await decide(site, item, Action.REMOVE)
+        assert (await finch.next("told"))["what"] == "removed"
+
+        let_time_pass(ledger, LET_GO)
+        while ledger.exists(LET_GO):
+            await asyncio.sleep(0)
+
+        await wren.say(GENTLE, "I want to die")  # what nobody makes wait
+        assert (await wren.next("posted"))["text"] == "I want to die"
 
 
 async def test_what_is_refused_is_refused_here_too(site: Site) -> None:

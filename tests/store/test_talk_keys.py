@@ -44,7 +44,7 @@ async def everything_happens(store: Keeper) -> None:
         "writtento", retention_s=kept_s, session_id="s", member="w", nonce="w", frame=frame, writer=b"w"
     )
     place = await history.append("writtento", retention_s=kept_s, session_id="s", member="w", nonce="u", frame=frame)
-    await history.unsend("writtento", place.epoch, place.seq, "u")
+    await history.unsend("writtento", place.epoch, place.seq, member="m", nonce="u")
     assert await sights.block("writtento", "m", "w") is Blocking.DONE
     await sights.hide("writtento", "m", (place.epoch, 4), retention_s=kept_s)
     await sights.unblock("writtento", "n", "w")

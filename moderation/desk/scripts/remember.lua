@@ -2,7 +2,7 @@
 --
 -- KEYS: item, watched
 -- ARGV: ttl_s, message field, message, lines after, ttl_s of the watch, items watched at most, item id,
---       then line field and line, any number of times
+--       then field and value (whose the messages are, lines around them), any number of times
 -- Returns 1.
 local item, watched = KEYS[1], KEYS[2]
 redis.call('HSETNX', item, ARGV[2], ARGV[3])
