@@ -47,24 +47,38 @@ class Answering:
         self._clock_ms = clock_ms
 
     async def tell_staff(
-        self, record: SessionRecord, thread_id: str, nonce: str, text: str, *, network_tag: str | None = None
+        self,
+        record: SessionRecord,
+        thread_id: str,
+        nonce: str,
+        text: str,
+        *,
+        room: str | None,
+        network_tag: str | None = None,
     ) -> tuple[ServerFrame, ...]:
         """Put an answer into its thread; return what the author is told, with services if they may be in danger.
 
-        A text that did not arrive is answered with an error, and may be sent again with the same nonce.
+        A text that did not arrive is answered with an error, and may be sent again with the same nonce. Services are
+        shown in the thread's room, or in ``room``, which the author is in, where the thread can't be found.
         """
+        findings = self._pipeline.danger_in(plain(text), self._clock_ms())
+        thread, told = await self._told(record, thread_id, nonce, text)
+        shown_in = thread.room if thread is not None else room
+        card = self._cards.for_findings(record, shown_in, nonce, findings, self._clock_ms()) if shown_in else ()
+        if thread is not None and isinstance(told, StaffTold):
+            await self._flag(record, thread, nonce, text, findings, network_tag)
+        return (told, *card)
+
+    async def _told(
+        self, record: SessionRecord, thread_id: str, nonce: str, text: str
+    ) -> tuple[Thread | None, StaffTold | Error]:
         try:
             thread = await self._threads.find(record.id, thread_id)
         except (StoreAway, StoreRefused):
-            return (Error(code=ErrorCode.TALK_AWAY, nonce=nonce),)
+            return None, Error(code=ErrorCode.TALK_AWAY, nonce=nonce)
         if thread is None:
-            return (Error(code=ErrorCode.THREAD_CLOSED, where="thread", nonce=nonce),)
-        findings = self._pipeline.danger_in(plain(text), self._clock_ms())
-        card = self._cards.for_findings(record, thread.room, nonce, findings, self._clock_ms())
-        told = await self._tell(record, thread, nonce, text)
-        if isinstance(told, StaffTold):
-            await self._flag(record, thread, nonce, text, findings, network_tag)
-        return (told, *card)
+            return None, Error(code=ErrorCode.THREAD_CLOSED, where="thread", nonce=nonce)
+        return thread, await self._tell(record, thread, nonce, text)
 
     async def _tell(self, record: SessionRecord, thread: Thread, nonce: str, text: str) -> StaffTold | Error:
         room = thread.room

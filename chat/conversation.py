@@ -278,9 +278,9 @@ class Conversation:
                 self._record = await self._services.sessions.refresh(self.record)
 
     async def _tell_staff(self, answer: Answer) -> None:
-        tag = next(iter(self._network_tags), None)
-        answering = self._services.answering
-        for frame in await answering.tell_staff(self.record, answer.thread, answer.nonce, answer.text, network_tag=tag):
+        asked = (self.record, answer.thread, answer.nonce, answer.text)
+        room, tag = next(iter(self._heard), None), next(iter(self._network_tags), None)
+        for frame in await self._services.answering.tell_staff(*asked, room=room, network_tag=tag):
             self._send(frame)
 
     async def _about(self, do: Do) -> None:

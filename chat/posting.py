@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -188,20 +189,20 @@ class Posting:
         place = await self._append(said, verdict)
         if isinstance(place, Barred):
             return await self._barred(said, verdict, place)
-        if not place.is_new:
+        record, at = said.record, Position(place.epoch, place.seq)
+        if not place.is_new:  # whoever sends it again may never have been answered, nor the desk told
+            await self._flagging.flag(said.found(verdict.findings, at), said.room)
             return (Posted(room=said.room.id, epoch=place.epoch, seq=place.seq, nonce=said.nonce),)
         self._metrics.count(Metric.POSTS)
-        record, at = said.record, Position(place.epoch, place.seq)
         self._remember(record.id, said.nonce, verdict.text)
-        if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door
-            await self._sessions.mark_spoken(record)
-        if place.is_watched:
-            line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
-            await self._flagging.follow(said.room.id, line)
+        with contextlib.suppress(StoreAway, StoreRefused):  # it is said already: what was found still goes to the desk
+            if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door
+                await self._sessions.mark_spoken(record)
+            if place.is_watched:
+                line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
+                await self._flagging.follow(said.room.id, line)
         await self._flagging.flag(said.found(verdict.findings, at), said.room)
-        if verdict.outcome is Outcome.MASK:
-            return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),)
-        return ()
+        return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),) if verdict.outcome is Outcome.MASK else ()
 
     async def _append(self, said: Utterance, verdict: Verdict) -> Place | Barred:
         """Post; what stands against somebody does not stand against their cry for help. See docs/safety.md, rule 1."""

@@ -10,6 +10,7 @@ import redis
 
 from chat.flagging import WAITING
 from chat.services import Files
+from chat.wire.posted import posted_frame
 from moderation.desk.actions import Action
 from moderation.desk.decisions import Decided, Wish
 from moderation.desk.items import MESSAGES_AN_ITEM, Claim, Item
@@ -218,6 +219,45 @@ async def test_a_draft_that_no_item_has_room_for_is_to_be_sent_again(site: Site,
                 await finch.next("notice")
 
         assert answers == ["held"] * MESSAGES_AN_ITEM + ["refused"]
+
+
+async def test_what_was_said_again_is_flagged_though_its_first_answer_was_lost(site: Site, room: str) -> None:
+    """A process that died between posting and telling the desk has told nobody: the repeat tells both, once."""
+    async with Person.arrive(site) as finch:
+        member = str((await finch.join(room))["member"])
+        nonce, text = secrets.token_urlsafe(16), "I want to die"
+        await site.services.history.append(
+            room,
+            retention_s=3600,
+            session_id=site.services.hub.people[0].record.id,
+            member=member,
+            nonce=nonce,
+            frame=posted_frame(room, nonce, member, "Finch", text),
+        )
+
+        for _ in range(2):
+            await finch.say(room, text, nonce)
+            await finch.next("posted")
+        await settled(finch)
+
+        item = await only_item(site)
+        assert (item.lane, item.joined) == (Lane.CRISIS, 1)
+
+
+async def test_what_was_found_reaches_the_desk_though_the_store_fails_behind_the_posting(
+    site: Site, room: str, talk: redis.Redis
+) -> None:
+    """The message stands, so its author is told of no error; what could not be written waits, as if for ``record``."""
+    async with Person.arrive(site) as finch:
+        await finch.join(room)
+        talk.set(watched_place(room), "no list of items that wait for lines")
+
+        await finch.say(room, "you people are vermin")
+
+        assert (await finch.any())["type"] == "posted"
+        await finch.send("ping")
+        assert (await finch.any())["type"] == "pong"
+        assert [item.lane for item in await items(site)] == [Lane.HATE]
 
 
 async def test_while_record_is_away_talk_goes_on_and_findings_wait(

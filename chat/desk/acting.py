@@ -30,7 +30,7 @@ from moderation.desk.matrix import Ask, Denied
 from moderation.desk.queue import Unclaimed
 from moderation.desk.words import NOTE_LIMIT_CHARS, Note
 from moderation.findings import Reason
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 
 DENIED_STATUS: Final = 403
 KEPT_STATUS: Final = 204
@@ -130,7 +130,7 @@ class Acting:
             return await self._page.draw(seat, item_id, told=_told(seat, "write_long"), unsent=form.text)
         except DeskBusy:
             return await self._page.draw(seat, item_id, told=_told(seat, "busy"))
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             fields = {name: value for name, value in msgspec.structs.asdict(form).items() if name != "form_token"}
             return self._gate.page(seat, "unsure", status=AWAY_STATUS, path=item_path(item_id), fields=fields)
         if isinstance(answer, Decided) and wish.ask.action is Action.NOTE and not await self._note(wish, form.text):
@@ -202,7 +202,7 @@ class Acting:
             kept = await words.read(room, wish.item)
             is_kept = kept is not None and (note in kept.notes or await words.note(room, wish.item, note))
             await announce(self._services.record, wish.item)
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             return False
         return is_kept
 

@@ -13,7 +13,7 @@ from moderation.desk.actions import Action
 from moderation.desk.items import Appealed, Item
 from moderation.desk.looking import Seen
 from moderation.desk.matrix import Allowed, Ask, allowed
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 
 
 class Appealing:
@@ -46,7 +46,7 @@ class Appealing:
     async def _text(self, item: Item) -> str:
         try:
             return await self._services.words.appeal(item.room, item.id)
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             return ""
 
 

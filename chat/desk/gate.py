@@ -18,7 +18,7 @@ from chat.pages.site import Site, see
 from moderation.staff.errors import Busy
 from moderation.staff.roles import Right
 from moderation.staff.sessions import StaffSession
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 
 SeatForm = TypeVar("SeatForm", bound=forms.TokenForm)
 Handler = Callable[[Request], Awaitable[Response]]
@@ -50,7 +50,7 @@ class Gate:
                 return await handler(request)
             except SessionGone:
                 return see(ENTRY)
-            except (StoreAway, Busy):
+            except (StoreAway, StoreRefused, Busy):
                 return self.page(self.visit(request), "away", status=AWAY_STATUS)
 
         return self.site.route(path, answer, methods=methods)

@@ -24,7 +24,7 @@ from moderation.desk.looking import Seen
 from moderation.desk.readings import Reading, Readings
 from moderation.desk.words import Words as ItemText
 from moderation.findings import Lane
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 from rooms.ids import new_id
 
 
@@ -97,7 +97,7 @@ class ItemPage:
     async def _text(self, item: Item) -> ItemText | None:
         try:
             return await self._services.words.read(item.room, item.id)
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             return None
 
     def _working(self, seat: Seat, seen: Seen) -> dict[str, object]:

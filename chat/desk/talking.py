@@ -26,7 +26,7 @@ from moderation.directory.countries import country_codes
 from moderation.directory.vocabulary import Need
 from moderation.draft import Lang
 from moderation.findings import Lane, Reason
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 
 REPLIES: Final = ("hello", "edit", "contact", "rule", "thanks", "later")
 CRISIS_REPLIES: Final = ("hello", "ask_plainly", "safe_now", "later", "thanks")
@@ -104,7 +104,7 @@ class Talking:
     async def _turns(self, item: Item) -> tuple[Turn, ...]:
         try:
             return await self._services.threads.read(item.room, item.id)
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             return ()
 
     async def _letter(self, item: Item, wish: Wish, said: Said) -> Letter | None:

@@ -17,14 +17,14 @@ from chat.pages.drawing import Guest
 from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.log import Log
-from chat.pages.site import Draft, Site, see
+from chat.pages.site import TALK_AWAY, Draft, Site, see
 from chat.pages.threads import Unsent, threads_in
 from chat.wire.codec import encode
 from chat.wire.server import AnyServerFrame, Error, NoticeCode, Posted, ServerFrame
 from chat.wire.server import Services as ServicesFrame
 from chat.wire.types import TEXT_LIMIT_CHARS, Nonce, ThreadId
 from rooms import retention
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 from rooms.ids import member_id, new_id
 from rooms.room import Room
 
@@ -77,7 +77,7 @@ class RoomPages:
         letters = await mail.read(guest.record.id) if is_read else []
         page = await self._page(guest, room, tuple(self._mail_decoder.decode(letter.frame) for letter in letters))
         if letters:
-            with contextlib.suppress(StoreAway):  # they are shown again rather than never
+            with contextlib.suppress(StoreAway, StoreRefused):  # they are shown again rather than never
                 await mail.acknowledge(guest.record.id, letters[-1])
         return page
 
@@ -97,8 +97,9 @@ class RoomPages:
             guest = await self._site.guest(request)
             visit, room = guest, self._site.room(request, guest)
             recent = await self._log.newest(guest, room)
-        except (StoreAway, PageError) as error:
-            notice = visit.words.text(f"fault.{'talk_away' if isinstance(error, StoreAway) else error.code}")
+        except (StoreAway, StoreRefused, PageError) as error:
+            code = error.code if isinstance(error, PageError) else TALK_AWAY
+            notice = visit.words.text(f"fault.{code}")
             return self._site.drawing.frame(visit, **{**shown, "notice": notice})
         return self._site.drawing.frame(
             guest, **{**shown, "messages": recent.messages, "epoch": recent.epoch, "standing": self._standing(room)}
@@ -122,7 +123,7 @@ class RoomPages:
             return self._site.fault(request, error, msgspec.structs.replace(draft, form_token=""))
         except PageError as error:
             return self._site.fault(request, error, draft)
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             return self._site.away(request, draft)
 
     async def answer(self, request: Request) -> Response:
@@ -131,13 +132,20 @@ class RoomPages:
         room = self._site.room(request, guest)
         services, tag = self._site.services, next(iter(self._site.network_tags(request)), None)
         text = form.text.replace("\r\n", "\n")
-        frames = await services.answering.tell_staff(guest.record, form.thread, form.nonce, text, network_tag=tag)
-        if any(is_unsaid(frame) for frame in frames):
-            unsent = Unsent(thread=form.thread, nonce=form.nonce, text=text)
-            return await self._page(guest, room, frames, status=UNSAID_STATUS, unsent=unsent)
-        cards = [frame for frame in frames if isinstance(frame, ServicesFrame)]
-        for card in cards:
-            await services.mail.put(guest.record.id, encode(card))
+        frames = await services.answering.tell_staff(
+            guest.record, form.thread, form.nonce, text, room=room.id, network_tag=tag
+        )
+        is_unsent = any(is_unsaid(frame) for frame in frames)
+        try:
+            if is_unsent:
+                unsent = Unsent(thread=form.thread, nonce=form.nonce, text=text)
+                return await self._page(guest, room, frames, status=UNSAID_STATUS, unsent=unsent)
+            cards = [frame for frame in frames if isinstance(frame, ServicesFrame)]
+            for card in cards:
+                await services.mail.put(guest.record.id, encode(card))
+        except (StoreAway, StoreRefused):
+            draft = Draft(room_id=room.id, text=text) if is_unsent else None
+            return self._away_with_cards(request, guest, draft, frames)
         return see(f"/room/{room.id}" + ("#answers" if cards else "#threads"))
 
     async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft) -> Response:
@@ -150,10 +158,17 @@ class RoomPages:
             letters = [frame for frame in frames if not isinstance(frame, Posted)]
             for letter in letters:
                 await services.mail.put(guest.record.id, encode(letter))
-        except StoreAway:  # a card is shown whatever else is broken
-            cards = tuple(frame for frame in frames if isinstance(frame, ServicesFrame))
-            return self._site.away(request, draft, answers_from(cards, guest.words, now_ms=services.clock_ms()))
+        except (StoreAway, StoreRefused):
+            return self._away_with_cards(request, guest, draft, frames)
         return see(f"/room/{room.id}" + ("#answers" if letters else ""))
+
+    def _away_with_cards(
+        self, request: Request, guest: Guest, draft: Draft | None, frames: Sequence[ServerFrame]
+    ) -> Response:
+        """Say that the rooms can't be reached; a card is shown whatever else is broken."""
+        cards = tuple(frame for frame in frames if isinstance(frame, ServicesFrame))
+        answers = answers_from(cards, guest.words, now_ms=self._site.services.clock_ms())
+        return self._site.away(request, draft, answers)
 
     async def _page(
         self,

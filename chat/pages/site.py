@@ -23,7 +23,7 @@ from chat.pages.errors import NotFound, OriginForeign, PageError, SessionGone
 from chat.pages.languages import preferred
 from chat.pages.words import Words
 from chat.services import Services
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 from rooms.room import Room
 
 GuestForm = TypeVar("GuestForm", bound=forms.TokenForm)
@@ -63,7 +63,7 @@ class Site:
                 return await handler(request)
             except PageError as error:
                 return self.fault(request, error)
-            except StoreAway:
+            except (StoreAway, StoreRefused):  # one that is full or loading is as good as away
                 return self.away(request)
             except ClientDisconnect:  # whoever hung up in the middle of a form hears no answer
                 return Response(status_code=GONE_STATUS)

@@ -12,7 +12,7 @@ from moderation.desk.matrix import Around, Past
 from moderation.desk.queue import DESK, PACKAGE
 from moderation.desk.words import ItemWords
 from moderation.staff.roles import Actor
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 from rooms.stores.scripts import Caller, Script
 
 
@@ -74,7 +74,7 @@ class Moments:
         """Look for the words; what can't be read now counts as gone, since nobody judges words they have not seen."""
         try:
             return await self._words.are_kept(item.room, item.id)
-        except StoreAway:
+        except (StoreAway, StoreRefused):
             return False
 
 

@@ -13,9 +13,12 @@ from moderation.desk.items import Item, Private, State
 from moderation.desk.queue import Filter
 from moderation.desk.threads import AUTHOR_TURNS_MOST, Letter, Thread
 from moderation.findings import Lane
+from rooms.control import Mail
 from rooms.ids import new_id
 from rooms.sanctions import Kind, Sanction, Sanctions
+from rooms.stores.link import Keeper
 from tests.desk_pages.colleague import Colleague, acts, code
+from tests.pages.conftest import NOWHERE
 from tests.pages.tab import Answer, Tab
 
 HATE = "you people are vermin"
@@ -40,6 +43,11 @@ class Author(msgspec.Struct):
         action = f"/room/{self.room}/thread"
         page = page or await self.page()
         return await self.tab.post(action, page.form(action) | {"text": text} | changed)
+
+
+def lost_mail() -> Mail:
+    """Return a box for private answers that nobody reaches."""
+    return Mail(Keeper(NOWHERE))
 
 
 @pytest.fixture
@@ -155,6 +163,37 @@ async def test_danger_told_in_a_thread_is_met_with_services_and_an_item(
     assert isinstance(danger.messages[0].fate, Private)
     assert "Written to moderators only" in (await wren.claim(danger.id)).visible
     assert PAIN in (await wren.open(item.id)).visible
+
+
+async def test_danger_told_too_late_is_met_with_services_all_the_same(
+    wren: Colleague, services: Services, author: Author, talk: redis.Redis
+) -> None:
+    """The talk is over, so nobody reads it: the card stands above the words that come back."""
+    item = await said(services, author, HATE)
+    await write(services, wren, item, text=QUESTION)
+    page = await author.page()
+    talk.delete(*(key for key in talk.scan_iter() if f"threads:{author.session}".encode() in key))
+
+    late = await author.answer(PAIN, page)
+
+    assert late.status == 422
+    assert 'class="card"' in late.text
+
+
+async def test_a_card_in_a_thread_is_shown_even_if_the_mail_is_lost(
+    wren: Colleague, services: Services, author: Author
+) -> None:
+    """The words have arrived, the box for private answers is not there: the card comes in the answer itself."""
+    item = await said(services, author, HATE)
+    await write(services, wren, item, text=QUESTION)
+    page = await author.page()
+    cookies, author.tab = author.tab.cookies, Tab(create_app(msgspec.structs.replace(services, mail=lost_mail())))
+    author.tab.cookies = cookies
+
+    answered = await author.answer(PAIN, page)
+
+    assert answered.status == 503
+    assert 'class="card"' in answered.text
 
 
 async def test_what_did_not_arrive_is_given_back(

@@ -8,12 +8,13 @@ import re
 
 import msgspec
 import pytest
+import redis
 
 from chat.app import create_app
 from chat.pages.forms import token_for
 from chat.services import Services
 from chat.wire.types import TEXT_LIMIT_CHARS
-from rooms.control import Mail
+from rooms.control import Mail, mail_place
 from rooms.history import History
 from rooms.stores.link import Keeper
 from tests.pages.conftest import NOWHERE
@@ -237,6 +238,22 @@ async def test_a_card_is_shown_even_if_the_mail_is_lost(tab: Tab, services: Serv
     form = (await tab.get(f"/room/{room}")).form(f"/room/{room}/say")
 
     answer = await broken.post(f"/room/{room}/say", {**form, "text": "I have the pills in front of me"})
+
+    assert answer.status == 503
+    assert 'class="card"' in answer.text
+
+
+async def test_a_card_is_shown_even_if_the_mail_is_refused(
+    tab: Tab, services: Services, talk: redis.Redis, room: str
+) -> None:
+    """A store that refuses is as good as one that is away."""
+    await tab.enter()
+    record = await services.sessions.find(tab.cookies[services.settings.cookie_name])
+    assert record is not None
+    form = (await tab.get(f"/room/{room}")).form(f"/room/{room}/say")
+    talk.set(mail_place(record.id), "no letters")
+
+    answer = await tab.post(f"/room/{room}/say", {**form, "text": "I have the pills in front of me"})
 
     assert answer.status == 503
     assert 'class="card"' in answer.text
