@@ -145,7 +145,7 @@ function talkNode(talk, words, acts, before) {
   acts.remarks.set(talk.key, known);
   const last = talk.remarks[talk.remarks.length - 1];
   part(node, ".choices").hidden = !talk.isQuestion || !last || last.isOwn;
-  sync(part(node, "ol"), known, talk.remarks, (remark) => remarkNode(remark, words), () => {});
+  sync(part(node, "ol"), known, talk.remarks, (remark) => remarkNode(remark, words), (_, node) => node.scrollIntoView({ block: "center" }));
   return node;
 }
 

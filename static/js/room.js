@@ -252,8 +252,8 @@ export class Room {
   drawAnswers() {
     /** @param {Answer} answer @param {Element | null} before */
     const draw = (answer, before) => answerNode(answer, this.words, this.acts, before);
-    sync(this.answers, this.told, shownAnswers(this.state), draw, (answer, node) =>
-      node.scrollIntoView({ block: answer.kind === "services" ? "start" : "center" }),
+    sync(this.answers, this.told, shownAnswers(this.state), draw, ({ kind }, node) => // a question is not hidden behind its services
+      (this.answers.querySelector(".choices:not([hidden])") || node).scrollIntoView({ block: kind === "services" ? "start" : "center" }),
     );
   }
 

@@ -93,6 +93,7 @@ async def test_danger_is_heard_answered_and_handed_over(
         await expect(card.locator("a[href^='https://']").first).to_be_visible(timeout=WAIT_MS)
         await robin.page.locator("#talk summary").click()
         await robin.page.locator("#talk button[value=warm_hand_off]").click()
+        await expect(wren.page.locator(".talk .choices")).to_be_in_viewport(timeout=WAIT_MS)
         await wren.page.locator(".talk .choices button").first.click()
         await robin.look_again()
         await robin.press("consent")
