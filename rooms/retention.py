@@ -42,7 +42,7 @@ APPEAL_TTL_S: Final = 14 * DAY_S
 APPEAL_SHOWN_TTL_S: Final = HOUR_S
 """How long an outcome can be read again once it was shown."""
 LOOKS_TTL_S: Final = 30 * DAY_S
-"""How often each member of staff read how much on a day: long enough to share heavy reading out fairly."""
+"""Which member of staff read how much, by the day and with the item: long enough to share heavy reading out fairly."""
 SANCTION_TTL_S: Final = DAY_S
 NETWORK_KEY_TTL_S: Final = DAY_S + SANCTION_TTL_S + HOUR_S
 """The key of a day's network tags: that day, as long after it as something may hold against a tag, a little before."""

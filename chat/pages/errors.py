@@ -55,7 +55,7 @@ class OriginForeign(PageError):
 
 
 class TooFast(PageError):
-    """Many sessions were opened from one part of the network in a short time."""
+    """Much was asked from one part of the network in a short time: sessions, or looks at appeals."""
 
     code = "too_fast"
     status = 429
