@@ -110,10 +110,8 @@ class History:
         The same (session, nonce) is accepted once; a repeat returns the first one's place. ``writer`` is whom a report
         would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be sent again.
         """
-        keys = _posting_keys(room_id, session_id, nonce)
-        place = await self._append(
-            (*keys, writer_place(room_id, member), watched_place(room_id)), (), retention_s, member, frame, writer
-        )
+        keys = _posting_keys(room_id, session_id, member, nonce)
+        place = await self._append(keys, (), retention_s, member, frame, writer)
         assert isinstance(place, Place)
         return place
 
@@ -121,8 +119,7 @@ class History:
         self, guard: Guard, *, retention_s: int, member: str, nonce: str, frame: tuple[bytes, bytes], writer: bytes
     ) -> Place | Barred:
         """Post likewise, unless something stands against it in the same step."""
-        posting = _posting_keys(guard.room, guard.session, nonce)
-        keys = (*posting, writer_place(guard.room, member), watched_place(guard.room), *guard.keys())
+        keys = (*_posting_keys(guard.room, guard.session, member, nonce), *guard.keys())
         more = (int(guard.is_gentle), retention.SESSION_TTL_S)
         return await self._append(keys, more, retention_s, member, frame, writer)
 
@@ -207,8 +204,10 @@ _BARRED: Final = 2
 _RawEntry = tuple[bytes, list[bytes]]
 
 
-def _posting_keys(room_id: str, session_id: str, nonce: str) -> tuple[str, ...]:
-    return (*_keys(room_id), f"{tag_of(room_id)}nonce:{room_id}:{session_id}:{nonce}", channel(room_id))
+def _posting_keys(room_id: str, session_id: str, member: str, nonce: str) -> tuple[str, ...]:
+    nonce_place = f"{tag_of(room_id)}nonce:{room_id}:{session_id}:{nonce}"
+    places = (writer_place(room_id, member), watched_place(room_id), _unsent(room_id))
+    return (*_keys(room_id), nonce_place, channel(room_id), *places)
 
 
 def _keys(room_id: str) -> tuple[str, str]:

@@ -211,3 +211,21 @@ async def test_a_nonce_sent_anew_after_its_hour_hides_no_other_words_from_the_de
         assert [message.fate for message in item.messages] == places
         texts = [words.said[message.nonce].text for message in item.messages]
         assert texts == ["hand me the rake", "and the spade"]
+
+
+async def test_what_is_said_anew_does_not_look_unsent(site: Site, talk: redis.Redis) -> None:
+    """A nonce that was taken back, and is sent with other words after its hour, stands for what is in the room."""
+    async with Person.arrive(site) as finch, Person.arrive(site) as wren:
+        room = site.room()
+        [said] = await talk_of(room, finch, wren, "hand me the rake")
+        await finch.send("unsend", **place(said))
+        for person in (finch, wren):
+            await person.next("removed")
+        talk.delete(*talk.scan_iter("*nonce:*"))
+        await finch.say(room, "and the spade", str(said["nonce"]))
+        await report(wren, await wren.next("posted"))
+
+        item = await only_item(site)
+        words = await site.services.words.read(room, item.id)
+        assert words is not None
+        assert words.unsent == frozenset()

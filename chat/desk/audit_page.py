@@ -63,7 +63,7 @@ class AuditPage:
         """Draw entries, the newest first, from the end or from before an order."""
         seat = await self._seat(request)
         before = request.path_params.get("order")
-        if before is not None and before > ORDER_MOST:
+        if before is not None and not 0 < before <= ORDER_MOST:
             raise NotFound
         links = await self._audit.newest(ENTRIES_A_PAGE, before=before)
         names = await pseudonyms(self._gate.staff.accounts)

@@ -21,8 +21,8 @@ from moderation.staff.roles import Right
 UNDELIVERED: Final = f"{DESK}/undelivered"
 SHOWN_MOST: Final = 50
 GONE_STATUS: Final = 409
-PLACE: Final = re.compile(r"\d{1,20}-\d{1,20}")
-"""How a stream names an entry."""
+PLACE: Final = re.compile(r"\d{1,19}-\d{1,19}")
+"""How a stream names an entry: two numbers that fit into 64 bits."""
 
 
 class LetterForm(TokenForm, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
 --
--- KEYS: meta, stream, nonce, channel, writer, watched; and where something may stand against it: mute, lock, slow,
+-- KEYS: meta, stream, nonce, channel, writer, watched, unsent; and where something may stand against it: mute, lock, slow,
 --       pace, known, any doors
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
 --       meta_ttl_ms, who the member is (empty: nothing is kept of it); and where something may stand against it:
@@ -21,18 +21,18 @@ local function standing(key)
   local until_ms = key and redis.call('HGET', key, 'until_ms')
   return until_ms and tonumber(until_ms)
 end
-if KEYS[7] then
-  for place = 7, #KEYS do
-    local what = place == 7 and 'mute' or place == 8 and 'lock' or place >= 12 and 'door'
+if KEYS[8] then
+  for place = 8, #KEYS do
+    local what = place == 8 and 'mute' or place == 9 and 'lock' or place >= 13 and 'door'
     local until_ms = what and standing(KEYS[place])
     if until_ms then return {2, what, until_ms} end
   end
-  if ARGV[10] == '1' and redis.call('EXISTS', KEYS[11]) == 0 then return {2, 'gentle', 0} end
-  local pace_s = standing(KEYS[9]) and redis.call('HGET', KEYS[9], 'value')
-  if pace_s and not redis.call('SET', KEYS[10], 1, 'NX', 'EX', pace_s) then
-    return {2, 'slow', standing(KEYS[9])}
+  if ARGV[10] == '1' and redis.call('EXISTS', KEYS[12]) == 0 then return {2, 'gentle', 0} end
+  local pace_s = standing(KEYS[10]) and redis.call('HGET', KEYS[10], 'value')
+  if pace_s and not redis.call('SET', KEYS[11], 1, 'NX', 'EX', pace_s) then
+    return {2, 'slow', standing(KEYS[10])}
   end
-  redis.call('SET', KEYS[11], 1, 'EX', ARGV[11])
+  redis.call('SET', KEYS[12], 1, 'EX', ARGV[11])
 end
 
 if not epoch then
@@ -55,6 +55,7 @@ end
 redis.call('PEXPIRE', meta, ARGV[8])
 redis.call('PEXPIRE', stream, retention_ms)
 redis.call('SET', nonce, epoch .. ':' .. seq, 'PX', ARGV[7])
+redis.call('ZREM', KEYS[7], ARGV[2] .. ':' .. string.match(nonce, '[^:]*$')) -- what is said anew stands again
 if ARGV[9] ~= '' then redis.call('SET', KEYS[5], ARGV[9], 'PX', retention_ms) end
 redis.call('SPUBLISH', channel, epoch .. ':' .. seq .. ':' .. ARGV[2] .. '\n' .. frame)
 return {1, epoch, seq, redis.call('EXISTS', KEYS[6])}

@@ -93,7 +93,8 @@ async def test_a_long_audit_goes_on_on_another_page(heron: Colleague, services: 
     assert orders == list(range(ENTRIES_A_PAGE + 2, 0, -1))
     assert "/desk/audit/before/" not in second.text
     assert f'href="{AUDIT}"' in second.text
-    assert (await heron.tab.get(f"{AUDIT}/before/{10**20}")).status == 404
+    for order in (0, 10**20):
+        assert (await heron.tab.get(f"{AUDIT}/before/{order}")).status == 404
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])

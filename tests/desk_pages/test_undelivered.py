@@ -54,7 +54,7 @@ async def test_what_nobody_can_be_called_with_stays(heron: Colleague, services: 
 
     assert "An alarm that can" in page.visible
     assert len(re.findall(r"<button>Try again", page.text)) == 1
-    for letter in (gone, unreadable, "-", "x", "0-0"):
+    for letter in (gone, unreadable, "-", "x", "0-0", "9" * 20 + "-0"):
         assert (await again(heron, letter)).status == 409
     assert ledger.xlen(places.DEAD) == 2
 
