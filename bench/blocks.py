@@ -16,6 +16,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from chat.hub.formats import WIRE, Format
 from chat.hub.live_room import LiveRoom
 from chat.metrics import Metrics
 from chat.wire.server import ByeReason
@@ -34,6 +35,7 @@ class Reader:
     """A socket that somebody reads from, outside the time that is taken."""
 
     is_paused = False
+    format: Format = WIRE
 
     def __init__(self) -> None:
         self._end, self._far_end = socket.socketpair()

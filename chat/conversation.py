@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from chat.connection import CLOSE_CODES, Connection
+from chat.hub.formats import WIRE, Format
 from chat.hub.hub import RoomFull
 from chat.letters import Letters
 from chat.modes import on_coming
@@ -38,6 +39,8 @@ log = structlog.get_logger()
 
 class Conversation:
     """Drives one ``Session``: effects one after another, so answers keep the order of asking; none while it is full."""
+
+    format: Format = WIRE
 
     def __init__(
         self,

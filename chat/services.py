@@ -38,8 +38,6 @@ from chat.tidying import (
     tidy_forever,
     tidy_record_forever,
 )
-from chat.wire.codec import encode
-from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.draining import Drain, drain_forever
 from moderation.contacts import Contacts
@@ -274,7 +272,7 @@ async def running(services: Services) -> AsyncIterator[None]:
 def _tell_room(hub: Hub, room: Room, code: NoticeCode) -> None:
     """Tell everybody who is in a room here."""
     if (live := hub.room(room.id)) is not None:
-        live.tell(framed(encode(Notice(code=code, room=room.id))))
+        live.tell(Notice(code=code, room=room.id))
 
 
 def _stage_taken_out(stage: str) -> None:

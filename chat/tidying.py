@@ -7,8 +7,6 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from chat.wire.codec import encode
-from chat.wire.framing import framed
 from chat.wire.server import Notice, NoticeCode
 from moderation.alarms.lease import Lease
 from rooms import retention
@@ -91,4 +89,4 @@ async def tell_of_talk_forever(services: Services) -> None:
             was_up = not was_up
             notice = Notice(code=NoticeCode.TALK_BACK if was_up else NoticeCode.TALK_AWAY)
             for person in services.hub.people:
-                person.write(framed(encode(notice)))
+                person.write(person.format.frame(notice))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from chat.hub.formats import WIRE, Format
 from chat.wire.server import ByeReason
 
 
@@ -27,6 +28,8 @@ class Clock:
 
 class Wire:
     """Remembers what was written to a socket, and can be full."""
+
+    format: Format = WIRE
 
     def __init__(self) -> None:
         self.written: list[bytes] = []

@@ -15,8 +15,6 @@ from chat.hub.person import Person
 from chat.hub.reading import fill, serving, take_back
 from chat.hub.sights import answers_between, read_anew, read_sight
 from chat.metrics import Metric, Metrics
-from chat.wire.codec import encode
-from chat.wire.framing import framed
 from chat.wire.server import ByeReason
 from chat.wire.types import Position
 from rooms import retention
@@ -121,8 +119,8 @@ class Hub:
             # No await from here on: what is served and what is heard next must meet without a seam.
             if live.sights.must_read(member):  # the feed broke meanwhile
                 raise TimeoutError
-            joined, frames = serving(live, older, after, member)
-            person.write(framed(encode(joined)) + frames)
+            joined, frames = serving(live, older, after, member, person.format)
+            person.write(person.format.frame(joined) + frames)
             live.add(person, member)
             self._metrics.count(Metric.JOINS)
         finally:

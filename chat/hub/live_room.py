@@ -11,6 +11,7 @@ import collections
 import functools
 from typing import Final, Protocol
 
+from chat.hub.formats import WIRE, Format
 from chat.hub.ring import Ring, Slot
 from chat.hub.sights import RoomSights, answer
 from chat.metrics import Metric, Metrics
@@ -36,9 +37,14 @@ _UP_TO_DATE: Final = -1
 
 
 class Listener(Protocol):
-    """A connection as a room sees it. ``write`` takes whole WebSocket frames and never blocks."""
+    """A connection as a room sees it. ``write`` takes what its format made and never blocks."""
 
     is_paused: bool
+
+    @property
+    def format(self) -> Format:
+        """How it is written to."""
+        ...
 
     def write(self, frames: bytes) -> None:
         """Hand bytes to the transport."""
@@ -65,7 +71,7 @@ class LiveRoom:
         self.sights = RoomSights()
         self._members: dict[Listener, int] = {}  # where each is in the ring
         self._names: dict[Listener, str] = {}  # the member id of each
-        self._writers: tuple[Listener, ...] | None = None
+        self._writers: dict[Format, list[Listener]] | None = None
         self._limited: tuple[tuple[Listener, Sight], ...] = ()
         self._flushed = 0
         self._unflushed_bytes = 0
@@ -128,9 +134,13 @@ class LiveRoom:
         if offset is None or offset < self._flushed:
             self._append(self.removed_frame(seq), None)
 
+    def removed(self, seq: int) -> Removed:
+        """Return the frame that stands where a message was."""
+        return Removed(room=self.room_id, epoch=self.epoch, seq=seq)
+
     def removed_frame(self, seq: int) -> bytes:
-        """Return the framed frame that stands where a message was."""
-        return framed(encode(Removed(room=self.room_id, epoch=self.epoch, seq=seq)))
+        """Return the same, as the ring holds it."""
+        return WIRE.frame(self.removed(seq))
 
     def _append(self, frame: bytes, seq: int | None, age_s: float = 0.0, member: str = "") -> None:
         self.ring.append(frame, seq, self._loop.time() - age_s, member)
@@ -140,11 +150,14 @@ class LiveRoom:
         else:
             self._plan_flush()
 
-    def tell(self, frame: bytes) -> None:
+    def tell(self, frame: ServerFrame) -> None:
         """Write something that is no message, and has no place among them, to everybody whose socket has room."""
+        written: dict[Format, bytes] = {}
         for member in tuple(self._members):
             if not member.is_paused:
-                member.write(frame)
+                if (ready := written.get(member.format)) is None:
+                    ready = written[member.format] = member.format.frame(frame)
+                member.write(ready)
 
     # who sees what -----------------------------------------------------------------------------------------------
 
@@ -163,21 +176,17 @@ class LiveRoom:
         """Write something to a member alone, on each socket that listens here."""
         for listener, name in tuple(self._names.items()):
             if name == member:
-                listener.write(framed(encode(frame)))
+                listener.write(listener.format.frame(frame))
 
     def look_again(self) -> None:
         """Write by the sights as they are now."""
         self._writers = None
 
-    def shown(self, sight: Sight, slot: Slot) -> bytes:
+    def shown(self, format: Format, sight: Sight, slot: Slot) -> bytes:
         """Return what a reader is shown of a slot: where a message is not for them, only that one stood there."""
         if slot.seq is None or not slot.member or sight.sees(slot.member, (self.epoch, slot.seq)):
-            return slot.frame
-        return self.gap_frame(slot.seq)
-
-    def gap_frame(self, seq: int) -> bytes:
-        """Return the framed frame that stands where a message is not for its reader."""
-        return framed(encode(Gap(room=self.room_id, epoch=self.epoch, seq=seq)))
+            return format.slot(slot)
+        return format.frame(Gap(room=self.room_id, epoch=self.epoch, seq=slot.seq))
 
     # who hears it ------------------------------------------------------------------------------------------------
 
@@ -212,7 +221,7 @@ class LiveRoom:
             if offset < self.ring.first:
                 listener.part(ByeReason.SLOW)
                 return
-            shown = functools.partial(self.shown, self.sights.of(self._names[listener]))
+            shown = functools.partial(self.shown, listener.format, self.sights.of(self._names[listener]))
             frames, offset = self.ring.read(offset, self._flushed, CATCH_UP_BYTES, shown=shown)
             self._members[listener] = offset
             listener.write(frames)
@@ -231,25 +240,31 @@ class LiveRoom:
         self._flushed_s = self._loop.time()
         writers = self._writers if self._writers is not None else self._choose_writers()
         start, end = self._flushed, self.ring.end
-        frames, self._flushed = self.ring.read(start, end)
-        self._unflushed_bytes = 0
-        if frames:
-            self._metrics.count(Metric.DELIVERIES, by=len(writers) * (end - start))
-            for member in writers:
-                member.write(frames)
+        self._flushed, self._unflushed_bytes = end, 0
+        if start < end:
+            for format, members in writers.items():
+                frames, _ = self.ring.read(start, end, shown=format.slot)
+                self._metrics.count(Metric.DELIVERIES, by=len(members) * (end - start))
+                for member in members:
+                    member.write(frames)
             for member, sight in self._limited:
-                member.write(self.ring.read(start, end, shown=functools.partial(self.shown, sight))[0])
+                shown = functools.partial(self.shown, member.format, sight)
+                member.write(self.ring.read(start, end, shown=shown)[0])
         arriving, self._arriving = self._arriving, []
         for member in arriving:
             self.resume(member)
 
-    def _choose_writers(self) -> tuple[Listener, ...]:
-        """Part those who get the shared frames from those who do not see all of them."""
+    def _choose_writers(self) -> dict[Format, list[Listener]]:
+        """Part those who get the shared frames, by format, from those who do not see all of them."""
         ready = [
             (member, self.sights.of(self._names[member]))
             for member, place in self._members.items()
             if place == _UP_TO_DATE
         ]
         self._limited = tuple((member, sight) for member, sight in ready if sight != CLEAR)
-        self._writers = tuple(member for member, sight in ready if sight == CLEAR)
-        return self._writers
+        writers: dict[Format, list[Listener]] = {}
+        for member, sight in ready:
+            if sight == CLEAR:
+                writers.setdefault(member.format, []).append(member)
+        self._writers = writers
+        return writers

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 
+from chat.hub.formats import Format
 from chat.hub.live_room import LiveRoom
+from chat.hub.ring import Slot
 from chat.wire.framing import framed
 from chat.wire.server import Joined
 from chat.wire.types import Position
 from rooms.feed import Announcement, Removal
-from rooms.history import Entry, Recent
-from rooms.sights import Sight
+from rooms.history import Recent
 
 
 def take_back(live: LiveRoom, recent: Recent) -> None:
@@ -36,20 +38,23 @@ def fill(live: LiveRoom, recent: Recent) -> None:
             live.top = seq  # older than what was asked for
 
 
-def serving(live: LiveRoom, older: Recent | None, after: Position | None, member: str) -> tuple[Joined, bytes]:
+def serving(
+    live: LiveRoom, older: Recent | None, after: Position | None, member: str, format: Format
+) -> tuple[Joined, bytes]:
     """Choose what a member is served now: from a read what the ring has dropped, the rest from the ring."""
-    sight = live.sights.of(member)
+    shown = functools.partial(live.shown, format, live.sights.of(member))
     is_same = after is not None and after.epoch == live.epoch and after.seq <= live.top
     seen = after.seq if after is not None and is_same else 0
     # What went while this reader was away may still be on its screen.
-    frames = b"".join(live.removed_frame(seq) for seq in sorted(live.gone) if seq <= seen)
+    frames = b"".join(format.frame(live.removed(seq)) for seq in sorted(live.gone) if seq <= seen)
     first = live.top + 1
     if older is not None and older.epoch == live.epoch:
         first = max(older.first, seen + 1)
-        frames, seen = frames + _read_frames(live, older, first, sight), older.top
+        slots = _slots(live, older, first)
+        frames, seen = frames + b"".join(map(shown, slots)), older.top
     if (held := live.ring.after(seen)) is not None:
         first = min(first, held[1])
-        frames += live.ring.read(held[0], live.ring.end, shown=functools.partial(live.shown, sight))[0]
+        frames += live.ring.read(held[0], live.ring.end, shown=shown)[0]
     joined = Joined(
         room=live.room_id,
         member=member,
@@ -61,12 +66,9 @@ def serving(live: LiveRoom, older: Recent | None, after: Position | None, member
     return joined, frames
 
 
-def _read_frames(live: LiveRoom, older: Recent, first: int, sight: Sight) -> bytes:
+def _slots(live: LiveRoom, older: Recent, first: int) -> Iterator[Slot]:
+    """Give what was read the shape of what the ring holds."""
     entries = {entry.seq: entry for entry in older.entries if entry.seq not in live.gone}
-    return b"".join(_frame(live, entries.get(seq), seq, sight) for seq in range(first, older.top + 1))
-
-
-def _frame(live: LiveRoom, entry: Entry | None, seq: int, sight: Sight) -> bytes:
-    if entry is None:
-        return live.removed_frame(seq)
-    return framed(entry.frame) if sight.sees(entry.member, (live.epoch, seq)) else live.gap_frame(seq)
+    for seq in range(first, older.top + 1):
+        entry = entries.get(seq)
+        yield Slot(framed(entry.frame), seq, member=entry.member) if entry else Slot(live.removed_frame(seq), seq)

@@ -13,16 +13,16 @@ BYTES_MOST: Final = 256 * 1024
 
 
 class Slot(msgspec.Struct):
-    """One framed frame, and whose message it is; ``seq`` is None where it is no message but news about one."""
+    """One framed frame, and whose message it is; ``seq`` is None where it is no message but news about one.
+
+    ``drawn`` is the same in other formats, by the name of each, kept from when somebody first needed it.
+    """
 
     frame: bytes
-    seq: int | None
-    heard_s: float
+    seq: int | None = None
+    heard_s: float = 0.0
     member: str = ""
-
-
-def _as_it_is(slot: Slot) -> bytes:
-    return slot.frame
+    drawn: dict[str, bytes] = msgspec.field(default_factory=dict)
 
 
 class Ring:
@@ -57,6 +57,7 @@ class Ring:
             if slot.seq == seq:
                 self._bytes += len(frame) - len(slot.frame)
                 slot.frame = frame
+                slot.drawn.clear()
                 return self._first + index
         return None
 
@@ -71,17 +72,17 @@ class Ring:
             self._drop_oldest()
 
     def read(
-        self, offset: int, end: int, limit_bytes: int = BYTES_MOST, *, shown: Callable[[Slot], bytes] = _as_it_is
+        self, offset: int, end: int, limit_bytes: int | None = None, *, shown: Callable[[Slot], bytes]
     ) -> tuple[bytes, int]:
         """Return frames from ``offset`` on, joined, and where to go on: at least one, up to ``limit_bytes``.
 
-        ``shown`` chooses what a reader is shown of each.
+        ``shown`` chooses what a reader is shown of each, and how it is written.
         """
         joined: list[bytes] = []
         size = 0
         while offset < end:
             frame = shown(self._slots[offset - self._first])
-            if joined and size + len(frame) > limit_bytes:
+            if joined and limit_bytes is not None and size + len(frame) > limit_bytes:
                 break
             joined.append(frame)
             size += len(frame)

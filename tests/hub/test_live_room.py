@@ -6,6 +6,7 @@ import asyncio
 
 import msgspec
 
+from chat.hub.formats import WIRE
 from chat.hub.live_room import FLUSH_FRAMES, LiveRoom
 from chat.hub.reading import fill
 from chat.hub.ring import FRAMES_MOST, Ring
@@ -169,7 +170,7 @@ async def test_removed_words_leave_the_ring_at_once() -> None:
 
     kinds = [(frame["type"], frame["seq"]) for frame in wren.payloads]
     assert kinds == [("removed", 1), ("posted", 2), ("removed", 2)]
-    held, _ = room.ring.read(room.ring.first, room.ring.end)
+    held, _ = room.ring.read(room.ring.first, room.ring.end, shown=WIRE.slot)
     assert b"secret" not in held
 
 
@@ -206,7 +207,7 @@ def test_a_ring_keeps_to_its_bounds() -> None:
     for seq in range(1, 1001):
         ring.append(b"x" * 2000, seq, float(seq))
 
-    held, end = ring.read(ring.first, ring.end)
+    held, end = ring.read(ring.first, ring.end, shown=WIRE.slot)
     assert (end, len(held)) == (1000, (1000 - ring.first) * 2000)
     assert len(held) <= 256 * 1024
     assert ring.after(0) == (ring.first, ring.first + 1)

@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from chat.hub import hub as hub_module
+from chat.hub.formats import WIRE
 from chat.hub.live_room import LiveRoom
 from chat.hub.reading import serving
 from chat.hub.sights import RoomSights
@@ -118,7 +119,7 @@ async def test_what_the_ring_has_dropped_is_read_by_the_same_sight() -> None:
 
     recent = Recent("epoch", 1, 3, 0, entries)
     shown = {
-        member: [kind(payload) for payload in unframed(serving(room, recent, Position("epoch", 0), member)[1])]
+        member: [kind(payload) for payload in unframed(serving(room, recent, Position("epoch", 0), member, WIRE)[1])]
         for member in ("wren", "finch", "robin")
     }
 
