@@ -25,7 +25,10 @@ _ENDED_TTL_S: Final = 120
 
 
 class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One person's visit. ``key`` is the token's SHA-256, under which it is kept; the token itself is not."""
+    """One person's visit. ``key`` is the token's SHA-256, under which it is kept; the token itself is not.
+
+    ``reads_by`` names the way of reading that somebody without scripts chose, empty before any choice.
+    """
 
     id: str
     key: str
@@ -36,6 +39,7 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
     rerolls_left: int
     opened_at_ms: int
     has_spoken: bool = False
+    reads_by: str = ""
 
 
 class Sessions:
@@ -88,6 +92,10 @@ class Sessions:
     async def prefer(self, record: SessionRecord, *, lang: str, country: str | None) -> SessionRecord:
         """Choose the language of help and the country whose services are shown."""
         return await self._change(record, lang=lang, country=country)
+
+    async def read_by(self, record: SessionRecord, way: str) -> None:
+        """Remember how this person reads rooms where no script does it."""
+        await self._change(record, reads_by=way)
 
     async def reroll(self, record: SessionRecord) -> SessionRecord:
         """Draw another name. Raises ``NoRerollLeft``."""

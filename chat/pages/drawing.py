@@ -109,6 +109,15 @@ class Drawing:
         body = self._draw("log.html", visit, values)
         return Response(body, 200, self._headers(visit, is_framed=True), "text/html; charset=utf-8")
 
+    def endless(self, visit: Visit, nonce: str, **values: object) -> tuple[bytes, dict[str, str]]:
+        """Draw the beginning of a log that goes on for as long as somebody reads it; return it with its headers."""
+        headers = self._headers(visit, is_framed=True, nonce=nonce)
+        return self._draw("stream.html", visit, {"nonce": nonce, **values}).encode(), headers
+
+    def piece(self, words: Words, **values: object) -> bytes:
+        """Draw what such a log goes on with."""
+        return self._draw("stream_piece.html", Visit(words=words, host=""), values).encode()
+
     def _draw(self, template: str, visit: Visit, values: Mapping[str, object]) -> str:
         words = visit.words
         return self._templates.get_template(template).render(
@@ -147,12 +156,13 @@ class Drawing:
             "help_href": _help_href(visit),
         }
 
-    def _headers(self, visit: Visit, *, is_framed: bool = False) -> dict[str, str]:
+    def _headers(self, visit: Visit, *, is_framed: bool = False, nonce: str = "") -> dict[str, str]:
         return page_headers(
             exit_url=self._settings.exit_url,
             public_origin=self._settings.public_origin,
             host=visit.host,
             is_framed=is_framed,
+            nonce=nonce,
         )
 
 
@@ -181,12 +191,18 @@ def _environment() -> Environment:
     templates.filters |= {
         "contact_href": wording.contact_href,
         "contact_note": _contact_note,
+        "css_string": _css_string,
         "country_name": _country_name,
         "facts": _facts,
         "month": _month,
         "place": _place,
     }
     return templates
+
+
+def _css_string(text: str) -> Markup:
+    """Write a text as a string of CSS: whatever is no letter by its number, so nothing in it can end the string."""
+    return Markup('"{}"').format("".join(char if char.isalpha() else f"\\{ord(char):x} " for char in text))
 
 
 @pass_context

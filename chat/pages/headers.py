@@ -30,12 +30,17 @@ _ALWAYS: Final = {
 }
 
 
-def page_headers(*, exit_url: str, public_origin: str | None, host: str, is_framed: bool = False) -> dict[str, str]:
-    """List the headers of a page; only a page drawn for our own frame may be framed, by our own pages."""
+def page_headers(
+    *, exit_url: str, public_origin: str | None, host: str, is_framed: bool = False, nonce: str = ""
+) -> dict[str, str]:
+    """List the headers of a page; only a page drawn for our own frame may be framed, by our own pages.
+
+    Styles inside the page count where they carry its ``nonce``, which no other page has.
+    """
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
-        "style-src": "'self'",
+        "style-src": f"'self' 'nonce-{nonce}'" if nonce else "'self'",
         "img-src": "'self' data:",
         "font-src": "'none'",
         "connect-src": " ".join(("'self'", *_socket_origins(public_origin, host))),

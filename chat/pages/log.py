@@ -76,13 +76,16 @@ class Log:
         """Draw one place of a room; a number that is missing inside the stream was taken away."""
         if entry is None:
             return Line(seq=seq, is_removed=True)
-        frame = self._decoder.decode(entry.frame)
-        return Line(
-            seq=seq,
-            member=entry.member,
-            name=frame.name or "",
-            text=frame.text or "",
-            said_at=dt.datetime.fromtimestamp(entry.at_ms // 1000, dt.UTC).isoformat(),
-            ago=ago(guest.words, entry.at_ms, now_ms),
-            is_own=entry.member == own,
-        )
+        line = drawn(self._decoder.decode(entry.frame))
+        return msgspec.structs.replace(line, ago=ago(guest.words, entry.at_ms, now_ms), is_own=entry.member == own)
+
+
+def drawn(frame: Posted) -> Line:
+    """Return a message as anybody may see it, without saying how long ago it was."""
+    return Line(
+        seq=frame.seq,
+        member=frame.member or "",
+        name=frame.name or "",
+        text=frame.text or "",
+        said_at=dt.datetime.fromtimestamp((frame.at_ms or 0) // 1000, dt.UTC).isoformat(),
+    )

@@ -16,8 +16,9 @@ from chat.pages.answers import answers_from, is_unsaid, will_appear
 from chat.pages.drawing import Guest
 from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
+from chat.pages.frames import Way, way_of
 from chat.pages.log import Log
-from chat.pages.site import TALK_AWAY, Draft, Site, see
+from chat.pages.site import Draft, Site, see
 from chat.pages.threads import Unsent, threads_in
 from chat.wire.codec import encode
 from chat.wire.server import AnyServerFrame, Error, NoticeCode, Posted, ServerFrame
@@ -28,7 +29,6 @@ from rooms.errors import StoreAway, StoreRefused
 from rooms.ids import member_id, new_id
 from rooms.room import Room
 
-REFRESH_S: Final = 15
 IDLE_MS: Final = (retention.SESSION_IDLE_TTL_S - retention.TRIM_EVERY_S) * 1000
 """How long a session lives at least once its line fell silent: open lines let it live on at every trimming."""
 UNSAID_STATUS: Final = 422
@@ -62,8 +62,6 @@ class RoomPages:
         route = self._site.route
         return [
             route("/room/{room_id}", self.show),
-            route("/room/{room_id}/log", self.log),
-            route("/room/{room_id}/log/still", self.log),
             route("/room/{room_id}/say", self.say, methods=["POST"]),
             route("/room/{room_id}/thread", self.answer, methods=["POST"]),
         ]
@@ -80,30 +78,6 @@ class RoomPages:
             with contextlib.suppress(StoreAway, StoreRefused):  # they are shown again rather than never
                 await mail.acknowledge(guest.record.id, letters[-1])
         return page
-
-    async def log(self, request: Request) -> Response:
-        """Draw the log alone; it asks for itself again unless it was paused. In its frame, even a fault is small."""
-        refresh_s = 0 if request.url.path.endswith("/still") else REFRESH_S
-        shown = {
-            "room_id": request.path_params["room_id"],
-            "epoch": "",
-            "refresh_s": refresh_s,
-            "messages": [],
-            "notice": "",
-            "standing": None,
-        }
-        visit = self._site.visit(request)
-        try:
-            guest = await self._site.guest(request)
-            visit, room = guest, self._site.room(request, guest)
-            recent = await self._log.newest(guest, room)
-        except (StoreAway, StoreRefused, PageError) as error:
-            code = error.code if isinstance(error, PageError) else TALK_AWAY
-            notice = visit.words.text(f"fault.{code}")
-            return self._site.drawing.frame(visit, **{**shown, "notice": notice})
-        return self._site.drawing.frame(
-            guest, **{**shown, "messages": recent.messages, "epoch": recent.epoch, "standing": self._standing(room)}
-        )
 
     async def say(self, request: Request) -> Response:
         """Post a message. Whatever goes wrong, the author gets the text back."""
@@ -206,6 +180,9 @@ class RoomPages:
             kept_minutes=room.retention_s // retention.MINUTE_S,
             messages=recent.messages,
             has_blocks=recent.has_blocks,
+            frame_href=f"/room/{room.id}/log{way_of(guest.record).path}",
+            ways=tuple(Way),
+            way=way_of(guest.record),
             answers=answers_from(frames, guest.words, now_ms=self._site.services.clock_ms()),
             threads=threads,
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),

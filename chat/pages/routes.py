@@ -8,6 +8,7 @@ from chat.pages.about import About
 from chat.pages.appeal import Appeals
 from chat.pages.assets import load_assets, static_directory
 from chat.pages.enter import Enter
+from chat.pages.frames import Frames
 from chat.pages.help import Help
 from chat.pages.leave import Leave
 from chat.pages.line import LinePages
@@ -29,6 +30,7 @@ def site_routes(site: Site) -> list[BaseRoute]:
         Enter(site),
         Rooms(site),
         RoomPages(site),
+        Frames(site),
         LinePages(site),
         Help(site),
         About(site),

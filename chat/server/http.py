@@ -8,7 +8,7 @@ headers of any size, or never read the answer. This subclass gives each of these
 from __future__ import annotations
 
 import asyncio
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -29,6 +29,8 @@ HEAD_LIMIT_BYTES: Final = 16 * 1024
 """As much as browsers, proxies and their cookies need; others allow 8 to 64 KiB (nginx 32, Apache 8 a line)."""
 BODY_LIMIT_BYTES: Final = 512 * 1024
 """On the line: ten times the largest form, whatever its chunks, their extensions and its trailers weigh."""
+LINE: Final = "chat.line"
+"""Where a request's scope names the line that it came on."""
 PIPELINED_MOST: Final = 8
 """Requests that wait behind the one being answered; browsers send none."""
 
@@ -36,6 +38,18 @@ _TOO_SLOW: Final = "408 Request Timeout"
 _TOO_LARGE: Final = "431 Request Header Fields Too Large"
 _BAD: Final = "400 Bad Request"
 _BUSY: Final = "503 Service Unavailable"
+
+
+class Line(Protocol):
+    """What an answer that takes long may ask of the line it goes out on."""
+
+    def lengthen(self, limit_s: float) -> None:
+        """Give the answer this long, from now on, in place of the usual limit."""
+        ...
+
+    def abort(self) -> None:
+        """End the line at once, whatever is still unsent."""
+        ...
 
 
 class _Refused(Exception):
@@ -94,6 +108,7 @@ class BoundedHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request's head."""
         super().on_message_begin()
+        self.scope["extensions"] = {LINE: cast("dict[object, object]", self)}
         self._reading = "head"
         self._requests += 1
 
@@ -140,6 +155,15 @@ class BoundedHttp(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         """Leave idle connections to our own deadline, which whatever comes in between does not call off."""
+
+    def lengthen(self, limit_s: float) -> None:
+        """Move the deadline of the answer that is on its way."""
+        self._call_off()
+        self._deadline = self.loop.call_later(limit_s, self._end)
+
+    def abort(self) -> None:
+        """Drop the connection."""
+        self.transport.abort()
 
     # deadlines ---------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,11 @@ PING: Final = b"\x89\x00"
 """An empty ping."""
 
 
+def payload_of(frame: bytes) -> bytes:
+    """Return what one frame made by ``framed`` holds."""
+    return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
+
+
 def framed(payload: bytes) -> bytes:
     """Wrap a payload as one unmasked, unfragmented, uncompressed text frame."""
     size = len(payload)

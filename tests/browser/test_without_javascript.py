@@ -13,9 +13,11 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from chat.services import Files
 from chat.settings import Settings
+from chat.wire.server import ByeReason
 from rooms.stores.embedded import EmbeddedStores
+from tests.browser.people import WAIT_MS
 from tests.chromium import launch
-from tests.site import Site, running_site
+from tests.site import Person, Site, running_site
 
 pytestmark = pytest.mark.browser
 
@@ -193,3 +195,31 @@ async def test_a_long_log_shows_its_newest_line(place: tuple[Site, str], browser
 
         await expect(last).to_contain_text(re.compile("figs"))
         await expect(last).to_be_in_viewport()
+
+
+async def test_lines_come_by_themselves_and_go_by_themselves(place: tuple[Site, str], browser: Browser) -> None:
+    """The way is chosen once and kept over a page: what others say appears at the end, what is taken back is hidden."""
+    site, _ = place
+    async with person(browser, "en") as page, Person.arrive(site) as wren:
+        await come_in(page, site, "en")
+        await page.locator("button[value='stream']").tap(no_wait_after=True)
+        frame = page.frame_locator("iframe")
+        await wren.join(site.room())
+        for number in range(12):
+            await wren.say(site.room(), f"line {number}")
+            line = await wren.next("posted")
+            await expect(frame.get_by_text(f"line {number}", exact=True)).to_be_in_viewport()
+
+        await wren.send("unsend", room=site.room(), epoch=line["epoch"], seq=line["seq"])
+        await expect(frame.get_by_text("line 11", exact=True)).to_be_hidden()
+        await expect(frame.locator(".message").last).to_be_in_viewport()
+
+        await write(page, "I am still here")
+        await expect(frame.get_by_text("I am still here")).to_be_in_viewport()
+        await wren.next("removed")
+        for people in site.services.hub.people:
+            if people.record.name != wren.welcome["name"]:
+                people.part(ByeReason.RESTART)
+        await wren.next("posted")
+        await wren.say(site.room(), "back again")
+        await expect(frame.get_by_text("back again")).to_be_in_viewport(timeout=WAIT_MS)
