@@ -13,10 +13,9 @@ from starlette.routing import BaseRoute
 from chat.modes import on_coming
 from chat.pages.drawing import Guest, Visit
 from chat.pages.errors import PageError
-from chat.pages.forms import TokenForm
 from chat.pages.fragments import PageFormat, by_the_clock
 from chat.pages.log import Log, Newest
-from chat.pages.site import TALK_AWAY, Site, see
+from chat.pages.site import TALK_AWAY, Site
 from chat.pages.stream import Endless, Stream
 from chat.wire.server import NoticeCode
 from chat.wire.types import Position
@@ -44,12 +43,6 @@ class Way(enum.StrEnum):
         return "" if self is Way.RELOAD else f"/{self}"
 
 
-class WayForm(TokenForm, frozen=True, kw_only=True):
-    """A way that was chosen."""
-
-    way: Way
-
-
 def way_of(record: SessionRecord) -> Way:
     """Return the way that somebody chose; reloading works with every browser, proxy and reading aid."""
     return Way(record.reads_by) if record.reads_by else Way.RELOAD
@@ -67,18 +60,10 @@ class Frames:
         """List the addresses of the log."""
         route = self._site.route
         return [
-            route("/room/{room_id}/log", self.show),
-            route("/room/{room_id}/log/still", self.show),
-            route("/room/{room_id}/log/stream", self.stream, is_pressed=True),
-            route("/room/{room_id}/log", self.choose, methods=["POST"]),
+            route(f"/room/{{room_id}}/log{Way.RELOAD.path}", self.show),
+            route(f"/room/{{room_id}}/log{Way.STILL.path}", self.show),
+            route(f"/room/{{room_id}}/log{Way.STREAM.path}", self.stream, is_pressed=True),
         ]
-
-    async def choose(self, request: Request) -> Response:
-        """Remember a way for this session."""
-        guest, form = await self._site.guest_form(request, WayForm)
-        room = self._site.room(request, guest)
-        await self._site.services.sessions.read_by(guest.record, form.way)
-        return see(f"/room/{room.id}")
 
     async def show(self, request: Request) -> Response:
         """Draw the log as it is now; it asks for itself again unless it was paused."""
@@ -101,6 +86,7 @@ class Frames:
             again_s=AGAIN_FIRST_S + secrets.randbelow(AGAIN_CHOICES),
             member=member_id(guest.record.id, room.id),
             messages=[by_the_clock(line) for line in recent.messages],
+            room_id=room.id,
             path=f"/room/{room.id}/line/{recent.epoch}",
             standing=self._standing(room),
             time=f"{self._site.now():%H:%M}",
@@ -119,17 +105,30 @@ class Frames:
         try:
             visit = guest = await self._site.guest(request)
             room = self._site.room(request, guest)
+            await self._remember(request, guest.record)
             return guest, room, await self._log.newest(guest, room)
         except (StoreAway, StoreRefused, PageError) as error:
             code = error.code if isinstance(error, PageError) else TALK_AWAY
             return self._frame(visit, request, notice=visit.words.text(f"fault.{code}"))
 
+    async def _remember(self, request: Request, record: SessionRecord) -> None:
+        """Keep the way that was followed last for the next page of this session. Raises StoreAway."""
+        way = _way(request)
+        if request.method == "GET" and way is not way_of(record):
+            await self._site.services.sessions.read_by(record, way)
+
     def _frame(self, visit: Visit, request: Request, **shown: object) -> Response:
         nothing: dict[str, object] = {"messages": [], "epoch": "", "notice": "", "standing": None}
-        still = request.url.path.endswith(Way.STILL.path)
+        still = _way(request) is Way.STILL
         shown = {"room_id": request.path_params["room_id"], "refresh_s": 0 if still else REFRESH_S, **nothing, **shown}
         return self._site.drawing.frame(visit, **shown)
 
     def _standing(self, room: Room) -> NoticeCode | None:
         """Return what somebody who comes in now should know of the room."""
         return on_coming(self._site.services.attendance.state(room))
+
+
+def _way(request: Request) -> Way:
+    """Return the way that an address follows."""
+    last = request.url.path.rpartition("/")[2]
+    return Way(last) if last in {Way.STREAM, Way.STILL} else Way.RELOAD

@@ -16,7 +16,7 @@ from chat.pages.answers import answers_from, is_unsaid, will_appear
 from chat.pages.drawing import Guest
 from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
-from chat.pages.frames import Way, way_of
+from chat.pages.frames import way_of
 from chat.pages.log import Log
 from chat.pages.site import Draft, Site, see
 from chat.pages.threads import Unsent, threads_in
@@ -181,8 +181,6 @@ class RoomPages:
             messages=recent.messages,
             has_blocks=recent.has_blocks,
             frame_href=f"/room/{room.id}/log{way_of(guest.record).path}",
-            ways=tuple(Way),
-            way=way_of(guest.record),
             answers=answers_from(frames, guest.words, now_ms=self._site.services.clock_ms()),
             threads=threads,
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),

@@ -202,8 +202,8 @@ async def test_lines_come_by_themselves_and_go_by_themselves(place: tuple[Site, 
     site, _ = place
     async with person(browser, "en") as page, Person.arrive(site) as wren:
         await come_in(page, site, "en")
-        await page.locator("button[value='stream']").tap(no_wait_after=True)
         frame = page.frame_locator("iframe")
+        await frame.locator("a[href$='/log/stream']").tap()
         await wren.join(site.room())
         for number in range(12):
             await wren.say(site.room(), f"line {number}")
