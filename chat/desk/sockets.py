@@ -13,7 +13,7 @@ from chat.origin import own_origin
 from chat.pages.errors import SessionGone
 from chat.server.protocol import EXTENSION, DirectWebSocket
 from chat.sockets import feed
-from rooms.errors import StoreAway
+from rooms.errors import StoreAway, StoreRefused
 
 SOCKETS_A_SESSION: Final = 16
 """Tabs that one session may have open; one more is not let in."""
@@ -55,5 +55,5 @@ class DeskSockets:
             return None
         try:
             return await self._gate.seat(websocket, is_act=False)
-        except (SessionGone, StoreAway):
+        except (SessionGone, StoreAway, StoreRefused):
             return None

@@ -116,6 +116,19 @@ async def test_a_decision_that_was_taken_back_waits_for_another(desk: Desk, ledg
     assert await desk.room() == []
 
 
+async def test_what_joins_an_item_that_was_opened_again_appears_all_the_same(desk: Desk, ledger: redis.Redis) -> None:
+    """The author answered a moderator who had kept the first one out, and tried another one."""
+    person = await desk.enter()
+    item = await wait(desk, person)
+    await decide(desk, item, Action.CLOSE)
+    await desk.queue.answered(item.id)
+    assert (await wait(desk, person, "n2")).id == item.id
+
+    assert await let_go(desk, ledger) == 1
+
+    assert await desk.room() == [TEXT]
+
+
 async def test_a_claim_does_not_keep_it_back(desk: Desk, ledger: redis.Redis) -> None:
     """A minute at most means whoever reads it."""
     item = await wait(desk, await desk.enter())

@@ -61,6 +61,12 @@ elseif ARGV[10] == 'reopen' and state == 'closed' and redis.call('SET', index, i
     redis.call('SET', called_by(), id, 'EX', math.max(1, redis.call('TTL', KEYS[4])))
   end
 end
+if ARGV[10] ~= '' then -- what was decided on, and be it taken back, appears by nothing but a decision
+  for _, field in ipairs(redis.call('HKEYS', item)) do
+    local nonce = string.match(field, '^message:(.+)$')
+    if nonce then redis.call('ZREM', desk .. ':let_go', id .. ' ' .. nonce) end
+  end
+end
 version = redis.call('HINCRBY', item, 'version', 1)
 if ARGV[11] ~= '' then redis.call('HSET', item, 'outcome', ARGV[11]) end
 if ARGV[12] ~= '' then redis.call('HSET', item, ARGV[12], '1') end

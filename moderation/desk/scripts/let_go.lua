@@ -1,4 +1,4 @@
--- Let one held message appear, unless something was decided on its item; close an item in which nothing else waits.
+-- Let one held message appear, unless it was decided on since it waits; close an item in which nothing else waits.
 --
 -- KEYS: desk; due, due of, called: see moderation.alarms, whose calls end when an item closes
 -- ARGV: item, nonce, effect that posts it, effect that lets the words go once closed, reason for which alone an item is
@@ -8,9 +8,9 @@
 local desk, id, nonce = KEYS[1], ARGV[1], ARGV[2]
 if redis.call('ZREM', desk .. ':let_go', id .. ' ' .. nonce) == 0 then return 0 end
 local item = desk .. ':item:' .. id
-local state, outcome, lane, room, session, place, reasons, opened_ms, score = unpack(redis.call('HMGET', item,
-  'state', 'outcome', 'lane', 'room', 'session', 'place', 'reasons', 'opened_ms', 'score'))
-if state ~= 'open' or outcome then return 0 end
+local state, lane, room, session, place, reasons, opened_ms, score = unpack(redis.call('HMGET', item,
+  'state', 'lane', 'room', 'session', 'place', 'reasons', 'opened_ms', 'score'))
+if state ~= 'open' then return 0 end
 redis.call('HSET', item, 'let_go:' .. nonce, '1')
 redis.call('HINCRBY', item, 'version', 1)
 redis.call('SPUBLISH', desk .. ':changes', id)
