@@ -46,7 +46,7 @@ fmt: dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-schema: dev  ## write the wire's JSON Schema, types and reference page anew
+schema: dev  ## write what is generated from the code anew: frames, settings, commands, rules, tables
 	$(BIN)/sanad schema
 
 wheel: setup  ## build what is handed out, into dist/

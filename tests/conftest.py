@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 import uvloop
+from hypothesis import HealthCheck, settings
 
 from chat.services import Files, load_files
 from chat.settings import Settings
@@ -18,6 +19,12 @@ from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper
 from tests.site import Site, running_site
+
+
+def pytest_configure() -> None:
+    """Give made-up examples the time that a busy machine takes: none of them measures anything."""
+    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any machine")
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
