@@ -32,7 +32,7 @@ async def test_whoever_says_so_is_here_and_the_others_see_how_many_are(
     page = await choose(wren)
 
     assert "You are here for: every language" in page.visible
-    assert "1 other of the team is here" in (await finch.desk()).visible
+    assert "1 other person from the team is here" in (await finch.desk()).visible
     assert [shift.staff_id for shift in services.attendance.here] == [wren.actor.staff_id]
     await wren.tab.post("/desk/here/leave", {"form_token": fields(page)["form_token"]})
     assert services.attendance.here == ()

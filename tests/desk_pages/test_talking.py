@@ -158,7 +158,7 @@ async def test_danger_told_in_a_thread_is_met_with_services_and_an_item(
     answered = await author.answer(PAIN)
 
     assert answered.location == f"/room/{author.room}#answers"
-    assert "You don't have to carry this alone" in (await author.page()).text.replace("&#39;", "'")
+    assert "You don’t have to carry this alone" in (await author.page()).text
     danger = next(one for one in await waiting(services) if one.lane is Lane.CRISIS)
     assert isinstance(danger.messages[0].fate, Private)
     assert "Written to moderators only" in (await wren.claim(danger.id)).visible

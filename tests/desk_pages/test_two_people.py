@@ -50,7 +50,7 @@ async def test_beside_an_item_of_danger_two_people_decide(
     assert "You asked for: Remove" in waiting.visible
     assert 'action="/desk/item/' + item.id + '/agree"' not in waiting.text
     assert code(await wren.press(item.id, "agree", wish=fields(waiting)["wish"])) == "second_needed"
-    assert "A second person is asked for" in (await finch.desk()).visible
+    assert "A second person is needed" in (await finch.desk()).visible
 
     shown = await finch.open(item.id)
     assert f"{wren.pseudonym} asks for a second moderator: Remove" in shown.visible

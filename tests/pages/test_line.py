@@ -79,7 +79,7 @@ async def test_a_block_holds_both_ways_and_can_be_taken_back(tab: Tab, other: Ta
     token = page.form(f"/room/{talk}/apart")["form_token"]
     await other.post(f"/room/{talk}/apart", {"form_token": token, "member": member})
 
-    assert "You see each other again" in (await other.get(f"/room/{talk}")).visible
+    assert "You can see each other again" in (await other.get(f"/room/{talk}")).visible
     assert await shown(tab, talk) == ["first of one", "second of one", "answer of another"] == await shown(other, talk)
     assert "You have blocked nobody" in (await other.get(f"/room/{talk}/apart")).visible
 

@@ -330,5 +330,5 @@ async def test_the_log_says_when_it_can_not_be_read(bare: Tab) -> None:
     answer = await bare.get("/room/zbf2j3py/log")
 
     assert answer.status == 200
-    assert "can&#39;t be reached" in answer.text
+    assert "can’t be reached" in answer.text
     assert "http-equiv" in answer.text

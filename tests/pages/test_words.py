@@ -176,6 +176,7 @@ def test_arabic_uses_arabic_signs() -> None:
         ("fr", "[^\N{NO-BREAK SPACE}]:"),
         ("fr", "[\"'“”]"),
         ("es", "[\"'“”]"),
+        ("en", "[\"']"),
     ],
 )
 def test_signs_are_set_as_each_language_does(lang: str, wrong: str) -> None:

@@ -99,13 +99,13 @@ async def test_without_scripts_a_closed_room_says_so_and_takes_nothing_but_a_cry
     """The form stays, since somebody in danger may need it; the list of rooms says what kind of room it is."""
     tab = Tab(create_app(site.services))
     rooms = await tab.enter()
-    assert "Open for writing while somebody of the team is here." in rooms.visible
+    assert "Open for writing while somebody from the team is here." in rooms.visible
     assert "This room is resting" in (await tab.get(f"/room/{STAFFED}/log")).visible
 
     refused = await tab.say(STAFFED, "good evening")
     helped = await tab.say(STAFFED, "I want to die")
 
-    assert "Nobody of the team is here just now" in refused.visible
+    assert "Nobody from the team is here just now" in refused.visible
     assert "good evening" in refused.text
     assert helped.status == 303
     assert "I want to die" in (await tab.get(f"/room/{STAFFED}")).visible

@@ -287,7 +287,7 @@ async def test_without_the_store_the_desk_says_so(files: Files, path: str) -> No
     answer = await tab.get(path)
 
     assert answer.status == 503
-    assert "The desk can't be reached" in html.unescape(answer.text)
+    assert "The desk can’t be reached" in html.unescape(answer.text)
     assert (await tab.get("/en/help")).status == 200
 
 
