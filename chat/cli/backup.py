@@ -17,7 +17,9 @@ from rooms.stores.backup import BackupRefused, back_up
 @click.argument("to", type=click.Path(path_type=Path, file_okay=False))
 @in_folder
 def backup(to: Path, data_dir: Path | None) -> None:
-    """Copy the embedded record store into a new folder TO, with or without a running server.
+    """Copy the record store into a new folder.
+
+    The embedded one, into TO, whether a server runs or not.
 
     The server's key is not copied, and nothing that was said is in the copy. docs/operating/backup.md says more.
     """

@@ -23,7 +23,9 @@ from moderation.stages import Tools
     "--rules", type=click.Path(exists=True, path_type=Path, file_okay=False), help="A folder with rules of one's own."
 )
 def judge(*, rules: Path | None) -> None:
-    """Judge JSON lines from standard input, one {"text": ..., "lang": ...} each, and write one JSON line for each.
+    """Judge texts, one JSON line each.
+
+    Reads {"text": ..., "lang": ...} lines from standard input and writes one JSON line for each.
 
     A line that cannot be read is answered by {"error": ...} in its place; the exit status is then 1.
     """

@@ -24,7 +24,10 @@ def rooms() -> None:
 @rooms.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
-    """Check FILE, or the packaged rooms and the nouns for pseudonyms, and fail with each problem."""
+    """Check a rooms file and name each problem.
+
+    Without FILE, the packaged rooms and the nouns for pseudonyms.
+    """
     try:
         catalogue = Catalogue.read(file)
     except CatalogueError as error:

@@ -40,7 +40,10 @@ FILES: Final[dict[Path, Callable[[], str]]] = {
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs.")
 @click.option("--print", "printing", is_flag=True, help="Print the JSON Schema and write nothing.")
 def schema(*, check: bool, printing: bool) -> None:
-    """Write what is generated from the code into the project: the wire's schema and types, the reference pages."""
+    """Write what is made from the code.
+
+    The wire's schema and types, and the reference pages, into the project.
+    """
     if printing:
         click.echo(generated.schema(), nl=False)
         return

@@ -32,7 +32,10 @@ def staff() -> None:
 @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True, help="What they may do.")
 @in_folder
 def add(role: str, data_dir: Path | None) -> None:
-    """Print a link that makes one account, once, within a day. Give it to nobody but its owner."""
+    """Print a link that makes one account.
+
+    It works once, within a day. Give it to nobody but its owner.
+    """
 
     async def invite(settings: Settings, people: Staff) -> str:
         token = await people.accounts.invite(Role(role))
@@ -45,7 +48,10 @@ def add(role: str, data_dir: Path | None) -> None:
 @staff.command(name="list")
 @in_folder
 def list_staff(data_dir: Path | None) -> None:
-    """Show every account by the name that others see; log-in names are known to their owners alone."""
+    """Show every account.
+
+    By the name that others see: log-in names are known to their owners alone.
+    """
 
     async def read(_: Settings, people: Staff) -> list[Account]:
         return await people.accounts.everyone()
@@ -65,7 +71,10 @@ def list_staff(data_dir: Path | None) -> None:
 @click.argument("who", metavar="ID_OR_NAME")
 @in_folder
 def disable(who: str, data_dir: Path | None) -> None:
-    """Close an account now: its sessions end, its password and codes are gone. ``reset`` brings it back."""
+    """Close an account now.
+
+    Its sessions end, its password and codes are gone; ``reset`` brings it back.
+    """
 
     async def close(_: Settings, people: Staff) -> str:
         account = await _one(people, who)
@@ -82,7 +91,10 @@ def disable(who: str, data_dir: Path | None) -> None:
 @click.argument("who", metavar="ID_OR_NAME")
 @in_folder
 def reset(who: str, data_dir: Path | None) -> None:
-    """Close an account now and print a link, good once within a day, by which its owner sets it up anew."""
+    """Close an account; print a link to renew it.
+
+    The link works once, within a day: by it the owner sets the account up anew.
+    """
 
     async def renew(settings: Settings, people: Staff) -> str:
         return link(_origin(settings), await people.accounts.reset(await _one(people, who)))

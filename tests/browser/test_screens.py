@@ -60,7 +60,7 @@ async def every_page(page: Page, site: Site, lang: str) -> AsyncIterator[str]:
         await page.wait_for_load_state()
     yield "room with card"
     await page.goto(f"{site.url}/room/{room}")
-    await page.locator("summary").click()
+    await page.locator("main summary").first.click()
     yield "room with its guidelines"
     await page.locator("#composer textarea").fill("go kill yourself")
     await page.locator("#composer button").click()
