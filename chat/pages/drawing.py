@@ -39,7 +39,8 @@ WORDS_FOR_SCRIPTS: Final = (
     "deed.report",
     "deed.unblock",
     "deed.unsend",
-    "emergency.",
+    "emergency.and",
+    "emergency.title",
     "error.",
     "facts.",
     "held.",
@@ -60,6 +61,8 @@ WORDS_FOR_SCRIPTS: Final = (
     "thread.",
     "told.",
 )
+WORDS_NO_SCRIPT_SAYS: Final = frozenset({"error.age_band_needed", "error.no_reroll_left", "error.no_room_for_age"})
+"""Errors that our own scripts never cause, or say in other words: an Arabic room is near its limit of bytes."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +147,7 @@ class Drawing:
             "languages": [other for other in self._words.values() if other.lang != visit.words.lang],
             "all_languages": list(self._words.values()),
             "switch_href": {lang: _in_language(visit.path, lang, self._words) for lang in self._words},
-            "words_for_scripts": visit.words.under(*WORDS_FOR_SCRIPTS) if page == "room" else {},
+            "words_for_scripts": _words_for_scripts(visit.words) if page == "room" else {},
         }
 
     def _setup(self, visit: Visit, page: str) -> dict[str, object]:
@@ -164,6 +167,10 @@ class Drawing:
             is_framed=is_framed,
             nonce=nonce,
         )
+
+
+def _words_for_scripts(words: Words) -> dict[str, str]:
+    return {code: text for code, text in words.under(*WORDS_FOR_SCRIPTS).items() if code not in WORDS_NO_SCRIPT_SAYS}
 
 
 def _help_href(visit: Visit) -> str:
