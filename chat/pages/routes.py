@@ -12,6 +12,7 @@ from chat.pages.frames import Frames
 from chat.pages.help import Help
 from chat.pages.leave import Leave
 from chat.pages.line import LinePages
+from chat.pages.phone import Phone
 from chat.pages.room import RoomPages
 from chat.pages.rooms import Rooms
 from chat.pages.site import Site
@@ -34,6 +35,7 @@ def site_routes(site: Site) -> list[BaseRoute]:
         LinePages(site),
         Help(site),
         About(site),
+        Phone(site),
         Appeals(site),
         Leave(site),
     )
