@@ -5,13 +5,22 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: run test setup dev check fmt schema wheel bench lock browser clean
+.PHONY: run test setup dev check fmt coverage fuzz schema wheel bench lock browser clean
 
 run: setup  ## set everything up and serve on http://127.0.0.1:8000
 	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
 
 test: dev browser  ## set everything up and run the whole suite, real browser included
 	$(BIN)/pytest -n auto $(PYTEST_ARGS)
+
+coverage: dev browser  ## run the whole suite and say which branches it never takes; fails below the floor
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n auto $(PYTEST_ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+fuzz: dev  ## let strangers send whatever they like, for an hour or so
+	FUZZ_EXAMPLES=20000 $(BIN)/pytest -n auto tests/server/test_fuzz.py tests/server/test_cut_frames.py
 
 setup: $(VENV)/.runtime  ## .venv with all that serving needs
 
@@ -65,4 +74,4 @@ lock: dev  ## pin every dependency anew, with hashes
 		--no-emit-index-url --no-emit-find-links --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* dist

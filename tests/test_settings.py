@@ -23,6 +23,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "talk_accept_unsafe": ("save, config_get,", frozenset({"save", "config_get"})),
     "key": ("A" * 43, "A" * 43),
     "rooms_file": ("rooms.yaml", Path("rooms.yaml")),
+    "rules_dir": ("rules", Path("rules")),
     "services_dir": ("services", Path("services")),
     "site_name": ("دفتر", "دفتر"),
     "exit_url": ("https://example.org/weather", "https://example.org/weather"),

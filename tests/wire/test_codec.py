@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chat.views import FRAME_LIMIT_BYTES
 from chat.wire.client import AnyClientFrame, Hello, Join, Ping
 from chat.wire.codec import BadFrame, decode, encode
 from chat.wire.schema import Json
@@ -53,6 +54,20 @@ def test_unknown_fields_are_ignored() -> None:
     assert decode('{"type":"ping","mood":{"is":["calm"]}}') == Ping()
 
 
+@pytest.mark.parametrize(("opened", "closed", "times"), [('{"x":', "}", 2_700), ("[", "]", 8_000)])
+def test_a_frame_nested_as_deep_as_fits_does_no_harm(opened: str, closed: str, times: int) -> None:
+    """Some versions of Python read so deep and some do not: it is passed over, or refused like any broken frame."""
+    raw = '{"type":"ping","x":' + opened * times + "1" + closed * times + "}"
+    assert len(raw) <= FRAME_LIMIT_BYTES
+
+    try:
+        read: object = decode(raw)
+    except BadFrame as bad:
+        read = bad.code
+
+    assert read in (Ping(), ErrorCode.NOT_JSON)
+
+
 def test_fields_may_come_in_any_order() -> None:
     """The name of a frame need not come first."""
     raw = f'{{"after":{{"seq":7,"epoch":"{EPOCH}"}},"room":"abcdefgh","type":"join"}}'
@@ -69,7 +84,6 @@ def test_fields_may_come_in_any_order() -> None:
         ('{"type":"ping"}{"type":"ping"}', ErrorCode.NOT_JSON, ""),
         ("\ufeff" + '{"type":"ping"}', ErrorCode.NOT_JSON, ""),
         ('{"type":"ping","x":' + "[" * 16_000, ErrorCode.NOT_JSON, ""),
-        ('{"type":"ping","x":' + '{"x":' * 3_000 + "1" + "}" * 3_001, ErrorCode.NOT_JSON, ""),
         (f'{{"type":"say","room":"abcdefgh","nonce":"{NONCE}","text":"\\ud83d"}}', ErrorCode.NOT_JSON, ""),
         ("\ud800", ErrorCode.NOT_JSON, ""),
         (b"\xff\xfe", ErrorCode.NOT_JSON, ""),
