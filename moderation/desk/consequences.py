@@ -29,6 +29,8 @@ from rooms import retention
 from rooms.retention import MINUTE_MS
 from rooms.sanctions import Kind, Sanction
 
+_ON_MESSAGES: Final = frozenset({Action.RELEASE, Action.MASK, Action.REMOVE})
+"""What decides where messages stand, and says so."""
 SLOW_S: Final = 30
 """The pace of a slow room: so many seconds between two messages of one person."""
 
@@ -37,10 +39,10 @@ def effects_of(ask: Ask, item: Item, now_ms: int, *, is_text_gone: bool = False)
     """Return what an allowed decision changes, in the order in which it is to happen."""
     if item.state is State.FORGOTTEN:
         return ()
-    closing = (_keep_words(item, now_ms),) if ask.action in SETTLING else ()
-    if ask.action is Action.CLOSE:
-        return (*_close(ask, item, is_text_gone=is_text_gone), *closing)
-    return (*_main_effects(ask, item, now_ms), *closing)
+    if ask.action not in SETTLING:
+        return _main_effects(ask, item, now_ms)
+    left_out = _left_out(ask, item, is_text_gone=is_text_gone)
+    return (*_main_effects(ask, item, now_ms), *left_out, _keep_words(item, now_ms))
 
 
 def effects_of_taking_back(ask: Ask, past: Past, item: Item) -> tuple[AnyEffect, ...]:
@@ -95,10 +97,17 @@ def _main_effects(ask: Ask, item: Item, now_ms: int) -> tuple[AnyEffect, ...]:
     return (*_timed(ask, item, until_ms), *_said(ask, item, until_ms))
 
 
-def _close(ask: Ask, item: Item, *, is_text_gone: bool) -> tuple[AnyEffect, ...]:
-    """Tell what becomes of what was held: nobody looked at words that were gone, so they are asked for again."""
-    held = _nonces(tuple(message for message in item.chosen(ask.nonces) if message.is_held))
-    return (_tell(item, What.SEND_AGAIN if is_text_gone else What.NOT_POSTED, ask, nonces=held),) if held else ()
+def _left_out(ask: Ask, item: Item, *, is_text_gone: bool) -> tuple[AnyEffect, ...]:
+    """Tell what becomes of held messages over which an item closes, about which nothing else was ever decided.
+
+    Nobody looked at words that were gone, so they are asked for again. After a ban the author reads of that alone.
+    """
+    if ask.action is Action.BAN:
+        return ()
+    met = _nonces(item.chosen(ask.nonces)) if ask.action in _ON_MESSAGES else ()
+    known = {*met, *item.settled}
+    left = _nonces(tuple(one for one in item.messages if one.is_held and one.nonce not in known))
+    return (_tell(item, What.SEND_AGAIN if is_text_gone else What.NOT_POSTED, ask, nonces=left),) if left else ()
 
 
 def _timed(ask: Ask, item: Item, until_ms: int) -> tuple[AnyEffect, ...]:

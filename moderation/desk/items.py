@@ -141,7 +141,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     ``messages`` stand in the order in which they were flagged; ``joined`` also counts those past the bound.
     ``version`` rises with every decision and every message that joins, so that nobody decides on what they have not
-    seen. A forgotten item has no room, session, member or messages; an appeal lists no messages of its own.
+    seen. ``settled`` are the nonces of messages whose fate was decided before, should the item have opened again. A
+    forgotten item has no room, session, member or messages; an appeal lists no messages of its own.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Action | None = None
     is_escalated: bool = False
     is_second_called: bool = False
+    settled: frozenset[str] = frozenset()
     appeal: Appealed | None = None
 
     def chosen(self, nonces: tuple[str, ...]) -> tuple[Message, ...]:
@@ -203,6 +205,7 @@ def parse(item_id: str, flat: list[bytes], now_ms: int) -> Item | None:
         outcome=Action(fields["outcome"]) if fields.get("outcome") else None,
         is_escalated=fields.get("is_escalated") == "1",
         is_second_called=fields.get("is_second_called") == "1",
+        settled=frozenset(name.removeprefix("settled:") for name in fields if name.startswith("settled:")),
         appeal=_appealed(fields),
     )
 

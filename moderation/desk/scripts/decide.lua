@@ -64,7 +64,13 @@ end
 if ARGV[10] ~= '' then -- what was decided on, and be it taken back, appears by nothing but a decision
   for _, field in ipairs(redis.call('HKEYS', item)) do
     local nonce = string.match(field, '^message:(.+)$')
+    local settled = nonce and 'settled:' .. nonce
     if nonce then redis.call('ZREM', desk .. ':let_go', id .. ' ' .. nonce) end
+    if nonce and ARGV[10] == 'close' then
+      redis.call('HSETNX', item, settled, ARGV[2])
+    elseif nonce and redis.call('HGET', item, settled) == ARGV[13] then
+      redis.call('HDEL', item, settled)
+    end
   end
 end
 version = redis.call('HINCRBY', item, 'version', 1)
