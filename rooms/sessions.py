@@ -40,6 +40,8 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
     opened_at_ms: int
     has_spoken: bool = False
     reads_by: str = ""
+    has_own_digits: bool = False
+    """Whether numbers are shown in the digits of the language's own script."""
 
 
 class Sessions:
@@ -96,6 +98,10 @@ class Sessions:
     async def read_by(self, record: SessionRecord, way: str) -> None:
         """Remember how this person reads rooms where no script does it."""
         await self._change(record, reads_by=way)
+
+    async def write_digits(self, record: SessionRecord, *, has_own: bool) -> SessionRecord:
+        """Choose the digits in which numbers are shown."""
+        return await self._change(record, has_own_digits=has_own)
 
     async def reroll(self, record: SessionRecord) -> SessionRecord:
         """Draw another name. Raises ``NoRerollLeft``."""

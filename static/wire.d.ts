@@ -436,6 +436,7 @@ export interface Hours {
  */
 export interface OpenSpan {
   days: number[];
+  runs: number[][];
   start: string;
   end: string;
 }

@@ -170,7 +170,9 @@ class Drawing:
 
 
 def _words_for_scripts(words: Words) -> dict[str, str]:
-    return {code: text for code, text in words.under(*WORDS_FOR_SCRIPTS).items() if code not in WORDS_NO_SCRIPT_SAYS}
+    """Give the texts that scripts say, and as ``locale`` the tag by which they write numbers as the server does."""
+    said = {code: text for code, text in words.under(*WORDS_FOR_SCRIPTS).items() if code not in WORDS_NO_SCRIPT_SAYS}
+    return {"locale": words.locale, **said}
 
 
 def _help_href(visit: Visit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Literal
 
 import msgspec
 from babel import Locale
@@ -15,6 +16,7 @@ from chat.pages.errors import FormUnreadable
 from chat.pages.forms import TokenForm
 from chat.pages.site import Site, see
 from chat.pages.wording import country_name
+from chat.pages.words import DIGITS, WESTERN
 from moderation.directory.countries import country_codes, sort_key
 from moderation.draft import Lang
 from rooms.errors import NoRerollLeft
@@ -22,10 +24,11 @@ from rooms.room import AgeBand, Room
 
 
 class PreferForm(TokenForm, frozen=True, kw_only=True):
-    """Which language to speak, and whose services to show; an empty country means none is chosen."""
+    """Which language to speak, in which digits, and whose services to show; what is empty was not chosen."""
 
     lang: str
     country: str = ""
+    digits: Literal["", "western", "own"] = ""
 
 
 class LangForm(TokenForm, frozen=True, kw_only=True):
@@ -81,19 +84,29 @@ class Rooms:
         )
 
     async def choices(self, request: Request) -> Response:
-        """Draw the page on which language and country are chosen."""
+        """Draw the page on which language, digits and country are chosen."""
         guest = await self._site.guest(request)
         today = self._site.now().date()
         named = self._site.services.directory.countries(Lang(guest.words.lang), today)
         countries = sorted((*named.with_entries, *named.without_entries), key=lambda country: sort_key(country.name))
-        return self._site.drawing.page(guest, "prefer", countries=countries, chosen=guest.record.country or "")
+        return self._site.drawing.page(
+            guest,
+            "prefer",
+            countries=countries,
+            chosen=guest.record.country or "",
+            digits={"western": DIGITS[WESTERN], "own": guest.words.own_digits} if guest.words.own_digits else {},
+            chosen_digits="own" if guest.record.has_own_digits else "western",
+        )
 
     async def prefer(self, request: Request) -> Response:
         """Remember the choices for this session."""
         guest, form = await self._site.guest_form(request, PreferForm)
         if form.lang not in self._site.words or (form.country and form.country not in country_codes()):
             raise FormUnreadable
-        await self._site.services.sessions.prefer(guest.record, lang=form.lang, country=form.country or None)
+        sessions = self._site.services.sessions
+        record = await sessions.prefer(guest.record, lang=form.lang, country=form.country or None)
+        if form.digits:
+            await sessions.write_digits(record, has_own=form.digits == "own")
         return see("/rooms")
 
     async def rename(self, request: Request) -> Response:

@@ -50,6 +50,7 @@ class Site:
     def __init__(self, services: Services, words: dict[str, Words], assets: Assets) -> None:
         self.services = services
         self.words = words
+        self._in_own_digits = {lang: one.in_own_digits() for lang, one in words.items()}
         self.assets = assets
         self.drawing = Drawing(services.settings, words, assets)
 
@@ -92,7 +93,8 @@ class Site:
         if not token or record is None:
             raise SessionGone
         visit = self.visit(request, record.lang)
-        return Guest(words=visit.words, host=visit.host, path=visit.path, token=token, record=record)
+        words = self._in_own_digits[visit.words.lang] if record.has_own_digits else visit.words
+        return Guest(words=words, host=visit.host, path=visit.path, token=token, record=record)
 
     def room(self, request: Request, guest: Guest) -> Room:
         """Find the room that an address names, if it is for the guest's age band: bands never mix. Raises NotFound."""

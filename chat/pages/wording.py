@@ -37,7 +37,7 @@ def month(words: Words, source_date: str) -> str:
     year, *rest = source_date.split("-")
     if not rest:
         return year
-    return format_skeleton("yMMMM", dt.date(int(year), int(rest[0]), 1), locale=words.lang)
+    return words.number(format_skeleton("yMMMM", dt.date(int(year), int(rest[0]), 1), locale=words.lang))
 
 
 def contact_href(number: Number) -> str | None:
@@ -102,28 +102,15 @@ def _hours(words: Words, hours: Hours) -> str:
 
 
 def _span(words: Words, span: OpenSpan) -> str:
-    days = words.text("hours.daily") if span.days == _WHOLE_WEEK else _days(words, span.days)
+    days = words.text("hours.daily") if span.days == _WHOLE_WEEK else _days(words, span.runs)
     return words.text("hours.span", days=days, start=span.start, end=span.end)
 
 
-def _days(words: Words, days: tuple[int, ...]) -> str:
-    return words.text("serves.separator").join(_run(words, run) for run in _runs(days))
+def _days(words: Words, runs: tuple[tuple[int, ...], ...]) -> str:
+    return words.text("serves.separator").join(_run(words, run) for run in runs)
 
 
-def _runs(days: tuple[int, ...]) -> list[list[int]]:
-    """Gather days that follow each other, over the end of the week as well."""
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    if len(runs) > 1 and runs[0][0] == 0 and runs[-1][-1] == 6:
-        runs[0] = runs.pop() + runs[0]
-    return runs
-
-
-def _run(words: Words, run: list[int]) -> str:
+def _run(words: Words, run: tuple[int, ...]) -> str:
     first, last = words.text(f"day.{run[0]}"), words.text(f"day.{run[-1]}")
     if len(run) == 1:
         return first

@@ -17,6 +17,9 @@ from moderation.draft import Lang
 
 LOCALE_DIRECTORY: Final = Path(__file__).parent.parent / "locale"
 SOURCE_LANG: Final = "en"
+WESTERN: Final = "latn"
+DIGITS: Final = {WESTERN: "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}
+"""From 0 on, by the name that Unicode gives the numbering system (UTS 35, ``nu``)."""
 
 
 class WordsError(Exception):
@@ -36,15 +39,47 @@ class WordsError(Exception):
 class Words:
     """All texts of one language.
 
-    A text has one form, or as many as the language's plural header names; values replace ``{names}`` in it.
+    A text has one form, or as many as the language's plural header names; values replace ``{names}`` in it. Numbers
+    are written in the digits of the numbering system ``digits``; values that are texts, names and codes among them,
+    stay as they are.
     """
 
-    def __init__(self, lang: str, texts: Mapping[str, tuple[str, ...]], choose_form: Callable[[int], int]) -> None:
+    def __init__(
+        self,
+        lang: str,
+        texts: Mapping[str, tuple[str, ...]],
+        choose_form: Callable[[int], int],
+        *,
+        digits: str = WESTERN,
+    ) -> None:
         self.lang = lang
+        self.locale = f"{lang}-u-nu-{digits}"
         self.direction = str(Locale.parse(lang).text_direction)
         self.own_name = str(Locale.parse(lang).get_display_name(lang)).capitalize()
         self._texts = texts
         self._choose_form = choose_form
+        self._digits = str.maketrans(DIGITS[WESTERN], DIGITS[digits])
+
+    @property
+    def own_digits(self) -> str:
+        """The digits of the language's own script from 0 on, or nothing where they are the Western ones."""
+        return "" if (own := self._own_system) == WESTERN else DIGITS[own]
+
+    def in_own_digits(self) -> Words:
+        """Return the same words with all their numbers in the digits of the language's own script."""
+        own = self._own_system
+        table = str.maketrans(DIGITS[WESTERN], DIGITS[own])
+        texts = {code: tuple(form.translate(table) for form in forms) for code, forms in self._texts.items()}
+        return Words(self.lang, texts, self._choose_form, digits=own)
+
+    def number(self, written: int | str) -> str:
+        """Write a number, or whatever else has digits in it, in the reader's digits."""
+        return str(written).translate(self._digits)
+
+    @property
+    def _own_system(self) -> str:
+        system = str(Locale.parse(self.lang).other_numbering_systems.get("native", WESTERN))
+        return system if system in DIGITS else WESTERN
 
     def __contains__(self, code: object) -> bool:
         return code in self._texts
@@ -56,11 +91,15 @@ class Words:
 
     def text(self, code: str, **values: str | int) -> str:
         """Say ``code`` with ``values`` in it. Raises KeyError for a code or a value that is missing."""
-        return self._texts[code][0].format(**values)
+        return self._said(self._texts[code][0], values)
 
     def count(self, code: str, number: int, **values: str | int) -> str:
         """Say ``code`` in the form that fits ``number``, which stands in it as ``{n}``."""
-        return self._texts[code][self._choose_form(number)].format(n=number, **values)
+        return self._said(self._texts[code][self._choose_form(number)], {"n": number, **values})
+
+    def _said(self, form: str, values: Mapping[str, str | int]) -> str:
+        written = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return form.format(**written)
 
     def under(self, *chosen: str) -> dict[str, str]:
         """List the texts without plural forms as they stand: each is chosen by its code, or many by ``beginning.``."""

@@ -27,6 +27,8 @@ class OpenSpan(msgspec.Struct, frozen=True):
 
     days: tuple[int, ...]
     """Monday is 0."""
+    runs: tuple[tuple[int, ...], ...]
+    """The same days, gathered where they follow each other, over the end of the week as well."""
     start: str
     end: str
     """``HH:MM``; 24:00 is the end of the day."""
@@ -79,7 +81,8 @@ def _span(text: str) -> OpenSpan:
     match = SPAN.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    span = OpenSpan(days=_days(match["days"]), start=match["start"], end=match["end"])
+    days = _days(match["days"])
+    span = OpenSpan(days=days, runs=_runs(days), start=match["start"], end=match["end"])
     if _minutes(span.start) >= DAY_MINUTES or _minutes(span.end) == _minutes(span.start):
         raise ValueError(text)
     return span
@@ -95,6 +98,18 @@ def _day_range(text: str) -> tuple[int, ...]:
     first, dash, last = text.partition("-")
     start, end = DAYS.index(first), DAYS.index(last if dash else first)
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))
+
+
+def _runs(days: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    runs: list[tuple[int, ...]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1] += (day,)
+        else:
+            runs.append((day,))
+    if len(runs) > 1 and runs[0][0] == 0 and runs[-1][-1] == 6:
+        runs[0] = runs.pop() + runs[0]
+    return tuple(runs)
 
 
 def _minutes(text: str) -> int:

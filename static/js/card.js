@@ -98,29 +98,11 @@ function factsOf(service, words) {
 /** @param {Hours} known @param {Words} words */
 function hours(known, words) {
   if (known.is_always) return words.say("hours.always");
-  const spans = (known.spans || []).map(({ days, start, end }) => {
-    const names = days.length === 7 ? words.say("hours.daily") : words.list(runs(days).map((run) => runName(run, words)));
+  const spans = (known.spans || []).map(({ days, runs, start, end }) => {
+    const names = days.length === 7 ? words.say("hours.daily") : words.list(runs.map((run) => runName(run, words)));
     return words.say("hours.span", { days: names, start, end });
   });
   return words.say("hours.local", { hours: words.list(spans) });
-}
-
-/** Gather days that follow each other, over the end of the week as well. @param {readonly number[]} days */
-function runs(days) {
-  /** @type {number[][]} */
-  const found = [];
-  for (const day of days) {
-    const last = found[found.length - 1];
-    if (last && last[last.length - 1] === day - 1) last.push(day);
-    else found.push([day]);
-  }
-  const [first] = found;
-  const last = found[found.length - 1];
-  if (found.length > 1 && first && last && first[0] === 0 && last[last.length - 1] === 6) {
-    found.pop();
-    found[0] = [...last, ...first];
-  }
-  return found;
 }
 
 /** @param {readonly number[]} run @param {Words} words */

@@ -14,8 +14,8 @@ export class Deeds {
     this.room = room;
     /** @type {Element | null} */
     this.opener = null;
-    room.list.addEventListener("click", (event) => this.clicked(event));
-    room.list.addEventListener("keydown", (event) => this.keyPressed(event));
+    room.log.addEventListener("click", (event) => this.clicked(event));
+    room.log.addEventListener("keydown", (event) => this.keyPressed(event));
   }
 
   /** @param {Event} event */

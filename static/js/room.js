@@ -33,7 +33,8 @@ export class Room {
     this.setup = setup;
     this.words = words;
     this.world = world;
-    this.list = part(main, "#log");
+    this.log = part(main, "#log");
+    this.list = part(this.log, "ol");
     this.status = part(main, "#status");
     this.answers = part(main, "#answers");
     this.composer = /** @type {HTMLFormElement} */ (part(main, "#composer"));
@@ -41,7 +42,7 @@ export class Room {
     this.newer = part(main, "#newer");
     this.quiet = this.status.textContent || "";
     this.voice = new Voice(main, words.say("room.newer"), world.clock);
-    this.list.setAttribute("aria-live", "off"); // the voice speaks for it, so that a burst is not read out whole
+    this.log.setAttribute("aria-live", "off"); // the voice speaks for it, so that a burst is not read out whole
     this.answers.setAttribute("aria-live", "polite");
     /** @type {Map<string, {value: Entry, node: Element}>} */
     this.drawn = new Map();
@@ -115,9 +116,11 @@ export class Room {
   listen() {
     this.composer.addEventListener("submit", (event) => this.submitted(event));
     this.text.addEventListener("keydown", (event) => this.keyPressed(event));
-    this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.newer.addEventListener("click", () => this.toEnd());
     new Deeds(this);
+    // what stands around the log takes of its height; without an observer it is seen to with the next drawing
+    if (window.ResizeObserver) new ResizeObserver(() => this.isAtEnd && this.toEnd()).observe(this.log);
     /** @type {[EventTarget, string, () => void][]} */
     const lasting = [
       [window, "online", () => this.networkChanged(true)],
@@ -190,7 +193,7 @@ export class Room {
   ask(ask) {
     this.dispatch({ type: "asked", ask });
     if (ask.type === "report") this.voice.say(this.words.say("message.hidden"));
-    this.list.focus({ preventScroll: true });
+    this.log.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */
@@ -218,13 +221,11 @@ export class Room {
   drawSoon() {
     if (this.isDue) return;
     this.isDue = true;
-    requestAnimationFrame(() => {
-      this.isDue = false;
-      this.draw();
-    });
+    requestAnimationFrame(() => this.draw());
   }
 
   draw() {
+    this.isDue = false;
     this.drawLog();
     this.drawAnswers();
     const code = statusCode(this.state);
@@ -236,9 +237,8 @@ export class Room {
 
   drawLog() {
     const { entries, waiting } = shownLog(this.state);
-    const draw = /** @param {Entry} entry */ (entry) => line(entry, this.words);
-    sync(this.list, this.drawn, entries, draw, (entry) => this.appeared(entry));
-    const said = this.words.say(pauseCode(this.state, waiting), { n: String(waiting) });
+    sync(this.list, this.drawn, entries, (entry) => line(entry, this.words), (entry) => this.appeared(entry));
+    const said = this.words.say(pauseCode(this.state, waiting), { n: this.words.number(waiting) });
     if (this.pause.textContent !== said) this.pause.textContent = said;
   }
 
@@ -288,13 +288,13 @@ export class Room {
   }
 
   scrolled() {
-    this.isAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_END_PX;
+    this.isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END_PX;
     if (this.isAtEnd) this.newer.hidden = true;
   }
 
   toEnd() {
     this.isAtEnd = true;
     this.newer.hidden = true;
-    this.list.scrollTop = this.list.scrollHeight;
+    this.log.scrollTop = this.log.scrollHeight;
   }
 }

@@ -1,9 +1,10 @@
-/** The words of one language, by code. */
+/** The words of one language, by code; the text `locale` says which digits go with them. */
 export class Words {
   /** @param {Record<string, string>} texts @param {string} lang */
   constructor(texts, lang) {
     this.texts = texts;
     this.lang = lang;
+    this.locale = texts.locale || lang;
   }
 
   /**
@@ -18,16 +19,21 @@ export class Words {
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name] || "");
   }
 
+  /** @param {number} count */
+  number(count) {
+    return new Intl.NumberFormat(this.locale).format(count);
+  }
+
   /** The reader's own clock. @param {number} atMs @param {Intl.DateTimeFormatOptions} more */
   clock(atMs, more = {}) {
     const hours = /** @type {any} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more });
-    return new Intl.DateTimeFormat(this.lang, hours).format(atMs);
+    return new Intl.DateTimeFormat(this.locale, hours).format(atMs);
   }
 
   /** A month, or less where no more is known. @param {string} date  `2026-04-22`, `2026-04` or `2026` */
   month(date) {
     if (date.length < 7) return date;
-    const format = new Intl.DateTimeFormat(this.lang, { year: "numeric", month: "long", timeZone: "UTC" });
+    const format = new Intl.DateTimeFormat(this.locale, { year: "numeric", month: "long", timeZone: "UTC" });
     return format.format(Date.parse(`${date.slice(0, 7)}-01`));
   }
 

@@ -223,7 +223,7 @@ export async function openRoom(more = {}, kept = { draft: "", pending: [], answe
     "told.appeal_link": "Another look",
   };
   document.body.innerHTML = `<main id="page"><section class="room"><header class="room-head"><details></details></header><style>#log{height:200px;overflow-y:auto;margin:0}</style>
-    <ol id="log" role="log" tabindex="0">${more.lines || ""}</ol><button id="newer" hidden>New messages</button>
+    <div id="log" role="log" tabindex="0"><ol>${more.lines || ""}</ol></div><button id="newer" hidden>New messages</button>
     <p id="status" role="status">Quiet here.</p><div id="answers"></div><div id="threads"></div>
     <form id="composer" method="post" action="/room/${ROOM}/say"><textarea name="text"></textarea>
     <button>Send</button></form></section></main>`;

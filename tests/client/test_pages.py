@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 BLAND: Final = "http://bland.test/"
 ROOM_MAIN: Final = (
     '<header class="room-head"><h1 tabindex="-1">Room</h1><details></details></header>'
-    '<ol id="log" role="log" tabindex="0"></ol><button id="newer" hidden>New</button>'
+    '<div id="log" role="log" tabindex="0"><ol></ol></div><button id="newer" hidden>New</button>'
     '<p id="status" role="status"></p><div id="answers"></div><div id="threads"></div>'
     '<form id="composer" method="post" action="/room/roomroom/say"><textarea name="text"></textarea>'
     '<button>Send</button></form><a href="/help">help</a>'
