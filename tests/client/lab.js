@@ -234,7 +234,7 @@ export async function openRoom(more = {}, kept = { draft: "", pending: [], answe
   setup.letters = more.letters || [];
   setup.threads = more.threads || [];
   const shown = new Room(main, setup, new Words(texts, more.lang || "en"), made, kept);
-  return { room: shown, world: made, ...made, main, list: shown.list, text: shown.text };
+  return { room: shown, world: made, ...made, main, log: shown.log, list: shown.list, text: shown.text };
 }
 
 /** A line in a world of its own, and all that it reports. */

@@ -50,7 +50,7 @@ async def test_report_takes_one_tap_and_hides(play: Play) -> None:
     result = await play(
         f"{OPEN} theirs.click(); deeds()[0].click(); await drawn();"
         "return [socket.sent.pop(), at.list.firstElementChild.textContent, at.room.voice.region.textContent,"
-        "document.activeElement === at.list]"
+        "document.activeElement === at.log]"
     )
     frame = {"type": "report", "room": "roomroom", "epoch": "epochone", "seq": 1}
     assert result == [frame, "You hid this.", "You hid this.", True]
@@ -216,7 +216,7 @@ async def test_staying_asks_the_server_once(blank: Page, play: Play) -> None:
 async def test_burst_reaches_assistive_technology_twice(blank: Page, play: Play) -> None:
     """In the tree that screen readers are given the log is named and silent; one polite region speaks for it."""
     await play(
-        "const at = await openRoom(); at.list.setAttribute('aria-label', 'Messages'); const socket = arrive(at);"
+        "const at = await openRoom(); at.log.setAttribute('aria-label', 'Messages'); const socket = arrive(at);"
         "for (let seq = 1; seq <= 20; seq += 1) socket.say(posted(seq)); await drawn();"
     )
     session = await blank.context.new_cdp_session(blank)

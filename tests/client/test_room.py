@@ -126,7 +126,7 @@ async def test_burst_makes_two_announcements_at_most(play: Play) -> None:
         "const spoken = at.main.querySelector('[aria-live=polite].unseen');"
         "new MutationObserver(() => said.push(spoken.textContent)).observe(spoken, {childList: true});"
         "const socket = arrive(at, 3, 2); for (let seq = 3; seq < 23; seq += 1) socket.say(posted(seq));"
-        "await drawn(); at.clock.pass(20000); await drawn(); return [said, at.list.getAttribute('aria-live')]"
+        "await drawn(); at.clock.pass(20000); await drawn(); return [said, at.log.getAttribute('aria-live')]"
     )
     assert result == [["Cedar Lantern 4: text 3", "New messages"], "off"]
 
@@ -147,9 +147,9 @@ async def test_reader_of_older_messages_is_not_moved(play: Play) -> None:
     result = await play(
         "const at = await openRoom(); const socket = arrive(at); const newer = at.room.newer;"
         "for (let seq = 1; seq < 40; seq += 1) socket.say(posted(seq)); await drawn();"
-        "const bottom = () => Math.round(at.list.scrollHeight - at.list.scrollTop - at.list.clientHeight);"
-        "const followed = bottom() === 0; at.list.scrollTop = 0; await drawn(); socket.say(posted(40)); await drawn();"
-        "const stayed = [at.list.scrollTop, newer.hidden]; newer.click(); await drawn();"
+        "const bottom = () => Math.round(at.log.scrollHeight - at.log.scrollTop - at.log.clientHeight);"
+        "const followed = bottom() === 0; at.log.scrollTop = 0; await drawn(); socket.say(posted(40)); await drawn();"
+        "const stayed = [at.log.scrollTop, newer.hidden]; newer.click(); await drawn();"
         "return [followed, stayed, bottom(), newer.hidden]"
     )
     assert result == [True, [0, False], 0, True]
@@ -160,8 +160,8 @@ async def test_own_message_leads_to_the_end(play: Play) -> None:
     result = await play(
         "const at = await openRoom(); const socket = arrive(at);"
         "for (let seq = 1; seq < 40; seq += 1) socket.say(posted(seq)); await drawn();"
-        "at.list.scrollTop = 0; await drawn(); at.text.value = 'here'; at.room.composer.requestSubmit(); await drawn();"
-        "return Math.round(at.list.scrollHeight - at.list.scrollTop - at.list.clientHeight)"
+        "at.log.scrollTop = 0; await drawn(); at.text.value = 'here'; at.room.composer.requestSubmit(); await drawn();"
+        "return Math.round(at.log.scrollHeight - at.log.scrollTop - at.log.clientHeight)"
     )
     assert result == 0
 
