@@ -35,7 +35,7 @@ MIXED: Final = {
     "الساعة 10:30 (مساءً) ok؟": ["؟", "ok", "مساءً", "10:30", "الساعة"],
     "می‌خواهم 2 tea 🫖 لطفا": ["لطفا", "🫖", "tea", "2", "می‌خواهم"],
     "Version 2 من الكتاب 1!": ["Version", "2", "1", "الكتاب", "من", "!"],
-    "لا... حقًا، why not? نعم": ["نعم", "why", "not?", "حقًا", "لا"],
+    "لا... حقًا، why not? نعم": ["نعم", "?", "why", "not", "حقًا", "لا"],
 }
 """What is written, and its parts as they stand from the left to the right (Unicode Standard Annex 9)."""
 

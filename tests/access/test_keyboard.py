@@ -90,9 +90,8 @@ async def test_from_the_queue_to_a_decision_without_a_mouse(site: Site, browser:
         page = await desk.page()
         for place in (".item-head a", "#lease button", "button[value=remove]"):
             await tab_to(page, place)
-            await page.keyboard.press("Enter")
-            await page.wait_for_load_state()
-        await page.wait_for_url("**/after/*")
+            async with page.expect_navigation():
+                await page.keyboard.press("Enter")
 
         assert (await found(site.services, item.id)).state is State.CLOSED
 

@@ -16,9 +16,10 @@ pytestmark = pytest.mark.browser
 
 LISTEN: Final = """() => {
   window.heard = [];
-  const live = node => node.closest('[aria-live], [role=status], [role=alert], [role=log]');
+  const live = node => node && node.closest('[aria-live], [role=status], [role=alert], [role=log]');
   new MutationObserver(changes => {
-    const regions = new Set(changes.map(change => live(change.target.parentElement || change.target)));
+    const elements = changes.map(({ target }) => target.closest ? target : target.parentElement);
+    const regions = new Set(elements.map(live));
     for (const region of regions) {
       if (!region || region.getAttribute('aria-live') === 'off' || !region.textContent.trim()) continue;
       heard.push(region.textContent.trim());

@@ -21,7 +21,7 @@ ARABIC_FORMS: Final = dict(zip(NUMBERS, (0, 1, 2, 3, 3, 4, 4, 5, 5, 3), strict=T
 FORMS_IN_BROWSER: Final = """([lang, numbers]) => {
   const order = ['zero', 'one', 'two', 'few', 'many', 'other'];
   const rules = new Intl.PluralRules(lang);
-  const forms = order.filter(name => rules.resolvedOptions().pluralCategories.includes(name));
+  const forms = order.filter(name => numbers.some(number => rules.select(number) === name));
   return numbers.map(number => forms.indexOf(rules.select(number)));
 }"""
 
