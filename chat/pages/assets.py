@@ -13,12 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chat.pages.errors import NotFound
-<<<<<<< HEAD
 from chat.pages.scripts import joined, trimmed
 from chat.pages.styles import trimmed_style
-=======
-from chat.pages.scripts import joined, trimmed, trimmed_style
->>>>>>> 217b8e8 (Styles travel without comments and white space, as scripts do)
 
 KINDS: Final = {
     ".css": "text/css; charset=utf-8",

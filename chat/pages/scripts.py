@@ -1,4 +1,4 @@
-"""The browser's modules and styles as they travel: one script, without what only their authors read."""
+"""The browser's modules as they travel: one file, without what only their authors read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import rjsmin
 
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:function|class|const) )", re.MULTILINE)
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AROUND_MARKS: Final = re.compile(r"\s*([{};,])\s*")
 _UNJOINED: Final = re.compile(r"\b(?:import|export)\b")
 
 
@@ -28,11 +26,6 @@ class ScriptsUnjoined(Exception):
 def trimmed(script: str) -> str:
     """Leave out comments and white space; no name and no syntax is changed."""
     return str(rjsmin.jsmin(script))
-
-
-def trimmed_style(style: str) -> str:
-    """Leave out comments and white space around the marks of a style; its quoted texts must hold none of these."""
-    return _AROUND_MARKS.sub(r"\1", _COMMENT.sub("", style)).replace(": ", ":")
 
 
 def joined(modules: Mapping[str, str], root: str) -> str:
