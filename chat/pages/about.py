@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.pages.site import Site
+from chat.pages.words import Words
 from chat.strangers import law_text
 from rooms import retention
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One row of the table: what is kept (a code that has words), in which store, and how long in words."""
+
+    what: str
+    store: str
+    at_most: str
 
 
 class About:
@@ -38,4 +48,20 @@ class About:
             session_hours=retention.SESSION_TTL_S // retention.HOUR_S,
             item_hours=retention.ITEM_TEXT_TTL_S // retention.HOUR_S,
             mail_minutes=retention.MAIL_TTL_S // retention.MINUTE_S,
+            table=self._table(visit.words),
         )
+
+    def _table(self, words: Words) -> list[Row]:
+        """Put the code's own table into words; messages are kept as long as the longest of this site's rooms says."""
+        messages_s = max(room.retention_s for room in self._site.services.catalogue.rooms)
+        return [
+            Row(kept.what, kept.store, lasting(words, messages_s if kept.what == "messages" else kept.at_most_s))
+            for kept in retention.TABLE
+        ]
+
+
+def lasting(words: Words, span_s: int) -> str:
+    """Say a length of time in the largest unit that gives a whole number, from minutes to days."""
+    units = (("kept.days", retention.DAY_S), ("desk.hours", retention.HOUR_S))
+    code, unit_s = next((unit for unit in units if span_s % unit[1] == 0), ("desk.minutes", retention.MINUTE_S))
+    return words.count(code, span_s // unit_s)

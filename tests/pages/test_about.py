@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from chat.app import create_app
+from chat.pages.routes import make_site
 from chat.services import Services
 from chat.settings import Settings
+from rooms import retention
 from tests.pages.tab import Tab
 
 
@@ -31,3 +35,25 @@ async def test_nothing_is_said_where_nothing_is_filled_in(bare_services: Service
     page = (await Tab(create_app(bare_services)).get("/about")).text
 
     assert "Who runs this site" not in page
+
+
+@pytest.mark.parametrize("lang", ["ar", "en", "fr", "es"])
+async def test_what_is_kept_and_how_long_is_the_code_s_own_table(bare_services: Services, lang: str) -> None:
+    """A row for everything that the table holds, in words of the reader's language, in the same order."""
+    services = bare_services
+    words = make_site(services).words[lang]
+
+    page = (await Tab(create_app(services)).get(f"/{lang}/about")).text
+
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', page)
+    assert [name for name, _, _ in rows] == [words.text(f"kept.{kept.what}") for kept in retention.TABLE]
+    assert [where for _, where, _ in rows] == [words.text(f"kept.in_{kept.store}") for kept in retention.TABLE]
+
+
+async def test_how_long_is_said_in_whole_units(bare_services: Services) -> None:
+    """Messages as long as the longest of the rooms keeps them, everything else as the stores are told."""
+    page = (await Tab(create_app(bare_services)).get("/en/about")).text
+
+    said = re.findall(r"<td>(?:memory|disk)</td><td>(.*?)</td>", page)
+    assert said[0] == "1 hour", "the rooms that come with it keep for an hour"
+    assert {"12 hours", "7 days", "49 hours", "365 days"} <= set(said)
