@@ -13,6 +13,7 @@ from chat.flagging import Flagging, Found
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
 from chat.wire.server import Error, ErrorCode, ServerFrame, StaffTold
+from chat.wire.types import TEXT_LIMIT_CHARS
 from moderation.desk.queue import Queue
 from moderation.desk.threads import Thread, Threads
 from moderation.findings import Finding
@@ -61,8 +62,11 @@ class Answering:
         A text that did not arrive is answered with an error, and may be sent again with the same nonce. Services are
         shown in the thread's room, or in ``room``, which the author is in, where the thread can't be found.
         """
-        findings = self._pipeline.danger_in(plain(text), self._clock_ms())
-        thread, told = await self._told(record, thread_id, nonce, text)
+        is_paced = self._pace.allows(record.id, self._clock_ms() / 1000)
+        # A script that sends long ones in a row is no longer read.
+        is_read = is_paced or len(text) <= TEXT_LIMIT_CHARS
+        findings = self._pipeline.danger_in(plain(text), self._clock_ms()) if is_read else ()
+        thread, told = await self._told(record, thread_id, nonce, text, is_paced=is_paced)
         shown_in = thread.room if thread is not None else room
         card = self._cards.for_findings(record, shown_in, nonce, findings, self._clock_ms()) if shown_in else ()
         if thread is not None and isinstance(told, StaffTold):
@@ -70,7 +74,7 @@ class Answering:
         return (told, *card)
 
     async def _told(
-        self, record: SessionRecord, thread_id: str, nonce: str, text: str
+        self, record: SessionRecord, thread_id: str, nonce: str, text: str, *, is_paced: bool
     ) -> tuple[Thread | None, StaffTold | Error]:
         try:
             thread = await self._threads.find(record.id, thread_id)
@@ -78,15 +82,15 @@ class Answering:
             return None, Error(code=ErrorCode.TALK_AWAY, nonce=nonce)
         if thread is None:
             return None, Error(code=ErrorCode.THREAD_CLOSED, where="thread", nonce=nonce)
-        return thread, await self._tell(record, thread, nonce, text)
+        return thread, await self._tell(thread, nonce, text, is_paced=is_paced)
 
-    async def _tell(self, record: SessionRecord, thread: Thread, nonce: str, text: str) -> StaffTold | Error:
+    async def _tell(self, thread: Thread, nonce: str, text: str, *, is_paced: bool) -> StaffTold | Error:
         room = thread.room
         try:
             cleaned = clean(text)
         except TextRefused as refusal:
             return Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room, nonce=nonce)
-        if not self._pace.allows(record.id, self._clock_ms() / 1000):
+        if not is_paced:
             return Error(code=ErrorCode.TOO_FAST, room=room, nonce=nonce)
         try:
             turn = await self._threads.answer(thread, nonce, cleaned)
