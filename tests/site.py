@@ -20,7 +20,7 @@ from chat.settings import Settings
 from moderation.staff.key import KEY_BYTES, Key
 
 ABSENCE = ("talk_away", "talk_back")
-WAIT_S = 10.0
+WAIT_S = 30.0
 """A hang guard, never a measure."""
 
 NO_RECORD = "unix:///nowhere/record.sock"

@@ -10,8 +10,8 @@ from typing import Self
 
 import msgspec
 
-WAIT_S = 30.0
-"""A hang guard, never a measure."""
+WAIT_S = 60.0
+"""A hang guard, never a measure: a program that starts on a busy machine needs some of it."""
 
 
 class Request(msgspec.Struct, frozen=True):
