@@ -18,6 +18,7 @@ from chat.settings import Settings
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper
+from tests import budgets
 from tests.site import Site, running_site
 
 
@@ -30,6 +31,15 @@ def pytest_configure() -> None:
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Run every asynchronous test on the loop that serves people."""
     return {"uvloop": uvloop.new_event_loop}
+
+
+spend = budgets.spend
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the budgets came to."""
+    for line in budgets.lines(terminalreporter.stats.get("passed", [])):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,23 @@ import re
 
 import pytest
 
+from chat.pages.stream import KEEP_ALIVE, KEEP_ALIVE_S
 from chat.services import Services
+from chat.views import TIMINGS
+from chat.wire.codec import encode
+from chat.wire.framing import framed
+from chat.wire.server import Pong
+from rooms.retention import HOUR_S
+from tests.budgets import Spend
 from tests.pages.tab import Tab
 from tests.pages.test_room import posted
 
 BUDGET_BYTES = 14 * 1024
+IDLE_HOUR_BYTES = 30 * 1024
+PACKET_BYTES = 52
+"""What IPv4 and TCP with its time stamps put before each piece (RFC 791, RFC 9293, RFC 7323)."""
+PING = b'{"type":"ping"}'
+MASKED_HEADER_BYTES = 6
 SENTENCES = {
     "en": "I told my sister on Tuesday and she asked whether she may hug me; number {} of many evenings.",
     "ar": "حكيت لأختي يوم الثلاثاء فسألتني إن كان يمكنها أن تعانقني، وهذه الأمسية رقم {} من أمسيات كثيرة.",
@@ -18,7 +30,9 @@ SENTENCES = {
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
-async def test_from_nothing_to_twenty_messages_in_fourteen_kilobytes(tab: Tab, services: Services, lang: str) -> None:
+async def test_from_nothing_to_twenty_messages_in_fourteen_kilobytes(
+    tab: Tab, services: Services, lang: str, spend: Spend
+) -> None:
     """Entry, rooms, one room with twenty messages, and the styles, all pressed: before any script."""
     room = next(room.id for room in services.catalogue.rooms if room.language == lang)
     for number in range(20):
@@ -38,7 +52,7 @@ async def test_from_nothing_to_twenty_messages_in_fourteen_kilobytes(tab: Tab, s
 
     assert page.text.count('class="message"') == 20
     sizes = {"entry": entry.size, "rooms": rooms.size, "room": page.size, "css": sum(file.size for file in css)}
-    assert sum(sizes.values()) <= BUDGET_BYTES, sizes
+    spend(f"entry, rooms, a room with twenty messages and styles, pressed ({lang})", sum(sizes.values()), BUDGET_BYTES)
 
 
 @pytest.mark.parametrize("path", ["/ar/help", "/ar/help/GB", "/en/help/US", "/ar/about", "/ar/young"])
@@ -54,3 +68,18 @@ async def test_script_is_one_and_announced(bare: Tab) -> None:
 
     assert len(preloaded) == 1
     assert re.findall(r'type="module" src="([^"]+)"', text) == preloaded
+
+
+def test_an_idle_hour_over_a_socket(spend: Spend) -> None:
+    """A ping, its answer and the packet that confirms the answer, as often as the client asks."""
+    asked, answered = len(PING) + MASKED_HEADER_BYTES, len(framed(encode(Pong())))
+    times = HOUR_S * 1000 // TIMINGS.ping_every_ms
+
+    spend("an idle hour with JavaScript", times * (asked + answered + 3 * PACKET_BYTES), IDLE_HOUR_BYTES)
+
+
+def test_an_idle_hour_of_a_page_that_never_ends(spend: Spend) -> None:
+    """A sign of life as a chunk of its own, and the packet that confirms it."""
+    chunk = len(b"%x\r\n%b\r\n" % (len(KEEP_ALIVE), KEEP_ALIVE))
+
+    spend("an idle hour of a stream without", int(HOUR_S / KEEP_ALIVE_S) * (chunk + 2 * PACKET_BYTES), IDLE_HOUR_BYTES)
