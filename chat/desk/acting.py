@@ -154,6 +154,8 @@ class Acting:
         seat, form = await self._gate.seat_form(request, AgreeForm)
         item_id = request.path_params["item"]
         wish = await self._services.agreements.asked(item_id)
+        if wish is not None and not await self._gate.staff.accounts.serves(wish.actor):
+            await self._services.agreements.withdraw(item_id)
         try:
             answer = await self._services.agreements.agree(item_id, form.wish, seat.session.actor)
         except DeskBusy:

@@ -104,10 +104,6 @@ class DeadLetters:
         """Have a call tried anew from its first try; False where it is gone, or its target is."""
         return bool(await self._revive.run(self._record, (places.DEAD, places.TARGETS), (letter_id,)))
 
-    async def drop(self, letter_id: str) -> None:
-        """Forget a dead letter."""
-        await self._record.call("XDEL", places.DEAD, letter_id)
-
 
 def _letter(entry: bytes, flat: list[bytes]) -> DeadLetter:
     fields = dict(zip(flat[::2], flat[1::2], strict=True))

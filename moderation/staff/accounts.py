@@ -168,6 +168,11 @@ class Accounts:
         found = [await self._read(staff_id.decode()) for staff_id in ids if isinstance(staff_id, bytes)]
         return sorted(found, key=lambda account: (account.since_ms, account.staff_id))
 
+    async def serves(self, actor: Actor) -> bool:
+        """Say whether somebody is of the staff now, in the role in which they acted."""
+        everyone = await self.everyone()
+        return (actor.staff_id, actor.role, State.ACTIVE) in ((one.staff_id, one.role, one.state) for one in everyone)
+
     async def disable(self, staff_id: str, by: Actor | None = None) -> bool:
         """Close an account: its sessions end now, its password and codes are gone. False where there is none.
 

@@ -61,6 +61,25 @@ async def test_beside_an_item_of_danger_two_people_decide(
     assert (entry.actor, entry.second) == (wren.actor.staff_id, finch.actor.staff_id)
 
 
+async def test_nobody_agrees_with_somebody_who_has_left_the_staff(
+    wren: Colleague, finch: Colleague, services: Services
+) -> None:
+    """What they asked for goes with their account, also where the page that shows it is still open."""
+    danger = await flag(services, Lane.CRISIS)
+    item = await flag(services, Lane.HATE, session=danger.session)
+    page = await wren.claim(item.id)
+    await wren.press(
+        item.id, "ask", page, act="remove", **{name: fields(page)[name] for name in ("decision", "version")}
+    )
+    shown = await finch.open(item.id)
+
+    await services.staff.accounts.disable(wren.actor.staff_id)
+    await finch.press(item.id, "agree", shown, wish=fields(shown)["wish"])
+
+    assert await services.looking.earlier(item.id) == ()
+    assert await services.agreements.asked(item.id) is None
+
+
 async def test_a_ban_beside_danger_needs_a_lead(
     wren: Colleague, finch: Colleague, heron: Colleague, services: Services
 ) -> None:
