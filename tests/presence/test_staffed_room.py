@@ -17,6 +17,14 @@ async def hold(site: Site, session: str = "s1") -> None:
     await site.services.attendance.take(session, "wren", langs=(), rooms=(STAFFED,))
 
 
+async def in_an_open_room(site: Site, person: Person) -> None:
+    """Let somebody hear how the room opens, so that no word of it is on its way any more."""
+    await person.join(STAFFED)
+    assert (await person.next("notice"))["code"] == "room_closed"
+    await hold(site)
+    assert (await person.next("notice"))["code"] == "room_opened"
+
+
 async def test_nobody_posts_while_nobody_holds_it_and_is_told_so_on_coming(site: Site) -> None:
     """Never an empty live room without a word."""
     async with Person.arrive(site) as finch:
@@ -48,9 +56,8 @@ async def test_it_opens_with_whoever_holds_it_and_everybody_in_it_hears_so(site:
 async def test_it_closes_a_minute_after_the_last_one_left(site: Site, ledger: redis.Redis) -> None:
     """One who leaves while another stays closes nothing; both notices come to those who are in it."""
     async with Person.arrive(site) as finch:
-        await hold(site, "s1")
+        await in_an_open_room(site, finch)
         await hold(site, "s2")
-        await finch.join(STAFFED)
         await site.services.attendance.leave("s1")
         await finch.say(STAFFED, "still here")
         await finch.next("posted")
@@ -70,8 +77,7 @@ async def test_it_closes_a_minute_after_the_last_one_left(site: Site, ledger: re
 async def test_it_closes_by_itself_when_its_holder_falls_silent(site: Site, ledger: redis.Redis) -> None:
     """A crash of their phone is like leaving."""
     async with Person.arrive(site) as finch:
-        await hold(site)
-        await finch.join(STAFFED)
+        await in_an_open_room(site, finch)
         let_shifts_age(ledger, BEAT_TTL_MS + GRACE_MS)
         site.services.attendance.wake()
 

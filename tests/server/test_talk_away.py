@@ -63,7 +63,10 @@ async def test_everybody_hears_that_talk_went_and_came_back(
         os.kill(own_stores.talk.pid, signal.SIGKILL)
 
         async with asyncio.timeout(WAIT_S):
-            assert [(await wren.raw())["code"] for _ in range(2)] == ["talk_away", "talk_back"]
+            first = (await wren.raw())["code"]
+            if first == "talk_back":  # from before the site had its own first line to the store
+                first = (await wren.raw())["code"]
+            assert [first, (await wren.raw())["code"]] == ["talk_away", "talk_back"]
 
 
 async def test_a_hello_while_talk_is_away_may_be_said_again(own_stores: EmbeddedStores, files: Files) -> None:
