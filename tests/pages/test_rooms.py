@@ -38,7 +38,7 @@ async def test_only_rooms_of_another_language_are_one_tap_away(tab: Tab) -> None
     """Whoever has rooms in their own language sees those at once; the list is long on a phone."""
     page = await tab.enter(lang="ar")
 
-    assert re.findall(r'<(\w+) class="room-group" aria-labelledby="rooms-(\w+)"', page.text) == [
+    assert re.findall(r'<(\w+) class="whole" aria-labelledby="rooms-(\w+)"', page.text) == [
         ("section", "ar"),
         ("details", "en"),
     ]
@@ -49,7 +49,7 @@ async def test_all_rooms_are_open_to_a_reader_who_has_none(tab: Tab, lang: str) 
     """Without rooms in one's own language, all others stand there at once, each group under its language's name."""
     page = await tab.enter(lang=lang)
 
-    assert '<details class="room-group"' not in page.text
+    assert '<details class="whole"' not in page.text
     assert re.findall(r'<h2 id="rooms-\w+">(.*?)</h2>', page.text) == NO_ROOMS_OF_OWN[lang]
 
 
