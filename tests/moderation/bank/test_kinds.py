@@ -1,0 +1,26 @@
+"""Every kind of sentence has a verdict that is right for it, and is measured by something."""
+
+from __future__ import annotations
+
+from moderation.bank.kinds import MEASURES, OTHER_DANGER, REASONS, RIGHT, Kind, Right
+from moderation.bank.reading import OWN_BANK
+from moderation.directory.vocabulary import NEEDS
+
+
+def test_every_kind_has_a_verdict_and_a_measure() -> None:
+    """So that no sentence is written in vain."""
+    assert set(RIGHT) == set(MEASURES) == set(Kind)
+    assert all(MEASURES.values())
+
+
+def test_a_danger_with_services_of_its_own_has_the_reason_that_leads_to_them() -> None:
+    """A card for another need is not the right one."""
+    assert {kind for kind, right in RIGHT.items() if right is Right.NEED} == set(REASONS) == set(OTHER_DANGER)
+    assert {NEEDS[reason].value for reason in REASONS.values()} == {kind.value for kind in OTHER_DANGER}
+
+
+def test_every_kind_is_described_for_authors() -> None:
+    """In the bank's own page."""
+    page = (OWN_BANK / "README.md").read_text("utf-8")
+
+    assert [kind for kind in Kind if f"`{kind}`" not in page] == []
