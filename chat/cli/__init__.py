@@ -13,6 +13,7 @@ from chat.cli.schema import schema
 from chat.cli.serve import serve
 from chat.cli.services import services
 from chat.cli.staff import staff
+from chat.cli.train_screening import train_screening
 from chat.cli.worker import worker
 
 
@@ -22,5 +23,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, worker, staff, audit, backup, doctor, judge, rooms, services, schema):
+for command in (serve, worker, staff, audit, backup, doctor, judge, rooms, services, schema, train_screening):
     main.add_command(command)

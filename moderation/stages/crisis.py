@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from moderation.draft import Draft
-from moderation.findings import Finding
+from moderation.findings import Finding, Outcome, Reason, Severity
+from moderation.lexicon.lexicon import Lexicon
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages import Tools
 from moderation.stages.hits import findings
 from moderation.text.views import Views
 
+LEXICON: Final = "lexicon"
+"""What stands for a rule's id where no rule but the lexicon of fragments heard danger."""
+
+_TO_ONESELF: Final = frozenset(
+    (Reason.CRISIS_ATTEMPT, Reason.CRISIS_PLAN, Reason.CRISIS_IDEATION, Reason.CRISIS_GOODBYE, Reason.CRISIS_SELF_HARM)
+)
+
 
 class Crisis:
-    """Notice signs of danger by the rules of the stage ``crisis``. Never delays a message, save for method detail."""
+    """Notice signs of danger by rules, and by a lexicon where they are silent. Delays nothing but method detail."""
 
     name = "crisis"
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, lexicon: Lexicon) -> None:
         self._search = search
+        self._lexicon = lexicon
 
     @classmethod
     def build(cls, tools: Tools) -> Crisis:
-        """Search for the rulebook's crisis rules."""
-        return cls(Search(tools.rulebook.of(RuleStage.CRISIS)))
+        """Search for the rulebook's crisis rules, and load the lexicon."""
+        return cls(Search(tools.rulebook.of(RuleStage.CRISIS)), Lexicon.load())
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
-        """Return one finding for each rule that hits."""
-        return findings(self.name, self._search, views)
+        """Return one finding for each rule that hits, and one where only the lexicon hears danger to oneself."""
+        found = findings(self.name, self._search, views)
+        if any(finding.reason in _TO_ONESELF for finding in found):
+            return found
+        return (*found, *self._heard(views))
+
+    def _heard(self, views: Views) -> tuple[Finding, ...]:
+        heard = self._lexicon.hear(views.plain)
+        if heard is None:
+            return ()
+        unnamed = Finding(
+            stage=self.name,
+            reason=Reason.CRISIS_IDEATION,
+            outcome=Outcome.FLAG,
+            severity=Severity.MEDIUM,
+            span=views.plain.span(heard.start, heard.end),
+            rule=LEXICON,
+        )
+        return (unnamed,)

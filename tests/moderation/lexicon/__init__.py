@@ -1,0 +1,1 @@
+"""The weighted lexicon of fragments."""

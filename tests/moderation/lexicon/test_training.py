@@ -1,0 +1,101 @@
+"""What the example bank teaches is the same each time, and tells sentences apart that it was not shown."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+
+from moderation.bank.kinds import Kind
+from moderation.bank.reading import Dialect, Group, Split
+from moderation.draft import Lang
+from moderation.learning.logistic import Dense, Features, Sparse, fit
+from moderation.lexicon.lexicon import Lexicon
+from moderation.lexicon.training import FRAGMENTS_LIMIT, train_lexicon
+
+
+def group(number: int, kind: Kind, *sentences: str, split: Split = Split.TRAIN) -> Group:
+    """Return a group of English sentences."""
+    return Group(
+        file="made.yaml",
+        id=f"made_{number}",
+        language=Lang.ENGLISH,
+        dialect=Dialect.GENERAL,
+        split=split,
+        kind=kind,
+        sentences=sentences,
+    )
+
+
+def made_bank() -> list[Group]:
+    """Return groups in which those in danger speak of a grey river and others of a garden."""
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+    return [
+        made
+        for number, day in enumerate(days)
+        for made in (
+            group(
+                2 * number, Kind.VEILED, f"on {day} the grey river calls", f"{day}, grey river", f"the grey river {day}"
+            ),
+            group(
+                2 * number + 1, Kind.EVERYDAY, f"{day} in the garden", f"garden on {day}", f"the garden, {day} again"
+            ),
+        )
+    ]
+
+
+def test_the_same_examples_give_the_same_weights() -> None:
+    """Training twice differs in no byte."""
+    first, second = (msgspec.json.encode(train_lexicon(made_bank(), step=lambda _: None)) for _ in range(2))
+
+    assert first == second
+
+
+def test_what_was_learnt_carries_over_to_new_sentences() -> None:
+    """A new sentence of the river scores above a new one of the garden."""
+    weights = train_lexicon(made_bank(), step=lambda _: None)
+    lexicon = Lexicon(weights)
+
+    assert len(weights.fragments) <= FRAGMENTS_LIMIT
+    assert lexicon.score(" i see the grey river today ") > lexicon.score(" i sit in the garden today ")
+
+
+def test_only_the_train_split_teaches() -> None:
+    """Groups of other splits change nothing, whatever they say."""
+    other = [
+        group(90 + number, Kind.EVERYDAY, "the grey river", "a grey river", "grey river!", split=split)
+        for number, split in enumerate((Split.TUNE, Split.SEALED))
+    ]
+
+    with_others = train_lexicon([*made_bank(), *other], step=lambda _: None)
+
+    assert with_others == train_lexicon(made_bank(), step=lambda _: None)
+
+
+@pytest.mark.parametrize("strength", [0.1, 10.0])
+def test_the_fit_is_at_the_lowest_point(strength: float) -> None:
+    """No small step in any direction lowers the loss: the slope at the fitted weights is level."""
+    dice = np.random.default_rng(1)
+    matrix = dice.normal(size=(80, 6))
+    labels = matrix[:, 0] + dice.normal(size=80) > 0
+
+    fitted = fit(Dense(matrix), labels, strength=strength)
+
+    weight_of = np.where(labels, 80 / (2 * labels.sum()), 80 / (2 * (~labels).sum())) * strength
+    residual = weight_of * (1 / (1 + np.exp(-(matrix @ fitted.weights + fitted.bias))) - labels)
+    assert np.abs(matrix.T @ residual + fitted.weights).max() < 1e-3 * max(1, strength)
+
+
+def test_sparse_and_dense_features_are_the_same_to_the_fit() -> None:
+    """Rows of indexes mean a matrix whose rows have length one."""
+    rows = [np.array(row) for row in ([0, 1], [1, 2, 3], [0], [2, 3])]
+    matrix = np.zeros((4, 4))
+    for index, row in enumerate(rows):
+        matrix[index, row] = 1 / len(row) ** 0.5
+    kinds: tuple[Features, ...] = (Sparse(rows, 4), Dense(matrix))
+    labels = np.array([True, False, True, False])
+
+    sparse, dense = (fit(features, labels, strength=1.0) for features in kinds)
+
+    assert sparse.weights == pytest.approx(dense.weights)
+    assert sparse.bias == pytest.approx(dense.bias)
