@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -27,6 +28,19 @@ async def heard(person: Person, room: str, text: str) -> dict[str, object]:
 def place(frame: dict[str, object]) -> dict[str, object]:
     """Name the message of a frame, as a deed does."""
     return {name: frame[name] for name in ("room", "epoch", "seq")}
+
+
+@asynccontextmanager
+async def blocked_pair(site: Site, room: str) -> AsyncIterator[tuple[Person, Person, dict[str, object]]]:
+    """Yield two people of whom the first blocked the second for saying "first", and the frame of that message."""
+    async with Person.arrive(site) as wren, Person.arrive(site) as finch:
+        for person in (wren, finch):
+            await person.join(room)
+        said = await heard(finch, room, "first")
+        await wren.next("posted")
+        await wren.send("block", room=room, member=said["member"])
+        await wren.next("blocked")
+        yield wren, finch, said
 
 
 # unsend ----------------------------------------------------------------------------------------------------------
@@ -104,13 +118,7 @@ async def test_a_block_keeps_two_people_apart_and_nobody_else(site: Site, other_
 async def test_a_block_holds_over_a_lost_line_and_another_hub(site: Site, other_site: Site) -> None:
     """Coming back anywhere, from nothing or from a position, a blocked person's words are not shown."""
     room = site.room()
-    async with Person.arrive(site) as wren, Person.arrive(site) as finch:
-        for person in (wren, finch):
-            await person.join(room)
-        said = await heard(finch, room, "first")
-        await wren.next("posted")
-        await wren.send("block", room=room, member=said["member"])
-        await wren.next("blocked")
+    async with blocked_pair(site, room) as (wren, finch, said):
         await heard(finch, room, "second")
         await wren.next("gap")
 
@@ -149,14 +157,7 @@ async def test_a_block_reaches_every_socket_of_a_session(site: Site, other_site:
 async def test_a_block_can_be_taken_back(site: Site) -> None:
     """From then on both read each other, and joining anew shows what was said meanwhile."""
     room = site.room()
-    async with Person.arrive(site) as wren, Person.arrive(site) as finch:
-        for person in (wren, finch):
-            await person.join(room)
-        said = await heard(finch, room, "first")
-        await wren.next("posted")
-        await wren.send("block", room=room, member=said["member"])
-        await wren.next("blocked")
-
+    async with blocked_pair(site, room) as (wren, finch, said):
         await wren.send("unblock", room=room, member=said["member"])
         await wren.next("unblocked")
         await heard(finch, room, "second")
@@ -182,14 +183,7 @@ async def test_only_somebody_who_spoke_can_be_blocked(site: Site) -> None:
 async def test_a_pseudonym_changed_within_the_session_ends_no_block(site: Site) -> None:
     """A block is of the session, not of the name: a session that has not spoken is drawn anew and stays apart."""
     room = site.room()
-    async with Person.arrive(site) as wren, Person.arrive(site) as finch:
-        for person in (wren, finch):
-            await person.join(room)
-        said = await heard(finch, room, "first")
-        await wren.next("posted")
-        await wren.send("block", room=room, member=said["member"])
-        await wren.next("blocked")
-
+    async with blocked_pair(site, room) as (wren, finch, _said):
         await wren.send("reroll")
         await wren.next("named")
         await wren.say(room, "under another name")
