@@ -8,6 +8,7 @@ from chat.cli.audit import audit
 from chat.cli.backup import backup
 from chat.cli.doctor import doctor
 from chat.cli.judge import judge
+from chat.cli.measure import measure
 from chat.cli.rooms import rooms
 from chat.cli.schema import schema
 from chat.cli.serve import serve
@@ -23,5 +24,5 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, worker, staff, audit, backup, doctor, judge, rooms, services, schema, train_screening):
+for command in (serve, worker, staff, audit, backup, doctor, judge, measure, rooms, services, schema, train_screening):
     main.add_command(command)

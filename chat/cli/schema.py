@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from chat.desk.wire import DESK_WIRE
-from chat.reference import commands, metrics, plugins, retention, rules, settings
+from chat.reference import commands, measures, metrics, plugins, retention, rules, settings
 from chat.wire import schema as generated
 
 
@@ -32,6 +32,7 @@ FILES: Final[dict[Path, Callable[[], str]]] = {
     Path("docs/reference/rules.md"): rules.reference,
     Path("docs/reference/retention.md"): retention.reference,
     Path("docs/reference/metrics.md"): metrics.reference,
+    Path("docs/reference/measures.md"): measures.reference,
 }
 """Generated files, from the project's root."""
 

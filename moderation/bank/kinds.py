@@ -1,4 +1,4 @@
-"""The closed list of kinds of sentences, what each is measured by, and which verdict on it is right."""
+"""The closed list of kinds of sentences, and which verdict on each is right. ``moderation.measures`` measures them."""
 
 from __future__ import annotations
 
@@ -7,25 +7,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from moderation.findings import Reason
-
-
-class Measure(enum.StrEnum):
-    """What the project holds itself to. H is hate, C crisis, P what could give people away, S speed."""
-
-    H1 = "H1"
-    H2 = "H2"
-    H3 = "H3"
-    H4 = "H4"
-    H5 = "H5"
-    C1 = "C1"
-    C2 = "C2"
-    C3 = "C3"
-    C4 = "C4"
-    C5 = "C5"
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-    S1 = "S1"
 
 
 class Right(enum.StrEnum):
@@ -137,27 +118,6 @@ RIGHT: Final[Mapping[Kind, Right]] = {
     Kind.NUMBER_CALM: Right.UNMASKED,
 }
 """The verdict that is right for each kind."""
-
-MEASURES: Final[Mapping[Kind, tuple[Measure, ...]]] = {
-    Kind.ATTEMPT: (Measure.C1, Measure.C3),
-    Kind.PLAN: (Measure.C1, Measure.C3),
-    **dict.fromkeys((Kind.IDEATION, Kind.SELF_HARM, Kind.GOODBYE, Kind.VEILED), (Measure.C2, Measure.C3)),
-    **dict.fromkeys(OTHER_DANGER, (Measure.C3, Measure.C5)),
-    **dict.fromkeys((*HELP_WANTED, Kind.FRIEND), (Measure.C3,)),
-    **dict.fromkeys(NO_DANGER, (Measure.C2, Measure.C5)),
-    Kind.EVERYDAY: (Measure.C2, Measure.C5, Measure.P3),
-    **dict.fromkeys(HATE, (Measure.H4, Measure.H5)),
-    **dict.fromkeys(NOT_HATE, (Measure.H4,)),
-    Kind.IDENTITY: (Measure.H1, Measure.H4),
-    Kind.RECLAIMED: (Measure.H2, Measure.H4),
-    Kind.COUNTER: (Measure.H3, Measure.H4),
-    Kind.QUOTED: (Measure.H3, Measure.H4),
-    **dict.fromkeys(ASKING, (Measure.P3,)),
-    Kind.ASK_CALM: (Measure.P3,),
-    Kind.SPELLED: (Measure.P2,),
-    Kind.NUMBER_CALM: (Measure.P1,),
-}
-"""The measures in which each kind counts."""
 
 REASONS: Final[Mapping[Kind, Reason]] = {
     Kind.VIOLENCE: Reason.CRISIS_VIOLENCE,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from moderation.bank.kinds import MEASURES, OTHER_DANGER, REASONS, RIGHT, Kind, Right
+from moderation.bank.kinds import OTHER_DANGER, REASONS, RIGHT, Kind, Right
 from moderation.bank.reading import OWN_BANK
 from moderation.directory.vocabulary import NEEDS
+from moderation.measures.parts import PARTS_OF
 
 
 def test_every_kind_has_a_verdict_and_a_measure() -> None:
     """So that no sentence is written in vain."""
-    assert set(RIGHT) == set(MEASURES) == set(Kind)
-    assert all(MEASURES.values())
+    assert set(RIGHT) == set(Kind)
+    assert all(PARTS_OF[kind] for kind in Kind)
 
 
 def test_a_danger_with_services_of_its_own_has_the_reason_that_leads_to_them() -> None:

@@ -9,9 +9,9 @@ import pytest
 from moderation.contacts import Contacts
 from moderation.draft import Draft
 from moderation.findings import Outcome
+from moderation.measures.numbers import AROUND, REGIONS, STYLES, in_digits, numbers_of, other_numbers, written
 from moderation.pipeline import Pipeline
 from tests.moderation.judged import contact_pipeline, judged, reasons
-from tests.moderation.numbers import AROUND, REGIONS, STYLES, in_digits, numbers_of, other_numbers, written
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,144 @@
+"""``sanad measure``: how the rules do on the example bank and on generated texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import track
+
+from chat.cli.measure_tables import parity_table, score_table, timing_table, wrong_table
+from moderation.bank.kinds import Kind
+from moderation.bank.reading import BankError, Split, load_bank
+from moderation.directory.directory import Directory
+from moderation.draft import Lang
+from moderation.measures.asked import Asked
+from moderation.measures.measuring import Judged
+from moderation.measures.measuring import measure as run
+from moderation.measures.parity import parity as measured_parity
+from moderation.measures.right import is_right
+from moderation.measures.scores import FLOORS, Results, read_results, written_results
+from moderation.measures.speed import timings
+from moderation.measures.suites import Suites
+from moderation.pipeline import Pipeline, build_pipeline
+from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.errors import RulebookError
+from moderation.stages import Tools
+
+_FLOORS: Final = Path("moderation", "bank", FLOORS.name)
+"""Where floors are written: into the project, from its root."""
+
+
+class OneOf(click.Choice[str]):
+    """A choice among an enumeration's values, which click itself knows by their names."""
+
+    def __init__(self, values: type[enum.StrEnum]) -> None:
+        super().__init__([value.value for value in values])
+        self._values = values
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> enum.StrEnum:
+        """Return the member."""
+        return self._values(super().convert(value, param, ctx))
+
+
+@click.command()
+@click.option("--split", type=OneOf(Split), default="sealed", show_default=True, help="Which of the bank's sentences.")
+@click.option("--language", "languages", type=OneOf(Lang), multiple=True, help="Only this one; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, which --against reads.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Show what changed since an earlier run, of which this file holds the JSON.",
+)
+@click.option(
+    "--wrong",
+    type=OneOf(Kind),
+    help="List the sentences of a kind that are judged wrongly; of sealed ones only how many.",
+)
+@click.option("--unseal", is_flag=True, help="List sealed ones too. Whoever reads them no longer mends rules.")
+@click.option("--parity", is_flag=True, help="Show how each identity is judged, word by word.")
+@click.option("--write-floors", is_flag=True, help="Write down what was reached: below it the tests fail from now on.")
+def measure(  # noqa: PLR0913 - one for each option
+    *,
+    split: Split,
+    languages: tuple[Lang, ...],
+    as_json: bool,
+    against: Path | None,
+    wrong: Kind | None,
+    unseal: bool,
+    parity: bool,
+    write_floors: bool,
+) -> None:
+    """Measure the rules on the example bank and on generated texts.
+
+    Shows each share with its 95 % interval and its goal, by language and dialect.
+    """
+    if write_floors and (languages or split is not Split.SEALED):
+        raise click.ClickException("floors are those of the sealed sentences in all languages")
+    if write_floors and not _FLOORS.parent.is_dir():
+        raise click.ClickException("run it from the project's root")
+    earlier = None if against is None else _earlier(against)
+    suites, pipeline = _suites(split, languages or tuple(Lang)), _pipeline()
+    console = Console()
+    if parity:
+        console.print(parity_table(tuple(measured_parity(pipeline, suites.identities))))
+        return
+    asked = suites.asked()
+    scores, judged = run(pipeline, asked, suites.swaps(), _track)
+    if wrong is not None:
+        mistaken = [(each, verdict) for each, verdict in _of(judged, wrong) if not is_right(wrong, verdict)]
+        click.echo(f"{len(mistaken)} of {len(_of(judged, wrong))} sentences of {wrong} are judged wrongly")
+        if split is not Split.SEALED or unseal:
+            console.print(wrong_table(mistaken))
+        return
+    results = Results(split=split, scores=scores, timings=() if write_floors else tuple(timings(pipeline, asked)))
+    if write_floors:
+        _FLOORS.write_bytes(written_results(results))
+    if as_json:
+        click.echo(written_results(results), nl=False)
+        return
+    console.print(score_table(results, earlier))
+    if results.timings:
+        console.print(timing_table(results.timings))
+
+
+def _suites(split: Split, languages: tuple[Lang, ...]) -> Suites:
+    try:
+        return Suites(load_bank(), split, languages)
+    except BankError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _pipeline() -> Pipeline:
+    try:
+        rulebook = load_rulebook()
+    except RulebookError as error:
+        raise click.ClickException(str(error)) from error
+    contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())
+    return build_pipeline(Tools(rulebook=rulebook, contacts=contacts), alarm=_fail)
+
+
+def _fail(stage: str) -> None:
+    """Stop: what goes without a stage is no measure of the rules."""
+    raise click.ClickException(f"the stage {stage} failed three times")
+
+
+def _earlier(file: Path) -> Results:
+    try:
+        return read_results(file)
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"{file} holds no results: {error}") from error
+
+
+def _track(asked: Sequence[Asked], doing: str) -> Iterable[Asked]:
+    return track(asked, doing, transient=True, console=Console(stderr=True))
+
+
+def _of(judged: Sequence[Judged], kind: Kind) -> list[Judged]:
+    return [(asked, verdict) for asked, verdict in judged if asked.kind is kind]

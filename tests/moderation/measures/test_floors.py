@@ -1,0 +1,30 @@
+"""No change makes a measure worse without somebody writing that down."""
+
+from __future__ import annotations
+
+from moderation.bank.reading import Split, load_bank
+from moderation.measures.measuring import measure
+from moderation.measures.scores import FLOORS, Score, below, read_results
+from moderation.measures.suites import Suites
+from moderation.rulebook.book import load_rulebook
+from tests.moderation.judged import pipeline
+
+BY_DIALECT = ("C1.found", "C2.found", "C2.veiled", "C2.false")
+"""What has a floor in each dialect; a few sentences of one dialect say too little of the rest."""
+
+
+def test_no_measure_falls_below_its_floor() -> None:
+    """If one must, `sanad measure --write-floors` writes down how far, and the difference says so."""
+    suites = Suites(load_bank(), Split.SEALED)
+
+    scores, _ = measure(pipeline(load_rulebook()), suites.asked(), suites.swaps(), lambda asked, _: asked)
+    fallen = [
+        f"{now.part} {now.language} {now.dialect or ''}: {floor.share:.1%} -> {now.share:.1%}"
+        for now, floor in below(filter(_has_floor, scores), read_results(FLOORS).scores)
+    ]
+
+    assert fallen == []
+
+
+def _has_floor(score: Score) -> bool:
+    return score.dialect is None or score.part in BY_DIALECT
