@@ -27,7 +27,7 @@ class Pipeline:
 
     def judge(self, draft: Draft) -> Verdict:
         """Return what happens to a draft. Never raises for what a draft says or a stage does."""
-        views = Views(draft.text, self._rulebook.table, self._rulebook.words)
+        views = self._rulebook.views(draft.text)
         return decide(draft.text, self._findings(self._stages, draft, views))
 
     def danger_in(self, text: str, now_ms: int) -> tuple[Finding, ...]:
@@ -35,7 +35,7 @@ class Pipeline:
 
         It reads 16,000 code points in about 2 ms.
         """
-        draft, views = Draft(text=text, now_ms=now_ms), Views(text, self._rulebook.table, self._rulebook.words)
+        draft, views = Draft(text=text, now_ms=now_ms), self._rulebook.views(text)
         return tuple(self._findings(self._crisis, draft, views))
 
     @staticmethod

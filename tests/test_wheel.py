@@ -18,8 +18,7 @@ from typing import Final
 import msgspec
 import pytest
 
-from tests.test_serve_command import GREETING, surroundings
-from tests.waiting import HANG_GUARD_S
+from tests.test_serve_command import GREETING, HANG_GUARD_S, surroundings
 
 SOURCE: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("chat", "moderation", "rooms")

@@ -8,13 +8,22 @@ from typing import Final
 
 import msgspec
 
+from moderation.draft import Lang
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.rules import Rule, read_rules
 from moderation.rulebook.schema import RuleStage, WrittenFile
+from moderation.rulebook.vocabulary import ANY_REST
 from moderation.text.folding import FoldTable
+from moderation.text.known import KnownWords, is_arabic, proclitics
+from moderation.text.loosening import Loosener
+from moderation.text.ordinary import OrdinaryWords
+from moderation.text.views import Views
 
 OWN_RULES: Final = Path(__file__).parent.parent / "rules"
 """The rule files that this project ships, one directory per language."""
+
+
+SHORTEST_STEM_CHARS: Final = 4
 
 
 class Rulebook:
@@ -23,7 +32,12 @@ class Rulebook:
     def __init__(self, rules: Iterable[Rule], table: FoldTable) -> None:
         self.rules = tuple(rules)
         self.table = table
-        self.words = frozenset(word for rule in self.rules for word in rule.words)
+        self.words = _known_words(self.rules)
+        self._loosener = Loosener(table, self.words)
+
+    def views(self, text: str) -> Views:
+        """Return the readings of a text that stages search for these rules."""
+        return Views(text, self.table, self._loosener)
 
     def examples(self) -> Iterator[str]:
         """Give every text on which a rule must fire."""
@@ -47,6 +61,29 @@ def load_rulebook(directory: Path = OWN_RULES, *, beside: Path | None = None) ->
                 raise RulebookError(f"{name}: {rule.id}", f"the id is already taken in {rules[rule.id].file}")
             rules[rule.id] = rule
     return Rulebook(rules.values(), table)
+
+
+def _known_words(rules: Iterable[Rule]) -> KnownWords:
+    """Gather the words of rules; of a word whose end may be anything, the ordinary ones that begin so."""
+    ordinary = OrdinaryWords.load()
+    known: dict[str, str] = {}
+    meant: dict[str, None] = {}
+    for rule in rules:
+        for word in sorted(_written_out(rule.words, ordinary)):
+            each = known.setdefault(word, word)  # one string for a word that many rules have
+            if is_arabic(word) or not rule.id.startswith(f"{Lang.ARABIC}."):
+                meant[each] = None
+    bare = (word for word in meant if not any(cut > 1 and word[cut:] in meant for cut in proclitics(word)))
+    return KnownWords(known, bare, ordinary)
+
+
+def _written_out(words: Iterable[str], ordinary: OrdinaryWords) -> Iterator[str]:
+    for word in words:
+        stem = word.removesuffix(ANY_REST)
+        if stem == word:
+            yield word
+        elif len(stem) >= SHORTEST_STEM_CHARS:
+            yield from ordinary.beginning(stem)
 
 
 def _files(*directories: Path | None) -> Iterator[tuple[str, Path]]:

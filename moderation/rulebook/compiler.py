@@ -53,21 +53,6 @@ def announcing(node: Node, *, proclitics: bool) -> tuple[Literals, ...]:
     return cheap
 
 
-def vocabulary(node: Node) -> Iterable[str]:
-    """Yield the whole words written out in a node, as far as they can be told from parts of words."""
-    match node:
-        case Literal(text):
-            yield from text.split()
-        case Sequence(parts):
-            for part in parts:
-                yield from vocabulary(part)
-        case Choice(options):
-            for option in options:
-                yield from vocabulary(option)
-        case Repeat(item):
-            yield from vocabulary(item)
-
-
 def _regex(node: Node) -> str:
     match node:
         case Literal(text):

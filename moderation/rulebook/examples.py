@@ -8,7 +8,6 @@ import msgspec
 
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.search import Search
-from moderation.text.views import Views
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -38,4 +37,4 @@ def failing_examples(book: Rulebook) -> Iterator[Failure]:
 
 
 def _fires(search: Search, example: str, book: Rulebook) -> bool:
-    return any(search.hits(view) for view in Views(example, book.table, book.words).all)
+    return any(search.hits(view) for view in book.views(example).all)

@@ -11,10 +11,11 @@ import re2
 
 from moderation.draft import Lang
 from moderation.findings import LANES, Lane, Outcome, Reason, Severity
-from moderation.rulebook.compiler import announcing, compiled, expression, vocabulary
+from moderation.rulebook.compiler import announcing, compiled, expression
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
 from moderation.rulebook.schema import RuleOutcome, RuleStage, WrittenFile, WrittenRule
+from moderation.rulebook.vocabulary import Vocabulary
 from moderation.text.folding import FoldTable
 
 _OUTCOMES: Final[Mapping[RuleOutcome, Outcome]] = {
@@ -49,11 +50,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_rules(file: str, written: WrittenFile, table: FoldTable) -> tuple[Rule, ...]:
     """Compile every rule of a file, or raise RulebookError naming the first that is unfit."""
-    reader = Reader(written.words, table)
-    return tuple(_rule(file, written.language, rule, reader) for rule in written.rules)
+    reader, vocabulary = Reader(written.words, table), Vocabulary()
+    return tuple(_rule(file, written.language, rule, reader, vocabulary) for rule in written.rules)
 
 
-def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader) -> Rule:
+def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader, vocabulary: Vocabulary) -> Rule:
     where = f"{file}: {written.id}"
     if unfit := _unfit(language, written):
         raise RulebookError(where, unfit)
@@ -80,7 +81,7 @@ def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader) -> Ru
         severity=written.severity,
         patterns=tuple(patterns),
         guard=guard_regex,
-        words=frozenset(word for node in (*nodes, *guards) for word in vocabulary(node)),
+        words=frozenset().union(*map(vocabulary.of, (*nodes, *guards))),
         written=written,
     )
 

@@ -23,10 +23,13 @@ _DROPPED: Final = frozenset("'’‘‛`´ʼʻʹ′＇ءـ")
 # Each letter becomes what people type whose keyboard lacks it, so rules need no second spelling.
 _ARABIC: Final = dict(zip("ٱىةیکھہەگچپڤژےۀ", "ايهيكهههكجبفزيه", strict=True))
 
-# Look-alikes of Latin letters. Arabic is never folded into Latin or back.
-_CYRILLIC: Final = dict(zip("авеһнікморстухјѕԁԛԝӏ", "abehhikmopctyxjsdqwl", strict=True))
-_GREEK: Final = dict(zip("αβγεζηικμνορτυχ", "abyeznikmvoptux", strict=True))
-_LATIN: Final = dict(zip("ıłøđɑɡɩʟ", "ilodagil", strict=True))
+# Look-alikes of Latin letters. Arabic is never folded into Latin or back. Capitals have look-alikes of their own.
+_CYRILLIC: Final = dict(zip("авеһнікморстухјѕԁԛԝӏүғѡ", "abehhikmopctyxjsdqwlyfw", strict=True))
+_GREEK: Final = dict(zip("αβγεζηικμνορτυχω", "abyeznikmvoptuxw", strict=True))
+_CAPITALS: Final = {"Η": "h", "Υ": "y", "Ν": "n"}
+_LATIN: Final = dict(zip("ıłøđɑɡɩʟᴀʙᴄᴅᴇꜰɢʜɪᴊᴋᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "ilodagilabcdefghijkmnoprstuvwyz", strict=True))
+# Letters in black circles and squares have no compatibility form.
+_ENCLOSED: Final = {chr(first + at): chr(ord("a") + at) for first in (0x1F150, 0x1F170) for at in range(26)}
 _LOOK_ALIKES: Final = _ARABIC | _CYRILLIC | _GREEK | _LATIN
 
 
@@ -36,6 +39,8 @@ def fold_char(char: str) -> str:
         return ""
     if char in "?؟":
         return QUESTION
+    if char in _ENCLOSED:
+        return _ENCLOSED[char]
     form = unicodedata.normalize("NFKD", char)
     return " " if len(form) > EXPANSION_LIMIT else "".join(_fold_part(part) for part in form)
 
@@ -47,6 +52,8 @@ def _fold_part(part: str) -> str:
     digit = unicodedata.digit(part, None)
     if digit is not None:
         return str(digit)
+    if part in _CAPITALS:
+        return _CAPITALS[part]
     lower = "".join(c for c in part.casefold() if unicodedata.category(c)[0] != "M")
     return "".join(_LOOK_ALIKES.get(c, c) if unicodedata.category(c)[0] in "LN" else " " for c in lower)
 

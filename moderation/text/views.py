@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from moderation.text.folding import Folded, FoldTable, fold
-from moderation.text.squeezing import squeezed
+from moderation.text.loosening import Loosener
 
 
 class Views:
     """One draft's text as stages read it. Each reading is made when first asked for.
 
     ``plain`` is the folded text. ``loose`` undoes disguises on top of it; a hit that exists only there may flag, never
-    hold or refuse. ``words`` are the words that rules know: a disguised word is read as one of them where it can be.
+    hold or refuse.
     """
 
-    def __init__(self, text: str, table: FoldTable, words: AbstractSet[str]) -> None:
+    def __init__(self, text: str, table: FoldTable, loosener: Loosener) -> None:
         self._text = text
         self._table = table
-        self._words = words
+        self._loosener = loosener
 
     @cached_property
     def plain(self) -> Folded:
@@ -28,8 +27,8 @@ class Views:
 
     @cached_property
     def loose(self) -> Folded | None:
-        """The text with drawn-out letters shortened, or None where nothing is drawn out."""
-        return squeezed(self.plain, self._words)
+        """The text with its disguises undone, or None where there is nothing to undo."""
+        return self._loosener.loose(self._text, self.plain)
 
     @property
     def all(self) -> tuple[Folded, ...]:

@@ -18,7 +18,6 @@ from tests.browser.people import WAIT_MS
 from tests.browser.test_two_people import pair
 from tests.site import WAIT_S, Site
 from tests.test_flagging import only_item
-from tests.waiting import until
 from tests.walks.guests import read
 from tests.walks.volunteer import Volunteer
 from tests.walks.words import Words
@@ -38,7 +37,9 @@ async def danger_at(site: Site) -> str:
 
 async def until_tried(ledger: redis.Redis, target: str) -> None:
     """Wait until a call to a target has failed and waits for its next try."""
-    await until(lambda: ledger.hvals(places.tries(target)))
+    async with asyncio.timeout(WAIT_S):
+        while not ledger.hvals(places.tries(target)):
+            await asyncio.sleep(0.01)
 
 
 async def test_danger_is_heard_answered_and_handed_over(

@@ -13,7 +13,6 @@ from moderation.rulebook.book import Rulebook
 from moderation.stages import Tools
 from moderation.stages.crisis import LEXICON, Crisis
 from moderation.text.folding import Folded, FoldTable, fold
-from moderation.text.views import Views
 
 TABLE = FoldTable()
 SMALL = Weights(
@@ -83,6 +82,6 @@ def test_the_lexicon_alone_never_keeps_a_text_back(text: str) -> None:
     """Danger that only fragments tell of opens a card and an item, and delays nothing."""
     stage = Crisis(Crisis.build(Tools(rulebook=Rulebook((), TABLE)))._search, Lexicon(Weights(1.0, 0.0, 0.0, {})))
 
-    found = stage.inspect(Draft(text=text), Views(text, TABLE, frozenset()))
+    found = stage.inspect(Draft(text=text), Rulebook((), TABLE).views(text))
 
     assert all(finding.rule == LEXICON and finding.outcome is Outcome.FLAG for finding in found)

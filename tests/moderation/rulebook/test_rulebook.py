@@ -13,7 +13,6 @@ from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
-from moderation.text.views import Views
 from tests.moderation.judged import rulebook
 
 RULE = """
@@ -49,7 +48,7 @@ def text(
 def fires(directory: Path, sentence: str) -> bool:
     """Say whether the rule hits a sentence."""
     book = rulebook(directory, text())
-    return bool(Search(book.rules).hits(Views(sentence, book.table, book.words).plain))
+    return bool(Search(book.rules).hits(book.views(sentence).plain))
 
 
 def test_a_rule_that_does_what_it_says_has_no_failures(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from moderation.draft import Draft, Said
 from moderation.findings import Reason
+from moderation.rulebook.book import Rulebook
 from moderation.stages.flood import BURST_MESSAGES, Flood, is_too_fast
 from moderation.text.folding import FoldTable
-from moderation.text.views import Views
 
 LONG = "come and join my new group, everybody is welcome"
 
@@ -20,7 +20,7 @@ def reason(text: str, earlier: list[tuple[str, int]], now_s: int) -> Reason | No
     recent = tuple(Said(said, second * 1_000) for said, second in earlier)
     draft = Draft(text=text, recent=recent, now_ms=now_s * 1_000)
     table = FoldTable()
-    found = Flood(table).inspect(draft, Views(text, table, frozenset()))
+    found = Flood(table).inspect(draft, Rulebook((), table).views(text))
     return found[0].reason if found else None
 
 
