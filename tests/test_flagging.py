@@ -23,6 +23,7 @@ from rooms.history import watched_place
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Person, Site, running_site
 from tests.standing import standing
+from tests.waiting import until
 
 WREN = Actor("wren", Role.MODERATOR)
 
@@ -296,9 +297,7 @@ async def test_findings_that_waited_reach_the_desk_crisis_first(
         assert "crisis_ideation" in str(talk.lrange(WAITING, 0, 0)[0])
 
     async with running_site(stores.talk.url, files, record_url=stores.record.url) as site:
-        async with asyncio.timeout(WAIT_S):
-            while talk.llen(WAITING):
-                await asyncio.sleep(0.01)
+        await until(lambda: not talk.llen(WAITING))
 
         assert [item.lane for item in await items(site)] == [Lane.CRISIS, Lane.HATE]
 

@@ -20,8 +20,8 @@ import redis
 from websockets.sync.client import ClientConnection, connect
 
 from tests.staff import program
-from tests.store.servers import until
 from tests.test_privacy import WAIT_S, ask, found
+from tests.waiting import blocked_until
 
 WORD = b"amberkettle"
 SAID_BEFORE = "good evening amberkettle21"
@@ -193,7 +193,7 @@ def test_no_word_of_the_desk_is_on_disk_in_a_log_or_a_metric(
         program.serving(folder, words, how_to_end, settings=given | sink.settings) as server,
     ):
         secrets, item = everything(server)
-        until(lambda: bool(sink.came))
+        blocked_until(lambda: bool(sink.came))
         measured = program.ask(metrics, "GET", "/metrics")[1]
         with redis.Redis(unix_socket_path=str(folder / "run" / "talk.sock")) as talk:
             kept = b"".join(key + (talk.dump(key) or b"") for key in talk.scan_iter())

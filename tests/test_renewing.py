@@ -11,8 +11,8 @@ from chat import tidying
 from chat.services import Backing, Files, build_services, running
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
-from tests.server.bare import until
 from tests.site import KEY
+from tests.waiting import until
 
 IN_TEN_YEARS = dt.datetime(2036, 11, 22, tzinfo=dt.UTC)
 

@@ -18,8 +18,8 @@ import pytest
 
 from rooms.stores.binary import packaged_server
 from tests.store.servers import DURABLE, files_with, forgetful, serving
+from tests.waiting import HANG_GUARD_S
 
-HANG_GUARD_S = 60
 GREETING = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 

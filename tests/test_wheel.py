@@ -18,7 +18,8 @@ from typing import Final
 import msgspec
 import pytest
 
-from tests.test_serve_command import GREETING, HANG_GUARD_S, surroundings
+from tests.test_serve_command import GREETING, surroundings
+from tests.waiting import HANG_GUARD_S
 
 SOURCE: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("chat", "moderation", "rooms")

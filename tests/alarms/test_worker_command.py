@@ -23,8 +23,8 @@ from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper
 from tests.alarms.acting import FINCH, WREN, let_time_pass
 from tests.alarms.sinks import HttpSink
+from tests.waiting import HANG_GUARD_S
 
-HANG_GUARD_S = 60
 SECRET = "quiet-violet-lantern-quiet-violet-lantern"
 
 

@@ -15,8 +15,8 @@ from rooms.ids import member_id
 from rooms.stores.embedded import EmbeddedStores
 from rooms.telling import Telling
 from tests.pages.streaming import StreamReader
-from tests.server.bare import until
 from tests.site import Person, Site, running_site
+from tests.waiting import until
 
 READERS = 1_000
 PROMISED_S = 1

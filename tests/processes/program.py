@@ -9,15 +9,15 @@ import re
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from rooms.catalogue import Catalogue
+from tests.waiting import HANG_GUARD_S
 
-HANG_GUARD_S: Final = 60
 GREETING: Final = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 
 
@@ -76,13 +76,6 @@ async def program(*args: str, environ: Mapping[str, str] | None = None, **given:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Return as soon as something holds."""
-    async with asyncio.timeout(HANG_GUARD_S):
-        while not holds():
-            await asyncio.sleep(0.01)
 
 
 def children_of(pid: int) -> set[int]:

@@ -18,8 +18,9 @@ from tests.alarms.sinks import HttpSink
 from tests.alarms.test_worker_command import surroundings, working
 from tests.desk.desk import Desk
 from tests.desk.making import ROOM
-from tests.processes.program import program, until
+from tests.processes.program import program
 from tests.standing import standing
+from tests.waiting import until
 
 
 async def test_two_workers_send_an_alarm_once(

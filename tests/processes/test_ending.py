@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes.program import HANG_GUARD_S, ROOM, Program, program, until
+from tests.processes.program import ROOM, Program, program
 from tests.site import Person
 from tests.store.servers import is_running
+from tests.waiting import HANG_GUARD_S, until
 
 
 def core_limits_of(pid: int) -> list[str]:

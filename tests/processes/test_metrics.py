@@ -15,8 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chat.exposition import registry_of
 from chat.metrics import FAMILIES, Family, Kind, Metric, Metrics, lasting, summed
-from tests.processes.program import ROOM, program, until
+from tests.processes.program import ROOM, program
 from tests.processes.test_two_workers import on_two_workers, worker_of
+from tests.waiting import until
 
 
 def numbers(text: str) -> dict[str, float]:

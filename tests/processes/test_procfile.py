@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
 import signal
 import sys
@@ -11,15 +10,12 @@ import tempfile
 from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
-import pytest
-
-from tests.processes.program import HANG_GUARD_S
 from tests.processes.test_proxies import asked, free_port
+from tests.waiting import HANG_GUARD_S
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
 
 
-@pytest.mark.skipif(importlib.util.find_spec("honcho") is None, reason="honcho is not installed")
 async def test_both_processes_run_and_end_together() -> None:
     """The server on the port that it is given, the worker attached to the server's stores."""
     port = free_port()

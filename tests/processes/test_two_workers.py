@@ -11,10 +11,11 @@ from pathlib import Path
 
 import rooms.catalogue
 from rooms.catalogue import PACKAGED_FILE
-from tests.processes.program import HANG_GUARD_S, ROOM, Program, program, until
+from tests.processes.program import ROOM, Program, program
 from tests.processes.staying import LAST, Stayer
 from tests.site import Person
 from tests.store.servers import is_running
+from tests.waiting import HANG_GUARD_S, until
 
 PACKAGED = Path(rooms.catalogue.__file__).parent / "data" / PACKAGED_FILE
 

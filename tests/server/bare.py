@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import cast
 
 import msgspec
@@ -19,6 +19,7 @@ from chat.server.web import config
 from chat.settings import Settings
 from tests.server.raw import RawSocket
 from tests.site import WAIT_S
+from tests.waiting import until
 
 
 class Server(uvicorn.Server):
@@ -54,13 +55,6 @@ class Inside(msgspec.Struct):
     connection: DirectWebSocket
     websocket: WebSocket
     ear: Ear
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(WAIT_S):
-        while not holds():
-            await asyncio.sleep(0)
 
 
 class Bare:

@@ -15,9 +15,9 @@ from chat.hub.hub import SOCKETS_A_SESSION
 from chat.services import Files
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
-from tests.server.bare import until
 from tests.server.raw import RawSocket, frame
 from tests.site import Person, Site, running_site
+from tests.waiting import until
 
 
 async def test_the_oldest_socket_of_a_session_makes_room_for_a_ninth(site: Site) -> None:

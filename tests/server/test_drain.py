@@ -7,8 +7,8 @@ import asyncio
 import redis
 
 from chat.server.web import take_leave
-from tests.server.bare import until
 from tests.site import Person, Site
+from tests.waiting import until
 
 PAUSE_MS = 10_000
 

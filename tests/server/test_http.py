@@ -25,9 +25,10 @@ from chat.server.crowd import Crowd, connections_most
 from chat.server.http import BoundedHttp
 from chat.server.web import config
 from chat.settings import Settings
-from tests.server.bare import Server, until
+from tests.server.bare import Server
 from tests.server.raw import HANDSHAKE
 from tests.site import WAIT_S, Site
+from tests.waiting import until
 
 SOON_S = 0.3
 GET = b"GET /page HTTP/1.1\r\nHost: sanad.test\r\n\r\n"

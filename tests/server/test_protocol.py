@@ -20,9 +20,10 @@ from chat.server.protocol import DirectWebSocket
 from chat.services import Files
 from chat.wire.framing import framed
 from rooms.stores.embedded import EmbeddedStores
-from tests.server.bare import Bare, Inside, until
+from tests.server.bare import Bare, Inside
 from tests.server.raw import HELLO, RawSocket, frame, text
 from tests.site import running_site
+from tests.waiting import until
 
 SMALL_BUFFER_BYTES = 4096
 KIB = 1024

@@ -13,9 +13,9 @@ from chat.server.protocol import DirectWebSocket
 from chat.services import Files
 from rooms.retention import MESSAGES_A_ROOM
 from rooms.stores.embedded import EmbeddedStores
-from tests.server.bare import until
 from tests.server.raw import HELLO, RawSocket, text
 from tests.site import Person, Site, running_site
+from tests.waiting import until
 
 SMALL_BUFFER_BYTES = 4096
 MEMORY_LIMIT_BYTES = 300 * 1024

@@ -17,8 +17,8 @@ from chat.services import Files
 from rooms import retention
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
-from tests.server.bare import until
 from tests.site import WAIT_S, Person, Site, running_site
+from tests.waiting import until
 
 
 @pytest.fixture

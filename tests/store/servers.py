@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -13,21 +12,11 @@ import msgspec
 import redis
 
 from rooms.stores import embedded
-
-HANG_GUARD_S: Final = 20.0
-LOOK_EVERY_S: Final = 0.005
+from tests.waiting import blocked_until
 
 FORGETFUL: Final = ('save ""', "appendonly no", "slowlog-log-slower-than -1")
 """What makes a server fit to be ``talk``; Valkey's further logs are added by ``forgetful``."""
 DURABLE: Final = ('save ""', "appendonly yes", "appendfsync always")
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Return as soon as a condition holds; fail where it never does."""
-    deadline = time.monotonic() + HANG_GUARD_S
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(LOOK_EVERY_S)
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -51,7 +40,7 @@ def serving(program: Path, folder: Path, name: str, lines: tuple[str, ...]) -> I
     settings.write_text("\n".join(("port 0", *lines, f"unixsocket {socket}", f"dir {home}", "")))
     with subprocess.Popen([program, settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            until(lambda: process.poll() is not None or answers(socket))
+            blocked_until(lambda: process.poll() is not None or answers(socket))
             assert process.poll() is None, f"the server does not take its settings: {lines}"
             yield Server(socket, process.pid)
         finally:

@@ -15,11 +15,14 @@ import redis
 from rooms.errors import StoreUnfit
 from rooms.stores import embedded
 from rooms.stores.embedded import EmbeddedStores
-from tests.store.servers import answers, client, files_with, is_running, serving, until
+from tests.store.servers import answers, client, files_with, is_running, serving
+from tests.waiting import blocked_until
 
 OWNER = """
 import pathlib, sys
 from rooms.stores.embedded import EmbeddedStores
+from tests.waiting import blocked_until
+from tests.waiting import blocked_until
 with EmbeddedStores(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])) as stores:
     print(stores.talk.pid, stores.record.pid, flush=True)
     sys.stdin.read()
@@ -60,7 +63,7 @@ def test_the_restarted_server_keeps_no_log_either(own: EmbeddedStores) -> None:
     """What is switched off after a start is switched off after each."""
     was = own.talk.pid
     os.kill(was, signal.SIGKILL)
-    until(lambda: own.talk.pid != was and answers(own.talk.socket))
+    blocked_until(lambda: own.talk.pid != was and answers(own.talk.socket))
 
     def is_silent() -> bool:
         with client(own.talk.socket) as plain:
@@ -68,7 +71,7 @@ def test_the_restarted_server_keeps_no_log_either(own: EmbeddedStores) -> None:
         assert isinstance(logs, dict)
         return set(logs.values()) <= {b"-1", "-1"}
 
-    until(is_silent)
+    blocked_until(is_silent)
 
 
 def test_a_second_owner_is_refused_in_one_sentence(own: EmbeddedStores, folder: Path, program: Path) -> None:
@@ -101,7 +104,7 @@ def test_a_killed_owner_leaves_no_server_behind(folder: Path, program: Path) -> 
             with client(folder / "run" / f"{name}.sock") as plain:
                 plain.set("word", "kept")
         owner.kill()
-    until(lambda: not any(is_running(pid) for pid in pids))
+    blocked_until(lambda: not any(is_running(pid) for pid in pids))
 
     with EmbeddedStores(folder, program) as stores, client(stores.talk.socket) as talk:
         assert talk.dbsize() == 0
@@ -147,7 +150,7 @@ def test_a_crashed_server_is_started_again(own: EmbeddedStores) -> None:
 
     os.kill(was, signal.SIGKILL)
 
-    until(lambda: own.record.pid != was and answers(own.record.socket))
+    blocked_until(lambda: own.record.pid != was and answers(own.record.socket))
     with client(own.record.socket) as record:
         assert record.get("word") == b"kept"
 

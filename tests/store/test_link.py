@@ -17,7 +17,8 @@ from rooms.errors import StoreAway, StoreRefused
 from rooms.stores import link
 from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper, Link, Reply
-from tests.store.servers import HANG_GUARD_S, serving
+from tests.store.servers import serving
+from tests.waiting import HANG_GUARD_S
 
 
 @contextlib.asynccontextmanager

@@ -17,11 +17,12 @@ import redis
 from websockets.asyncio.client import ClientConnection, connect
 
 from rooms.stores.binary import packaged_server
-from tests.processes.program import Program, program, until
+from tests.processes.program import Program, program
 from tests.site import WAIT_S
 from tests.staff.program import staff_command
 from tests.store import servers
 from tests.test_privacy_desk import Moderator
+from tests.waiting import blocked_until, until
 
 LINK: Final = re.compile(r"http://[^/]+(/\S+)\n")
 
@@ -44,7 +45,7 @@ class Store:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self._process = subprocess.Popen([packaged_server(), self._config], stdout=subprocess.DEVNULL)
-        servers.until(lambda: servers.answers(self.socket))
+        blocked_until(lambda: servers.answers(self.socket))
 
     def kill(self) -> None:
         """End it the hardest way, once more where it has ended."""

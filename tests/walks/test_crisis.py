@@ -18,6 +18,7 @@ from tests.browser.people import WAIT_MS
 from tests.browser.test_two_people import pair
 from tests.site import WAIT_S, Site
 from tests.test_flagging import only_item
+from tests.waiting import until
 from tests.walks.guests import read
 from tests.walks.volunteer import Volunteer
 from tests.walks.words import Words
@@ -37,9 +38,7 @@ async def danger_at(site: Site) -> str:
 
 async def until_tried(ledger: redis.Redis, target: str) -> None:
     """Wait until a call to a target has failed and waits for its next try."""
-    async with asyncio.timeout(WAIT_S):
-        while not ledger.hvals(places.tries(target)):
-            await asyncio.sleep(0.01)
+    await until(lambda: ledger.hvals(places.tries(target)))
 
 
 async def test_danger_is_heard_answered_and_handed_over(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from moderation.desk.queue import DESK
-from tests.processes.program import ROOM, Program, until
+from tests.processes.program import ROOM, Program
 from tests.site import Person
 from tests.staff import program as web
+from tests.waiting import until
 from tests.walks.program import Stores, kill_everything, moderator, serving
 
 TEXT = "you people are vermin"
