@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from chat.diagnosis import Diagnosis, Health
+from chat.outside import diagnosis as outside_stages
 from chat.settings import Settings, SettingsError, load
 from moderation.alarms.given_up import count_given_up
 from moderation.directory import Directory, DirectoryBroken
@@ -38,6 +39,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     yield _loads(
         "rules", lambda: len(load_rulebook(beside=settings.rules_dir).rules), "mend the rule file that is named"
     )
+    yield from outside_stages(settings)
     yield _alarms(settings)
     yield _given_up(settings)
     yield _swap(SWAPS)

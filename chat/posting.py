@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import collections
 import contextlib
 import time
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from chat.attendance import Attendance
 from chat.cards import Cards
 from chat.flagging import Flagging, Found
 from chat.metrics import Metric, Metrics
+from chat.recent import Recent
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
 from chat.wire.posted import posted_frame
@@ -24,8 +24,9 @@ from chat.wire.types import Lang
 from moderation.desk.items import Position
 from moderation.desk.newcomers import LET_GO_MS
 from moderation.desk.words import Author, Line
-from moderation.draft import Draft, Said
+from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
+from moderation.outside.consulting import Consulting
 from moderation.pipeline import Pipeline
 from moderation.verdict import Verdict
 from rooms.catalogue import Catalogue
@@ -36,9 +37,6 @@ from rooms.room import Room
 from rooms.sanctions import Barred, Guard, Kind
 from rooms.sessions import SessionRecord, Sessions
 
-RECENT_MOST: Final = 50
-RECENT_S: Final = 120
-AUTHORS_MOST: Final = 20_000
 PACE_BURST: Final = 60
 PACE_RATE_S: Final = 5.0
 """No person writes faster, in danger or not; a script could push everybody else's words out of the room."""
@@ -92,6 +90,7 @@ class Posting:
         *,
         catalogue: Catalogue,
         pipeline: Pipeline,
+        consulting: Consulting,
         cards: Cards,
         history: History,
         sessions: Sessions,
@@ -102,6 +101,7 @@ class Posting:
     ) -> None:
         self._catalogue = catalogue
         self._pipeline = pipeline
+        self._consulting = consulting
         self._cards = cards
         self._history = history
         self._sessions = sessions
@@ -110,7 +110,7 @@ class Posting:
         self._metrics = metrics
         self._pace = Throttle(PACE_BURST, PACE_RATE_S)
         self._clock_ms = clock_ms
-        self._recent: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
+        self._recent = Recent()
 
     async def say(
         self, record: SessionRecord, room_id: str, nonce: str, text: str, *, network_tags: tuple[str, ...] = ()
@@ -129,22 +129,27 @@ class Posting:
             error = Error(code=ErrorCode(f"text_{refusal}"), where="text", room=room_id, nonce=nonce)
             return (error, *await self._card_for_unpostable(record, room, nonce, text))
         said = Utterance(record=record, network_tags=network_tags, room=room, nonce=nonce, text=text)
-        verdict = self._judge(record, nonce, text)
-        for finding in verdict.findings:
-            log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
+        draft = self._draft(record, nonce, text)
+        verdict, is_paced = self._judge(draft), self._pace.allows(record.id, self._clock_ms() / 1000)
+        if is_paced:
+            verdict = await self._consulting.consult(draft, verdict)
+        self._note(verdict, room)
         card = self._card(record, room, nonce, verdict.findings)
-        if not self._pace.allows(record.id, self._clock_ms() / 1000):
+        if not is_paced:
             return (Error(code=ErrorCode.TOO_FAST, room=room.id, nonce=nonce), *card)
         return (*await self._act(said, verdict), *card)
 
-    def _judge(self, record: SessionRecord, nonce: str, text: str) -> Verdict:
+    def _judge(self, draft: Draft) -> Verdict:
         begun_s = time.perf_counter()
-        verdict = self._pipeline.judge(self._draft(record, nonce, text))
+        verdict = self._pipeline.judge(draft)
         self._metrics.observe(Metric.JUDGING, time.perf_counter() - begun_s)
+        return verdict
+
+    def _note(self, verdict: Verdict, room: Room) -> None:
         self._metrics.count(Metric.JUDGED, verdict.outcome.word)
         for finding in verdict.findings:
             self._metrics.count(Metric.FINDINGS, finding.lane or "none")
-        return verdict
+            log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
 
     def _draft(self, record: SessionRecord, nonce: str, text: str) -> Draft:
         return Draft(
@@ -152,7 +157,7 @@ class Posting:
             lang=Lang(record.lang),
             country=record.country,
             is_newcomer=not record.has_spoken,
-            recent=self._recent_of(record.id, nonce),
+            recent=self._recent.of(record.id, nonce, self._clock_ms()),
             now_ms=self._clock_ms(),
         )
 
@@ -194,7 +199,7 @@ class Posting:
             await self._flagging.flag(said.found(verdict.findings, at), said.room)
             return (Posted(room=said.room.id, epoch=place.epoch, seq=place.seq, nonce=said.nonce),)
         self._metrics.count(Metric.POSTS)
-        self._remember(record.id, said.nonce, verdict.text)
+        self._recent.remember(record.id, said.nonce, verdict.text, self._clock_ms())
         with contextlib.suppress(StoreAway, StoreRefused):  # it is said already: what was found still goes to the desk
             if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door
                 await self._sessions.mark_spoken(record)
@@ -240,7 +245,7 @@ class Posting:
             why = _newcomer(said.text, barred.kind)
             waiting = msgspec.structs.replace(verdict, findings=(*verdict.findings, why))
             if is_gentle:  # it will appear, so it counts as said for whoever says too much
-                self._remember(said.record.id, said.nonce, said.text)
+                self._recent.remember(said.record.id, said.nonce, said.text, self._clock_ms())
             return await self._keep_back(said, waiting, why, let_go_ms=LET_GO_MS if is_gentle else 0)
         return (Error(code=_BARRED[barred.kind], room=said.room.id, nonce=said.nonce),)
 
@@ -259,19 +264,6 @@ class Posting:
             return ()
         return self._card(record, room, nonce, self._pipeline.danger_in(plain(text), self._clock_ms()))
 
-    def _recent_of(self, session_id: str, nonce: str) -> tuple[Said, ...]:
-        """Return what a session said lately; the same message sent again is no repetition of itself."""
-        since_ms = self._clock_ms() - RECENT_S * 1000
-        kept = self._recent.get(session_id, ())
-        return tuple(said for other, said in kept if said.at_ms > since_ms and other != nonce)
-
-    def _remember(self, session_id: str, nonce: str, text: str) -> None:
-        kept = self._recent.pop(session_id, None) or collections.deque(maxlen=RECENT_MOST)
-        kept.append((nonce, Said(text, self._clock_ms())))
-        self._recent[session_id] = kept
-        if len(self._recent) > AUTHORS_MOST:
-            self._recent.popitem(last=False)
-
     def warm_up(self, texts: Iterable[str]) -> None:
         """Judge texts to no effect: a pattern builds what it needs on its first match, which takes 1 to 10 ms."""
         for text in texts:
@@ -279,9 +271,7 @@ class Posting:
 
     def forget_old(self) -> None:
         """Drop the texts kept for the flood stage once it no longer asks for them."""
-        since_ms = self._clock_ms() - RECENT_S * 1000
-        for session_id in [one for one, kept in self._recent.items() if kept[-1][1].at_ms <= since_ms]:
-            del self._recent[session_id]
+        self._recent.forget_old(self._clock_ms())
 
 
 def _firmest(verdict: Verdict) -> Finding:

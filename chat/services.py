@@ -27,6 +27,7 @@ from chat.hub.hub import Hub
 from chat.metrics import Metrics
 from chat.network import NetworkTags
 from chat.network_keys import NetworkKeys
+from chat.outside import build_consulting
 from chat.posting import Posting
 from chat.reporting import Reporting
 from chat.settings import Settings
@@ -52,6 +53,7 @@ from moderation.desk.queue import Queue
 from moderation.desk.threads import Threads
 from moderation.desk.words import ItemWords
 from moderation.directory import Directory
+from moderation.outside.consulting import Consulting
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.book import load_rulebook
 from moderation.staff.key import Key
@@ -99,6 +101,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     history: History
     sessions: Sessions
     mail: Mail
+    consulting: Consulting
     posting: Posting
     sights: Sights
     deeds: Deeds
@@ -152,7 +155,7 @@ def load_files(settings: Settings) -> Files:
 
 
 def build_services(settings: Settings, files: Files, backing: Backing) -> Services:
-    """Wire the parts of one process; connects to nothing yet. Raises ``AlarmUnfit``."""
+    """Wire the parts of one process; connects to nothing yet. Raises ``AlarmUnfit`` and ``OutsideUnfit``."""
     catalogue, directory = files.catalogue, files.directory
     store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control, words, threads = History(store), Control(store), ItemWords(store), Threads(store)
@@ -173,9 +176,11 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     attendance = Attendance(record, catalogue)
     cards, sights = Cards(directory), Sights(store)
     pipeline = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages)
+    consulting = build_consulting(settings, alarm=_stage_taken_out)
     posting = Posting(
         catalogue=catalogue,
         pipeline=pipeline,
+        consulting=consulting,
         cards=cards,
         history=history,
         sessions=sessions,
@@ -214,6 +219,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         history=history,
         sessions=sessions,
         mail=Mail(store),
+        consulting=consulting,
         posting=posting,
         answering=answering,
         appeals=Appeals(record),
@@ -265,6 +271,7 @@ async def running(services: Services) -> AsyncIterator[None]:
                 draining.cancel()
                 carrying.cancel()
         finally:
+            await services.consulting.close()
             for task in tasks:
                 task.cancel()
 

@@ -76,6 +76,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A plain text on who runs the site, where and under which law, shown on its page about itself."""
     stages: tuple[str, ...] = DEFAULT_ORDER
     """The pipeline's stages by their entry points' names, in order."""
+    outside_stages: tuple[str, ...] = ()
+    """Outside stages by their entry points' names, such as `signed_http`. They are shown what people say."""
+    outside_stage_url: str | None = None
+    """Where `signed_http` sends what is said: https, or http on this machine or to an onion address."""
+    outside_stage_secret_file: Path | None = None
+    """A file with the secret that signs it: 32 characters or more."""
+    outside_stage_limit_s: Annotated[float, msgspec.Meta(ge=0.05, le=5)] = 1.0
+    """How long an outside stage has for one message, which waits for it."""
     alarms: tuple[str, ...] = alarms.DEFAULT_ORDER
     """The alarms that are used, by their entry points' names."""
     alarm_webhook_url: str | None = None
@@ -139,7 +147,7 @@ def _stray(environ: Mapping[str, str]) -> list[str]:
 def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
     if field.name == "alarm_targets":  # such an address may hold commas, and no space
         return tuple(value.split())
-    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages", "alarms", "countries"):
+    if field.name in ("trusted_proxies", "talk_accept_unsafe", "stages", "outside_stages", "alarms", "countries"):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         if field.name == "countries":
             return msgspec.convert(parts, field.type)
@@ -165,14 +173,25 @@ def _is_store_address(url: str) -> bool:
     return bool(parts.get("host") or parts.get("path"))
 
 
+_PAIRS: Final = (
+    ("talk_url", "record_url", "set both, or neither for embedded stores"),
+    ("alarm_webhook_url", "alarm_webhook_secret", "set both, or neither"),
+    ("outside_stage_url", "outside_stage_secret_file", "set both, or neither"),
+)
+"""Settings of which one alone makes no sense."""
+
+
 def _contradictions(given: Mapping[str, str]) -> list[str]:
-    found = []
-    if ("talk_url" in given) != ("record_url" in given):
-        found.append("SANAD_TALK_URL and SANAD_RECORD_URL come together: set both, or neither for embedded stores")
-    if ("alarm_webhook_url" in given) != ("alarm_webhook_secret" in given):
-        found.append("SANAD_ALARM_WEBHOOK_URL and SANAD_ALARM_WEBHOOK_SECRET come together: set both, or neither")
-    if not _is_safe_way_out(given.get("alarm_webhook_url", "https://x")):
-        found.append("SANAD_ALARM_WEBHOOK_URL: not an https address, nor an http one on this machine or an onion one")
+    found = [
+        f"{_variable(one)} and {_variable(other)} come together: {mend}"
+        for one, other, mend in _PAIRS
+        if (one in given) != (other in given)
+    ]
+    if "outside_stage_url" in given and not given.get("outside_stages", "").strip():
+        found.append("SANAD_OUTSIDE_STAGE_URL is set and nobody asks there: set SANAD_OUTSIDE_STAGES=signed_http")
+    for name in ("alarm_webhook_url", "outside_stage_url"):
+        if not _is_safe_way_out(given.get(name, "https://x")):
+            found.append(f"{_variable(name)}: not an https address, nor an http one on this machine or an onion one")
     if not _is_web_address(given.get("exit_url", "https://x")):
         found.append("SANAD_EXIT_URL: not an http or https address")
     if "public_origin" in given and not re.fullmatch(r"https?://[^/\s]+", given["public_origin"]):

@@ -10,6 +10,7 @@ import click
 from chat.settings import SettingsError
 from moderation.alarms.errors import AlarmUnfit
 from moderation.directory import DirectoryBroken
+from moderation.outside import OutsideUnfit
 from moderation.rulebook.errors import RulebookError
 from moderation.staff.errors import KeyUnfit
 from moderation.stages import UnknownStageError
@@ -40,7 +41,7 @@ def failures_explained() -> Iterator[None]:
         raise click.ClickException("\n".join((*error.problems, *hint))) from None
     except StoreAway:
         raise click.ClickException("a store does not answer: see SANAD_TALK_URL and SANAD_RECORD_URL") from None
-    except (KeyUnfit, AlarmUnfit, WorkerUnfit) as error:
+    except (KeyUnfit, AlarmUnfit, OutsideUnfit, WorkerUnfit) as error:
         raise click.ClickException(error.problem) from None
     except NotOpen as error:
         raise click.ClickException("\n- ".join((NOT_OPEN, *error.problems))) from None

@@ -43,6 +43,7 @@ class About:
             "about",
             contact=self._site.services.settings.contact,
             law=self._law,
+            is_read_outside=bool(self._site.services.settings.outside_stages),
             message_minutes=max(room.retention_s for room in rooms) // retention.MINUTE_S,
             idle_minutes=retention.SESSION_IDLE_TTL_S // retention.MINUTE_S,
             session_hours=retention.SESSION_TTL_S // retention.HOUR_S,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 
 from chat.reference.page import page, prose, table
-from moderation import alarms, stages
+from moderation import alarms, outside, stages
 
 
 def reference() -> str:
@@ -16,6 +16,9 @@ def reference() -> str:
         "## Stages\n\nEvery draft is put to every stage of `SANAD_STAGES`; the firmest finding wins. How to write one: "
         "[a stage of your own](../howto/own-stage.md).",
         table(("name", "what it does"), _described(stages.GROUP, stages.DEFAULT_ORDER)),
+        "## Outside stages\n\nNone is used unless `SANAD_OUTSIDE_STAGES` names it: it is shown what people say. What "
+        "it is asked and may answer: [a stage of your own](../howto/own-stage.md#ask-a-service-outside).",
+        table(("name", "what it does"), [(f"`{name}`", prose(outside.find(name).__doc__)) for name in outside.OWN]),
         "## Alarms\n\nEvery call goes to the alarms of `SANAD_ALARMS` that are set up. How to write one: "
         "[an alarm of your own](../howto/own-alarm.md).",
         table(("name", "what it does"), _described(alarms.GROUP, alarms.DEFAULT_ORDER)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from typing import Final, Self
 
@@ -14,12 +12,11 @@ from moderation.alarms import Tools
 from moderation.alarms import Webhook as Address
 from moderation.alarms.call import Call
 from moderation.alarms.errors import AlarmNotTaken
+from moderation.signing import signature
 
 TIMESTAMP_HEADER: Final = "Alarm-Timestamp"
 SIGNATURE_HEADER: Final = "Alarm-Signature"
 ANSWER_LIMIT_S: Final = 10.0
-REPLAY_WINDOW_S: Final = 300
-"""How far a receiver should let the timestamp be from its own clock: clocks drift, captured requests age."""
 
 
 class Webhook:
@@ -57,8 +54,3 @@ class Webhook:
         ):
             if not answer.is_success:  # its body is never read: it may be endless
                 raise AlarmNotTaken
-
-
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """Return ``v1=`` and the hexadecimal HMAC-SHA256 of timestamp, full stop and body."""
-    return "v1=" + hmac.digest(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hex()

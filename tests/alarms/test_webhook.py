@@ -12,7 +12,8 @@ import pytest
 
 from moderation.alarms import Webhook as Address
 from moderation.alarms.errors import AlarmNotTaken
-from moderation.alarms.webhook import REPLAY_WINDOW_S, Webhook
+from moderation.alarms.webhook import Webhook
+from moderation.signing import REPLAY_WINDOW_S
 from tests.alarms.acting import WREN
 from tests.alarms.sinks import HttpSink
 from tests.fakes import Clock
