@@ -22,7 +22,6 @@ SAME_SHORT_LIMIT: Final = 6
 SAME_WINDOW_MS: Final = 60_000
 
 ALIKE_LIMIT: Final = 4
-ALIKE_RECENT: Final = 10
 ALIKE_RATIO: Final = 92
 ALIKE_CHARS: Final = 20
 """Shorter texts are greetings, thanks and answers, which are alike by nature."""
@@ -54,14 +53,13 @@ class Flood:
     def _is_duplicate(self, draft: Draft) -> bool:
         text = self._key(draft.text)
         is_short = len(text) <= ALIKE_CHARS
-        lately = (said.text for said in draft.recent if draft.now_ms - said.at_ms < SAME_WINDOW_MS)
-        same = sum(1 for earlier in lately if self._key(earlier) == text) + 1
+        earlier = [(self._key(said.text), said.at_ms) for said in draft.recent]
+        same = sum(1 for key, at_ms in earlier if key == text and draft.now_ms - at_ms < SAME_WINDOW_MS) + 1
         if same >= (SAME_SHORT_LIMIT if is_short else SAME_LIMIT):
             return True
         if is_short:
             return False
-        earlier = (self._key(said.text) for said in draft.recent[-ALIKE_RECENT:])
-        return sum(1 for each in earlier if fuzz.ratio(text, each, score_cutoff=ALIKE_RATIO)) >= ALIKE_LIMIT
+        return sum(1 for key, _ in earlier if fuzz.ratio(text, key, score_cutoff=ALIKE_RATIO)) >= ALIKE_LIMIT
 
     def _key(self, text: str) -> str:
         """Return what makes two texts the same: their folded words, or where there are none the signs themselves."""

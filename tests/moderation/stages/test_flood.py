@@ -70,3 +70,14 @@ def test_the_fifth_of_nearly_the_same_is_refused() -> None:
     assert reason(LONG, alike, 500) is Reason.FLOOD_DUPLICATE
     assert reason(LONG, alike[:3], 500) is None
     assert reason("I went to see my sister today and it went well", alike, 500) is None
+
+
+def test_nearly_the_same_is_noticed_among_fifty_others() -> None:
+    """Other messages in between do not hide it, as far back as a session's texts are kept."""
+    alike = [(LONG.replace("new", f"new{count}"), count * 2) for count in range(4)]
+    others = [
+        (f"a sentence of its own about day {count} and what came of it, {count**7}", 10 + count) for count in range(46)
+    ]
+
+    assert reason(LONG, [*alike, *others], 119) is Reason.FLOOD_DUPLICATE
+    assert reason(LONG, [*alike[:3], *others], 119) is None
