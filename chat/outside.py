@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from chat.diagnosis import Diagnosis, Health
 from chat.settings import Settings
@@ -32,10 +31,8 @@ def diagnosis(settings: Settings) -> Iterator[Diagnosis]:
     except OutsideUnfit as unfit:
         yield Diagnosis("outside stages", Health.BAD, unfit.problem, "correct SANAD_OUTSIDE_STAGE_SECRET_FILE")
         return
-    where = urlsplit(settings.outside_stage_url or "").hostname or ", ".join(settings.outside_stages)
-    yield Diagnosis(
-        "outside stages", Health.WARNING, f"what people say is shown to {where}", "leave out SANAD_OUTSIDE_STAGES"
-    )
+    found = f"what people say is shown to {', '.join(settings.outside_stages)}"
+    yield Diagnosis("outside stages", Health.WARNING, found, "leave out SANAD_OUTSIDE_STAGES if it must not be")
 
 
 def _address(settings: Settings) -> Address | None:

@@ -15,7 +15,6 @@ from moderation.outside.consulting import FINDINGS_MOST as OUTSIDE_FINDINGS_MOST
 from moderation.outside.signed_http import OutsideAnswerUnfit, question, read_answer
 from moderation.rulebook.book import Rulebook, load_rulebook
 from moderation.stages import Stage
-from moderation.text.views import Views
 
 TEXT_CHARS: Final = 1_000
 """The longest draft that may be said."""
@@ -108,9 +107,8 @@ def _drafts(text: str) -> tuple[Draft, Draft]:
 
 
 def _inspected(stage: Stage, draft: Draft, book: Rulebook) -> tuple[Finding, ...]:
-    views = Views(draft.text, book.table, book.words)
     try:
-        return stage.inspect(draft, views)
+        return stage.inspect(draft, book.views(draft.text))
     except Exception as error:
         raise AssertionError(f"{stage.name} raised {type(error).__name__} on {draft.text[:20]!r}…") from error
 

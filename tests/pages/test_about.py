@@ -57,3 +57,14 @@ async def test_how_long_is_said_in_whole_units(bare_services: Services) -> None:
     said = re.findall(r"<td>(?:memory|disk)</td><td>(.*?)</td>", page)
     assert said[0] == "1 hour", "the rooms that come with it keep for an hour"
     assert {"12 hours", "7 days", "49 hours", "365 days"} <= set(said)
+
+
+async def test_people_are_told_when_somebody_outside_reads_along(bare_services: Services) -> None:
+    """While it is so, and not else."""
+    services = msgspec.structs.replace(bare_services, settings=Settings(outside_stages=("signed_http",)))
+
+    told = (await Tab(create_app(services)).get("/en/about")).text
+    silent = (await Tab(create_app(bare_services)).get("/en/about")).text
+
+    assert "read by a program outside it" in told
+    assert "outside it" not in silent
