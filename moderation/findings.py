@@ -80,6 +80,14 @@ class Reason(enum.StrEnum):
     STAGE_FAILED = "stage_failed"
     STAGE_OFF = "stage_off"
     UNSAFE_ASKING = "unsafe_asking"
+    UNSAFE_MEETING = "unsafe_meeting"
+    UNSAFE_MONEY = "unsafe_money"
+    UNSAFE_PHOTO = "unsafe_photo"
+    UNSAFE_CONTACT = "unsafe_contact"
+    UNSAFE_PERSONA = "unsafe_persona"
+    UNSAFE_NAMES = "unsafe_names"
+    SEXUAL_APPROACH = "sexual_approach"
+    MINOR_APPROACH = "minor_approach"
     HOUSE_RULES = "house_rules"
 
 
@@ -116,9 +124,32 @@ LANES: Final[dict[Reason, Lane | None]] = {
     Reason.STAGE_FAILED: Lane.OTHER,
     Reason.STAGE_OFF: Lane.OTHER,
     Reason.UNSAFE_ASKING: Lane.OTHER,
+    Reason.UNSAFE_MEETING: Lane.OTHER,
+    Reason.UNSAFE_MONEY: Lane.OTHER,
+    Reason.UNSAFE_PHOTO: Lane.OTHER,
+    Reason.UNSAFE_CONTACT: Lane.OTHER,
+    Reason.UNSAFE_PERSONA: Lane.OTHER,
+    Reason.UNSAFE_NAMES: Lane.OTHER,
+    Reason.SEXUAL_APPROACH: Lane.OTHER,
+    Reason.MINOR_APPROACH: Lane.OTHER,
     Reason.HOUSE_RULES: Lane.OTHER,
 }
 """The queue in which a finding opens an item, or None where it is only counted."""
+
+ASKING: Final = frozenset(
+    (
+        Reason.UNSAFE_ASKING,
+        Reason.UNSAFE_MEETING,
+        Reason.UNSAFE_MONEY,
+        Reason.UNSAFE_PHOTO,
+        Reason.UNSAFE_CONTACT,
+        Reason.UNSAFE_PERSONA,
+        Reason.UNSAFE_NAMES,
+        Reason.SEXUAL_APPROACH,
+        Reason.MINOR_APPROACH,
+    )
+)
+"""Reasons of a draft that asks somebody for what may put them in danger."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):

@@ -272,7 +272,7 @@ export interface Held {
 /**
  * Why a finding was made. Clients translate these codes; none of them carries text.
  */
-export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "house_rules" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "newcomer" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat" | "unsafe_asking";
+export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "house_rules" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "minor_approach" | "newcomer" | "sexual_approach" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat" | "unsafe_asking" | "unsafe_contact" | "unsafe_meeting" | "unsafe_money" | "unsafe_names" | "unsafe_persona" | "unsafe_photo";
 
 /**
  * A half-open range of code points in the draft's own text.

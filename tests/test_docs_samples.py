@@ -106,7 +106,7 @@ def test_the_rules_of_the_guide_hold_and_are_used(tmp_path: Path) -> None:
     judged = CliRunner().invoke(judge, ["--rules", str(tmp_path)], input='{"text": "can we meet now?"}\n')
 
     assert (checked.exit_code, checked.output) == (0, "1 rules, 0 failures\n")
-    assert '"reason":"unsafe_asking"' in judged.output
+    assert '"reason":"unsafe_meeting"' in judged.output
     assert '"flagged":true' in judged.output
 
 

@@ -10,7 +10,7 @@ import msgspec
 import re2
 
 from moderation.draft import Lang
-from moderation.findings import LANES, Lane, Outcome, Reason, Severity
+from moderation.findings import ASKING, LANES, Lane, Outcome, Reason, Severity
 from moderation.rulebook.compiler import announcing, compiled, expression
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
@@ -100,10 +100,13 @@ def _unfit(language: Lang, written: WrittenRule) -> str | None:
     lane = LANES[written.reason]
     if not written.id.startswith(f"{language}."):
         return f"its id does not start with the file's language {language}"
-    if (written.stage is RuleStage.CRISIS) != (lane is Lane.CRISIS):
+    is_foreign = written.stage is RuleStage.ASKING and written.reason not in ASKING
+    if is_foreign or (written.stage is RuleStage.CRISIS) != (lane is Lane.CRISIS):
         return f"the reason {written.reason} does not belong to the stage {written.stage}"
     if written.outcome is RuleOutcome.REFUSE and written.reason not in _MAY_REFUSE:
         return "only spam_known and incitement may refuse"
+    if written.stage is RuleStage.ASKING and written.outcome is not RuleOutcome.FLAG:
+        return "whoever asks for something is asked first: in asking every rule flags"
     if (
         written.stage is RuleStage.CRISIS
         and written.outcome is RuleOutcome.HOLD

@@ -15,6 +15,7 @@ from moderation.findings import Reason, Severity
 class RuleStage(enum.StrEnum):
     """The stages that rest on rule files."""
 
+    ASKING = "asking"
     CRISIS = "crisis"
     WORDLIST = "wordlist"
 

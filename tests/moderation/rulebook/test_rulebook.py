@@ -97,6 +97,8 @@ def test_guards_reach_six_words_to_both_sides(tmp_path: Path, sentence: str, is_
         ({"reason": "method", "outcome": "refuse"}, "may refuse"),
         ({"stage": "wordlist", "reason": "slur", "outcome": "refuse"}, "may refuse"),
         ({"outcome": "mask"}, "outcome"),
+        ({"stage": "asking", "reason": "slur"}, "does not belong"),
+        ({"stage": "asking", "reason": "unsafe_money", "outcome": "hold"}, "every rule flags"),
         ({"id": "en crisis"}, "id"),
     ],
 )
@@ -112,6 +114,8 @@ def test_rules_that_claim_too_much_are_refused(tmp_path: Path, changes: dict[str
         {"reason": "method", "outcome": "hold"},
         {"stage": "wordlist", "reason": "incitement", "outcome": "refuse"},
         {"stage": "wordlist", "reason": "spam_known", "outcome": "refuse"},
+        {"stage": "asking", "reason": "unsafe_money"},
+        {"stage": "wordlist", "reason": "unsafe_asking", "outcome": "hold"},
     ],
 )
 def test_rules_that_may_do_so_are_read(tmp_path: Path, changes: dict[str, str]) -> None:
