@@ -1,7 +1,8 @@
 """Write the list of ordinary words anew: ``python -m tools.ordinary_words``.
 
 The words are the most frequent ones of the lists that pyspellchecker ships (English, French, Spanish, Arabic). They are
-folded as texts are, so what differs in accents alone meets.
+folded as texts are, so what differs in accents alone meets. To them come the words that people use of themselves, which
+such lists lack, so that nobody's name for who they are is read as something else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from moderation.draft import Lang
+from moderation.measures.identities import load_identities
 from moderation.text.folding import FoldTable
 from moderation.text.ordinary import FILE
 
@@ -34,10 +37,22 @@ def words(language: str, table: FoldTable) -> set[str]:
     return {word for word in folded if word.isalpha() and len(word) in LENGTHS}
 
 
+def identity_words(table: FoldTable) -> set[str]:
+    """Return the folded words for identities, save those in Arabizi, which is to be read as Arabic."""
+    texts = (
+        text.translate(table)
+        for each in load_identities()
+        for word in (*each.words, *each.others)
+        for text in (word.one, word.many)
+        if (each.language is Lang.ARABIC) is not text.isascii()
+    )
+    return {word for text in texts for word in text.split() if word.isalpha() and len(word) in LENGTHS}
+
+
 def main() -> None:
     """Write the file."""
     table = FoldTable()
-    ordinary = set().union(*(words(language, table) for language in MOST_FREQUENT))
+    ordinary = identity_words(table).union(*(words(language, table) for language in MOST_FREQUENT))
     lines = sorted(word.encode() for word in ordinary)
     FILE.write_bytes(b"\n".join((b"", *lines, b"")))
 
