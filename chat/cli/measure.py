@@ -13,7 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import track
 
-from chat.cli.measure_tables import parity_table, score_table, timing_table, wrong_table
+from chat.cli.measure_tables import parity_table, score_table, swap_table, timing_table, wrong_table
 from moderation.bank.kinds import Kind
 from moderation.bank.reading import BankError, Split, load_bank
 from moderation.directory.directory import Directory
@@ -21,6 +21,7 @@ from moderation.draft import Lang
 from moderation.measures.asked import Asked
 from moderation.measures.measuring import Judged
 from moderation.measures.measuring import measure as run
+from moderation.measures.parity import moves
 from moderation.measures.parity import parity as measured_parity
 from moderation.measures.right import is_right
 from moderation.measures.scores import FLOORS, Results, read_results, written_results
@@ -62,7 +63,10 @@ class OneOf(click.Choice[str]):
     help="List the sentences of a kind that are judged wrongly; of sealed ones only how many.",
 )
 @click.option("--unseal", is_flag=True, help="List sealed ones too. Whoever reads them no longer mends rules.")
-@click.option("--parity", is_flag=True, help="Show how each identity is judged, word by word.")
+@click.option("--parity", is_flag=True, help="Show how each identity is judged, word by word and in pairs.")
+@click.option(
+    "--rules", type=click.Path(exists=True, path_type=Path, file_okay=False), help="A folder with rules of one's own."
+)
 @click.option("--write-floors", is_flag=True, help="Write down what was reached: below it the tests fail from now on.")
 def measure(  # noqa: PLR0913 - one for each option
     *,
@@ -73,21 +77,25 @@ def measure(  # noqa: PLR0913 - one for each option
     wrong: Kind | None,
     unseal: bool,
     parity: bool,
+    rules: Path | None,
     write_floors: bool,
 ) -> None:
     """Measure the rules on the example bank and on generated texts.
 
     Shows each share with its 95 % interval and its goal, by language and dialect.
     """
-    if write_floors and (languages or split is not Split.SEALED):
-        raise click.ClickException("floors are those of the sealed sentences in all languages")
+    if write_floors and (languages or rules or split is not Split.SEALED):
+        raise click.ClickException("floors are those of our own rules on the sealed sentences in all languages")
     if write_floors and not _FLOORS.parent.is_dir():
         raise click.ClickException("run it from the project's root")
     earlier = None if against is None else _earlier(against)
-    suites, pipeline = _suites(split, languages or tuple(Lang)), _pipeline()
+    suites, pipeline = _suites(split, languages or tuple(Lang)), _pipeline(rules)
     console = Console()
     if parity:
-        console.print(parity_table(tuple(measured_parity(pipeline, suites.identities))))
+        swaps = suites.swaps()
+        moved = [swap for swap in swaps if moves(pipeline, swap)]
+        console.print(parity_table(measured_parity(pipeline, suites.identities)))
+        console.print(swap_table(moved, len(swaps)))
         return
     asked = suites.asked()
     scores, judged = run(pipeline, asked, suites.swaps(), _track)
@@ -115,9 +123,9 @@ def _suites(split: Split, languages: tuple[Lang, ...]) -> Suites:
         raise click.ClickException(str(error)) from error
 
 
-def _pipeline() -> Pipeline:
+def _pipeline(rules: Path | None) -> Pipeline:
     try:
-        rulebook = load_rulebook()
+        rulebook = load_rulebook(beside=rules)
     except RulebookError as error:
         raise click.ClickException(str(error)) from error
     contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from moderation.measures.identities import Swap
 from moderation.measures.measuring import Judged
 from moderation.measures.parity import Parity
 from moderation.measures.parts import PARTS
 from moderation.measures.scores import Results, Score, Timing
+
+PAIRS_MOST: Final = 40
+"""How many pairs are shown; more of them say the same."""
 
 
 def score_table(results: Results, earlier: Results | None) -> Table:
@@ -61,6 +66,16 @@ def parity_table(lines: Iterable[Parity]) -> Table:
             f"{line.pain}/{line.pains}",
             hate,
         )
+    return table
+
+
+def swap_table(moved: Sequence[Swap], count: int) -> Table:
+    """Return pairs of sentences that differ in the identity alone and are judged unlike each other, the first few."""
+    table = Table(
+        box=box.SIMPLE, title=f"{len(moved)} of {count} pairs are judged unlike each other", show_header=False
+    )
+    for swap in moved[:PAIRS_MOST]:
+        table.add_row(swap.language, escape(swap.one), escape(swap.other))
     return table
 
 

@@ -10,11 +10,12 @@ import msgspec
 
 from moderation.bank.kinds import HATE, Kind
 from moderation.bank.reading import Dialect
-from moderation.draft import Draft, Lang
+from moderation.draft import Lang
 from moderation.findings import Lane, Span
 from moderation.measures.asked import Asked
 from moderation.measures.disguises import disguised
 from moderation.measures.identities import Swap
+from moderation.measures.parity import moves
 from moderation.measures.parts import PARTS
 from moderation.measures.rates import Rate, balanced, pooled
 from moderation.measures.scores import Score, score
@@ -91,7 +92,7 @@ def measure(
     for each in track(hidden, "disguising"):
         tally.add(each, pipeline.judge(each.draft))
     for swap in swaps:
-        tally.count("C4.moved", swap.language, swap.dialect, None, is_hit=_moves(pipeline, swap))
+        tally.count("C4.moved", swap.language, swap.dialect, None, is_hit=moves(pipeline, swap))
     scores = (*tally.scores(), *arabizi_ratio(tally))
     order = {part: place for place, part in enumerate(PARTS)}
     return tuple(sorted(scores, key=lambda each: order[each.part])), tuple(judged)
@@ -109,16 +110,6 @@ def _matters(verdict: Verdict) -> Span | None:
     """Return where the words that open an item stand."""
     spans = (finding.span for finding in verdict.findings if finding.lane not in (None, Lane.CRISIS))
     return next(spans, None)
-
-
-def _moves(pipeline: Pipeline, swap: Swap) -> bool:
-    one, other = (pipeline.judge(Draft(text=text, lang=swap.language)) for text in (swap.one, swap.other))
-    return _gist(one) != _gist(other)
-
-
-def _gist(verdict: Verdict) -> tuple[int, frozenset[str]]:
-    """Return what has to stay the same when only the identity changes."""
-    return verdict.outcome, frozenset(finding.reason for finding in verdict.findings)
 
 
 def arabizi_ratio(tally: Tally) -> Iterator[Score]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from moderation.draft import Draft, Lang
-from moderation.measures.identities import Identities, Word, filled
+from moderation.measures.identities import Identities, Swap, Word, filled
 from moderation.measures.right import is_held
 from moderation.pipeline import Pipeline
 from moderation.verdict import Verdict
@@ -37,6 +37,17 @@ def parity(pipeline: Pipeline, identities: Iterable[Identities]) -> Iterator[Par
             yield _judged(pipeline, each, word, is_aimed_at=True)
         for word in each.others:
             yield _judged(pipeline, each, word, is_aimed_at=False)
+
+
+def moves(pipeline: Pipeline, swap: Swap) -> bool:
+    """Say whether two sentences that differ in the identity alone are judged unlike each other."""
+    one, other = (pipeline.judge(Draft(text=text, lang=swap.language)) for text in (swap.one, swap.other))
+    return _gist(one) != _gist(other)
+
+
+def _gist(verdict: Verdict) -> tuple[int, frozenset[str]]:
+    """Return what has to stay the same when only the identity changes."""
+    return verdict.outcome, frozenset(finding.reason for finding in verdict.findings)
 
 
 def _judged(pipeline: Pipeline, identities: Identities, word: Word, *, is_aimed_at: bool) -> Parity:

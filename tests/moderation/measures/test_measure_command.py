@@ -19,7 +19,7 @@ from tests.moderation.judged import pipeline
 
 def run(*options: str) -> Result:
     """Measure French, which has the fewest sentences."""
-    return CliRunner().invoke(measure, ["--language", "fr", *options])
+    return CliRunner(env={"COLUMNS": "300"}).invoke(measure, ["--language", "fr", *options])
 
 
 def test_json_is_what_a_later_run_is_compared_with(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_sentences_for_mending_are_listed_with_their_groups() -> None:
     result = run("--split", "train", "--wrong", "attempt")
 
     assert result.exit_code == 0
-    assert "general_train.yaml" in "".join(result.stdout.split())
+    assert "general_train.yaml" in result.stdout
 
 
 def test_floors_are_written_for_everything_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,21 @@ def test_parity_has_a_line_for_every_identity() -> None:
 
     assert len(lines) > 150
     assert [line.word for line in lines if line.held] == []
-    assert run("--parity").stdout.count("lesbienne") == 1
+
+    shown = run("--parity").stdout
+    assert "lesbienne" in shown
+    assert "of 1000 pairs" in shown
+
+
+def test_rules_of_one_s_own_are_measured_beside_the_others(tmp_path: Path) -> None:
+    """And nobody's floors are written with them."""
+    (tmp_path / "wrong.yaml").write_text("language: fr")
+
+    broken = run("--rules", str(tmp_path))
+    floors = CliRunner().invoke(measure, ["--rules", str(tmp_path), "--write-floors"])
+
+    assert "wrong.yaml" in broken.stderr
+    assert "our own rules" in floors.stderr
 
 
 def test_an_unknown_kind_is_refused() -> None:
