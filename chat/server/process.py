@@ -8,10 +8,17 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
+
+import structlog
 
 from chat.metrics import Counts
 from chat.server.orders import LINE_LIMIT_BYTES, Counted, Orders, Ready, Unfit, line, read_report
+
+SILENT_LIMIT_S: Final = 30.0
+"""How long a worker that serves may tell no counts, of which one is due each second, before it counts as hung."""
+
+log = structlog.get_logger()
 
 
 class WorkerUnfit(Exception):
@@ -27,16 +34,17 @@ class WorkerUnfit(Exception):
 class WorkerProcess:
     """One started worker: it hears no terminal's signals, and ends when its parent does. ``read`` must run with it."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, *, silent_limit_s: float = SILENT_LIMIT_S) -> None:
         loop = asyncio.get_running_loop()
         self._process = process
+        self._silent_limit_s = silent_limit_s
         self._ready: asyncio.Future[None] = loop.create_future()
         self._ready.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
         self._ended: asyncio.Future[int] = loop.create_future()
         self.counts: Counts = {}
 
     @classmethod
-    async def start(cls, orders: Orders) -> Self:
+    async def start(cls, orders: Orders, *, silent_limit_s: float = SILENT_LIMIT_S) -> Self:
         """Start a worker; it is ready some time later."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "chat.server.worker"),
@@ -49,12 +57,11 @@ class WorkerProcess:
         )
         assert process.stdin is not None
         process.stdin.write(line(orders))
-        return cls(process)
+        return cls(process, silent_limit_s=silent_limit_s)
 
     async def read(self) -> None:
-        """Take its reports until it ends."""
-        assert self._process.stdout is not None
-        async for written in self._process.stdout:
+        """Take its reports until it ends. One that falls silent while it serves is ended."""
+        while written := await self._next_report():
             match read_report(written):
                 case Counted(counts=counts):
                     self.counts = counts
@@ -65,6 +72,17 @@ class WorkerProcess:
         if not self._ready.done():
             self._ready.set_exception(WorkerUnfit("a worker ended while it started; the log says why"))
         self._ended.set_result(await self._process.wait())
+
+    async def _next_report(self) -> bytes:
+        """Return the next line, or nothing at its end."""
+        assert self._process.stdout is not None
+        try:
+            async with asyncio.timeout(self._silent_limit_s if self.is_ready else None):
+                return await self._process.stdout.readline()
+        except TimeoutError:
+            log.error("worker_hung")
+            self.kill()
+            return await self._process.stdout.read()
 
     @property
     def is_ready(self) -> bool:
