@@ -265,7 +265,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         await services.record.until_tried()  # else the first visitor at the desk would find it away
         try:
             async with asyncio.TaskGroup() as duties:  # ends while the stores still answer, and gives its leases back
-                draining = duties.create_task(drain_forever(services.record, services.alarms))
+                draining = duties.create_task(drain_forever(services.record, services.alarms, is_guest=True))
                 carrying = duties.create_task(services.drainer.run())
                 yield
                 draining.cancel()

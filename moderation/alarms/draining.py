@@ -127,9 +127,9 @@ async def _sound(alarm: Alarm, one: Waiting) -> str | None:
     return None
 
 
-async def drain_forever(record: Caller, drain: Drain) -> None:
-    """Do the duty whenever no other process has it, until cancelled; then give it back."""
-    lease = Lease(record, DUTY)
+async def drain_forever(record: Caller, drain: Drain, *, is_guest: bool = False) -> None:
+    """Do the duty whenever no other process has it, or for a guest wants it, until cancelled; then give it back."""
+    lease = Lease(record, DUTY, is_guest=is_guest)
     while True:
         duty = await drain.ask(lease.take)
         if duty is None:

@@ -25,11 +25,15 @@ class Duty(msgspec.Struct, frozen=True):
 
 
 class Lease:
-    """One duty's lease in ``record``. Time is the store's. Every method may raise ``StoreAway``."""
+    """One duty's lease in ``record``. Time is the store's. Every method may raise ``StoreAway``.
 
-    def __init__(self, record: Caller, duty: str) -> None:
+    A guest has a duty only while nobody else wants it: it loses the duty at the next renewal after somebody asked.
+    """
+
+    def __init__(self, record: Caller, duty: str, *, is_guest: bool = False) -> None:
         self._record = record
-        self._keys = (places.lease(duty), places.fence(duty))
+        self._is_guest = is_guest
+        self._keys = (places.lease(duty), places.fence(duty), places.wanted(duty))
         self._lease = Script("lease", PACKAGE)
 
     async def take(self) -> Duty | None:
@@ -47,4 +51,6 @@ class Lease:
         await self._ask("drop", duty.token)
 
     async def _ask(self, asked: str, token: int) -> int:
-        return cast("int", await self._lease.run(self._record, self._keys, (asked, token, LEASE_MS)))
+        return cast(
+            "int", await self._lease.run(self._record, self._keys, (asked, token, LEASE_MS, int(self._is_guest)))
+        )

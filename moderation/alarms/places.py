@@ -45,6 +45,11 @@ def lease(duty: str) -> str:
     return f"{{record}}lease:{duty}"
 
 
+def wanted(duty: str) -> str:
+    """Return the key that says that somebody other than a guest waits for a duty."""
+    return f"{{record}}wanted:{duty}"
+
+
 def fence(duty: str) -> str:
     """Return the key that counts how often a duty has changed hands."""
     return f"{{record}}fence:{duty}"

@@ -67,6 +67,29 @@ async def test_who_lost_the_duty_can_neither_keep_it_nor_give_it_away(record: Ke
     await lease.keep(new)
 
 
+async def test_a_guest_makes_way_for_whoever_waits(record: Keeper) -> None:
+    """It keeps the duty while only other guests ask, and neither keeps nor takes it once somebody else does."""
+    guest, other_guest, worker = (
+        Lease(record, DUTY, is_guest=True),
+        Lease(record, DUTY, is_guest=True),
+        Lease(record, DUTY),
+    )
+    held = await guest.take()
+    assert held is not None
+    assert await other_guest.take() is None
+    await guest.keep(held)
+
+    assert await worker.take() is None
+    with pytest.raises(LeaseLost):
+        await guest.keep(held)
+    assert await guest.take() is None
+    theirs = await worker.take()
+
+    assert theirs is not None
+    await worker.drop(theirs)
+    assert await guest.take() is not None
+
+
 async def test_who_lost_the_duty_can_change_nothing(record: Keeper, outbox: Outbox, held: Duty) -> None:
     """Every step compares the token inside its script: one that was slow to notice does no harm."""
     await outbox.put(WREN)
