@@ -31,7 +31,7 @@ from chat.outside import build_consulting
 from chat.posting import Posting
 from chat.reporting import Reporting
 from chat.settings import Settings
-from chat.throttle import Throttle
+from chat.throttle import Throttle, share
 from chat.tidying import (
     hand_over_forever,
     renew_contacts_forever,
@@ -236,7 +236,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         hub=Hub(backing.talk_url, store, history, sights=sights, metrics=metrics),
         metrics=metrics,
         tags=NetworkTags(settings.trusted_proxies),
-        entering=Throttle(SESSIONS_BURST, SESSIONS_RATE_S),
+        entering=Throttle(share(SESSIONS_BURST, settings.workers), SESSIONS_RATE_S / settings.workers),
         clock_ms=utc_ms,
     )
 

@@ -9,6 +9,14 @@ BUCKETS_MOST: Final = 20_000
 """The least recently used bucket goes first: a stranger's full bucket is the same as none."""
 
 
+def share(limit: int, workers: int) -> int:
+    """Return what one worker allows of a limit for the whole site, at least one; the kernel deals newcomers out evenly.
+
+    Rounded up, so together they allow less than one too many each.
+    """
+    return -(-limit // workers)
+
+
 class Bucket:
     """Holds ``burst`` tokens and gets ``rate_s`` of them a second."""
 

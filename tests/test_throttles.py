@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chat import throttle
 from chat.network import NetworkTags, day_of
-from chat.throttle import Bucket, Throttle
+from chat.throttle import Bucket, Throttle, share
 from rooms.retention import DAY_S
 
 NOW_S = 1_700_000_000.0
@@ -22,6 +22,13 @@ def test_a_burst_is_allowed_and_then_the_rate() -> None:
     assert not bucket.take(NOW_S + 1)
     assert bucket.take(NOW_S + 2)
     assert not bucket.take(NOW_S + 2)
+
+
+@given(st.integers(1, 10_000), st.integers(1, 64))
+def test_workers_share_a_limit(limit: int, workers: int) -> None:
+    """Each allows something, together at least the limit, and less than one too many each."""
+    assert share(limit, workers) >= 1
+    assert limit <= share(limit, workers) * workers < limit + workers
 
 
 def test_a_long_rest_saves_no_more_than_a_burst() -> None:

@@ -22,8 +22,9 @@ FILES_KEPT: Final = 256
 class Crowd:
     """Counts connections by the network that they come from; what comes from a proxy is not told apart here."""
 
-    def __init__(self, tags: NetworkTags, most: int) -> None:
+    def __init__(self, tags: NetworkTags, most: int, a_network: int = CONNECTIONS_A_NETWORK) -> None:
         self.most = most
+        self._a_network = a_network
         self._tags = tags
         self._here: collections.Counter[str] = collections.Counter()
 
@@ -32,7 +33,7 @@ class Crowd:
         if already > self.most:
             return None
         mark = self._tags.tag(peer, None, time.time()) or ""
-        if mark and self._here[mark] >= CONNECTIONS_A_NETWORK:
+        if mark and self._here[mark] >= self._a_network:
             return None
         self._here[mark] += 1
         return mark

@@ -14,12 +14,13 @@ import uvicorn
 
 from chat.hub.person import Person
 from chat.network import NetworkTags
-from chat.server.crowd import Crowd, connections_most
+from chat.server.crowd import CONNECTIONS_A_NETWORK, Crowd, connections_most
 from chat.server.http import BoundedHttp
 from chat.server.pace import parting_pause_s
 from chat.server.protocol import COME_BACK_FIRST_MS, COME_BACK_LAST_MS, DirectWebSocket
 from chat.services import Services
 from chat.settings import Settings
+from chat.throttle import share
 from chat.views import FRAME_LIMIT_BYTES
 from chat.wire.server import ByeReason
 
@@ -83,7 +84,8 @@ async def _part(person: Person) -> None:
 
 def config(app: object, settings: Settings) -> uvicorn.Config:
     """Return uvicorn's configuration: no access log, no addresses, no compression of sockets, bounded frames."""
-    crowd = Crowd(NetworkTags(settings.trusted_proxies), connections_most())
+    a_network = share(CONNECTIONS_A_NETWORK, settings.workers)
+    crowd = Crowd(NetworkTags(settings.trusted_proxies), connections_most(), a_network)
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
         host=settings.host,

@@ -326,10 +326,9 @@ async def test_past_the_most_connections_newcomers_are_told_to_wait() -> None:
             assert (await fourth.answer())[0] == 200
 
 
-def test_one_part_of_the_network_takes_only_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_part_of_the_network_takes_only_its_share() -> None:
     """Others come in all the same, and so do those that a proxy hides."""
-    monkeypatch.setattr(crowd_module, "CONNECTIONS_A_NETWORK", 2)
-    crowd = Crowd(NetworkTags(), 100)
+    crowd = Crowd(NetworkTags(), 100, 2)
 
     marks = [crowd.enter(peer, 1) for peer in ("9.9.9.1", "9.9.9.2", "9.9.9.3", "8.8.8.8", *["127.0.0.1"] * 3)]
     crowd.leave(marks[0] or "")
