@@ -90,20 +90,13 @@ def measure(  # noqa: PLR0913 - one for each option
         raise click.ClickException("run it from the project's root")
     earlier = None if against is None else _earlier(against)
     suites, pipeline = _suites(split, languages or tuple(Lang)), _pipeline(rules)
-    console = Console()
     if parity:
-        swaps = suites.swaps()
-        moved = [swap for swap in swaps if moves(pipeline, swap)]
-        console.print(parity_table(measured_parity(pipeline, suites.identities)))
-        console.print(swap_table(moved, len(swaps)))
+        _show_parity(suites, pipeline)
         return
     asked = suites.asked()
     scores, judged = run(pipeline, asked, suites.swaps(), _track)
     if wrong is not None:
-        mistaken = [(each, verdict) for each, verdict in _of(judged, wrong) if not is_right(wrong, verdict)]
-        click.echo(f"{len(mistaken)} of {len(_of(judged, wrong))} sentences of {wrong} are judged wrongly")
-        if split is not Split.SEALED or unseal:
-            console.print(wrong_table(mistaken))
+        _show_wrong(wrong, judged, is_shut=split is Split.SEALED and not unseal)
         return
     results = Results(split=split, scores=scores, timings=() if write_floors else tuple(timings(pipeline, asked)))
     if write_floors:
@@ -111,9 +104,24 @@ def measure(  # noqa: PLR0913 - one for each option
     if as_json:
         click.echo(written_results(results), nl=False)
         return
-    console.print(score_table(results, earlier))
+    Console().print(score_table(results, earlier))
     if results.timings:
-        console.print(timing_table(results.timings))
+        Console().print(timing_table(results.timings))
+
+
+def _show_parity(suites: Suites, pipeline: Pipeline) -> None:
+    swaps = suites.swaps()
+    moved = [swap for swap in swaps if moves(pipeline, swap)]
+    Console().print(parity_table(measured_parity(pipeline, suites.identities)))
+    Console().print(swap_table(moved, len(swaps)))
+
+
+def _show_wrong(kind: Kind, judged: Sequence[Judged], *, is_shut: bool) -> None:
+    of_kind = [(asked, verdict) for asked, verdict in judged if asked.kind is kind]
+    mistaken = [(asked, verdict) for asked, verdict in of_kind if not is_right(kind, verdict)]
+    click.echo(f"{len(mistaken)} of {len(of_kind)} sentences of {kind} are judged wrongly")
+    if not is_shut:
+        Console().print(wrong_table(mistaken))
 
 
 def _suites(split: Split, languages: tuple[Lang, ...]) -> Suites:
@@ -146,7 +154,3 @@ def _earlier(file: Path) -> Results:
 
 def _track(asked: Sequence[Asked], doing: str) -> Iterable[Asked]:
     return track(asked, doing, transient=True, console=Console(stderr=True))
-
-
-def _of(judged: Sequence[Judged], kind: Kind) -> list[Judged]:
-    return [(asked, verdict) for asked, verdict in judged if asked.kind is kind]

@@ -123,6 +123,11 @@ def _fair(measure: Measure, flagged: float, *kinds: Kind) -> Iterator[Part]:
     )
 
 
+def _compared(verdict: Verdict, asked: Asked) -> bool:
+    """Stand for what is counted by comparing verdicts, never by one alone."""
+    raise NotImplementedError
+
+
 DISGUISES: Final = ("spacing", "leet", "dropped", "swapped", "repeats", "joined")
 """How words are hidden, one part of H5 each."""
 
@@ -153,7 +158,7 @@ _PARTS: Final = (
         Part(id=f"H5.{name}", measure=Measure.H5, means=f"still found: {name}", counts=_flagged, goal=0.90)
         for name in DISGUISES
     ),
-    Part(id="H5.arabizi", measure=Measure.H5, means="Arabizi, of the plain rate", counts=_flagged, goal=0.60),
+    Part(id="H5.arabizi", measure=Measure.H5, means="Arabizi, of the plain rate", counts=_compared, goal=0.60),
     Part(
         id="C1.found",
         measure=Measure.C1,
@@ -200,7 +205,7 @@ _PARTS: Final = (
         id="C4.moved",
         measure=Measure.C4,
         means="verdicts that another identity moves",
-        counts=_flagged,
+        counts=_compared,
         is_wanted=False,
         goal=0,
     ),

@@ -54,7 +54,7 @@ class Suites:
                     yield from (_generated(text, language, part) for text in generate(language, dice))
 
     def _written_numbers(self) -> Iterator[Asked]:
-        for text, language in chain(_phones(), ()):
+        for text, language in _phones():
             if language in self._languages:
                 yield _generated(text, language, "P1.masked")
         dice = _dice("other numbers")
