@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chat.cli.reaching import in_folder, with_staff
+from chat.server.address import site_address
 from chat.settings import Settings
 from chat.staffing import link
 from moderation.staff.accounts import Account
@@ -40,7 +41,7 @@ def add(role: str, data_dir: Path | None) -> None:
     async def invite(settings: Settings, people: Staff) -> str:
         token = await people.accounts.invite(Role(role))
         assert token is not None, "at the machine itself every role may be brought in"
-        return link(_origin(settings), token)
+        return link(site_address(settings), token)
 
     click.echo(with_staff(data_dir, invite))
 
@@ -97,7 +98,7 @@ def reset(who: str, data_dir: Path | None) -> None:
     """
 
     async def renew(settings: Settings, people: Staff) -> str:
-        return link(_origin(settings), await people.accounts.reset(await _one(people, who)))
+        return link(site_address(settings), await people.accounts.reset(await _one(people, who)))
 
     click.echo(with_staff(data_dir, renew))
 
@@ -107,7 +108,3 @@ async def _one(people: Staff, who: str) -> Account:
         if who == account.staff_id or look_alike_key(who) == look_alike_key(account.pseudonym):
             return account
     raise click.ClickException("there is no such account: sanad staff list")
-
-
-def _origin(settings: Settings) -> str:
-    return settings.public_origin or f"http://{settings.host}:{settings.port}"

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from chat.diagnosis import Diagnosis
 from chat.metrics import Counts
+from chat.server.address import noted
 from chat.server.listening import is_loopback, listening
 from chat.server.parent import Parent
 from chat.settings import Settings
@@ -59,7 +60,7 @@ def serve(settings: Settings, on_ready: Callable[[str, str | None], None]) -> No
             _demand([staffed(asyncio.run(everyone(record, key)))])
         link = asyncio.run(first_link(record, key, settings.public_origin or address))
         parent = Parent(settings, talk, record)
-        with _metrics(settings.metrics_port, parent.counts):
+        with _metrics(settings.metrics_port, parent.counts), noted(settings, address):
             asyncio.run(parent.run(listeners, lambda: on_ready(address, link)))
 
 

@@ -19,7 +19,7 @@ from tests.staff import program
 from tests.store.servers import files_with
 
 NAME, PASSWORD = "violetlantern", "a kettle on the balcony"
-LINK = re.compile(r"http://127\.0\.0\.1:8000(/desk/invite/[\w-]{43})\n")
+LINK = re.compile(r"http://127\.0\.0\.1:\d+(/desk/invite/[\w-]{43})\n")
 
 
 @pytest.fixture
@@ -85,6 +85,7 @@ def test_the_commands_work_beside_a_server_and_without_one(folder: Path, log: Pa
 
         again = LINK.fullmatch(program.staff_command(folder, "reset", pseudonym[1]).stdout)
         assert again is not None
+        assert again[0].startswith(f"http://127.0.0.1:{server.port}/"), "the link leads to where the server listens"
         _, page = program.take(server.port, again[1], NAME, PASSWORD)
         assert pseudonym[0] in page
 
