@@ -15,9 +15,8 @@ from moderation.rulebook.schema import RuleStage, WrittenFile
 from moderation.rulebook.vocabulary import ANY_REST
 from moderation.text.folding import FoldTable
 from moderation.text.known import KnownWords, is_arabic, proclitics
-from moderation.text.loosening import Loosener
 from moderation.text.ordinary import OrdinaryWords
-from moderation.text.views import Views
+from moderation.text.views import Reader, Views
 
 OWN_RULES: Final = Path(__file__).parent.parent / "rules"
 """The rule files that this project ships, one directory per language."""
@@ -33,11 +32,11 @@ class Rulebook:
         self.rules = tuple(rules)
         self.table = table
         self.words = _known_words(self.rules)
-        self._loosener = Loosener(table, self.words)
+        self._reader = Reader(table, self.words)
 
     def views(self, text: str) -> Views:
         """Return the readings of a text that stages search for these rules."""
-        return Views(text, self.table, self._loosener)
+        return Views(text, self._reader)
 
     def examples(self) -> Iterator[str]:
         """Give every text on which a rule must fire."""

@@ -9,12 +9,12 @@ from moderation.text.views import Views
 
 
 def findings(stage: str, search: Search, views: Views) -> tuple[Finding, ...]:
-    """Return one finding for each rule that hits; what only the loose reading shows is no more than a flag."""
-    plain = {hit.rule.id: _finding(stage, hit, views.plain, hit.rule.outcome) for hit in search.hits(views.plain)}
-    if views.loose is None:
-        return tuple(plain.values())
-    loose = (hit for hit in search.hits(views.loose) if hit.rule.id not in plain)
-    return (*plain.values(), *(_finding(stage, hit, views.loose, Outcome.FLAG) for hit in loose))
+    """Return one finding for each rule that hits; what only a guessed reading shows is no more than a flag."""
+    found = {hit.rule.id: _finding(stage, hit, views.plain, hit.rule.outcome) for hit in search.hits(views.plain)}
+    for view in views.guessed:
+        for hit in search.hits(view):
+            found.setdefault(hit.rule.id, _finding(stage, hit, view, Outcome.FLAG))
+    return tuple(found.values())
 
 
 def _finding(stage: str, hit: Hit, view: Folded, outcome: Outcome) -> Finding:

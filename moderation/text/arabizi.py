@@ -11,6 +11,9 @@ LEAST_WEIGHT: Final = 3
 LEAST_MEAN_WEIGHT: Final = 1 / 3
 """Below it the Arabic words of a text are guests in another language."""
 
+SHORT_TOKENS: Final = 6
+"""A text of so few words is Arabic where none of them is known from another language."""
+
 _DIGIT_INSIDE: Final = re.compile("[a-z]+[235679]+[a-z][a-z0-9]*|[a-z]{2,}[23789]|[235679]+[a-z][a-z0-9]+")
 _NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th|[a-z]{1,2}|hrs?|mins?|days?|kgs?|lbs|yrs?|ans)")
 _ARABIC_ONLY: Final = frozenset(
@@ -35,12 +38,18 @@ _SHARED: Final = frozenset(
 def is_arabizi(text: str, ordinary: OrdinaryWords) -> bool:
     """Say whether a folded text is Arabic in Latin letters, by digits inside of words and by words of its own.
 
-    A word that only Arabic has weighs 2; one that other languages have too weighs 1, and counts only beside the former.
+    A word that only Arabic has weighs 2; one that other languages have too weighs 1, and counts only beside the former
+    or where no word is any other language's.
     """
     tokens = text.split()
     weights = [_weight(token, ordinary) for token in tokens]
     weight = sum(weights)
-    return 2 in weights and weight >= max(min(LEAST_WEIGHT, len(tokens)), LEAST_MEAN_WEIGHT * len(tokens))
+    if 2 in weights:
+        return weight >= max(min(LEAST_WEIGHT, len(tokens)), LEAST_MEAN_WEIGHT * len(tokens))
+    return 1 < len(tokens) <= SHORT_TOKENS and not any(
+        weight == 0 and (not "a" <= token[0] <= "z" or token in ordinary)
+        for token, weight in zip(tokens, weights, strict=True)
+    )
 
 
 def _weight(token: str, ordinary: OrdinaryWords) -> int:

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from moderation.text.folding import FoldTable
 from moderation.text.known import KnownWords
-from moderation.text.loosening import Loosener
 from moderation.text.ordinary import OrdinaryWords
-from moderation.text.views import Views
+from moderation.text.views import Reader, Views
 
 WORDS = (
     "kill die hate fag faggot faggots dyke people women are disgusting yourself your self you want to i a quiet kys "
@@ -31,14 +30,14 @@ TEXTS = (
 
 
 @cache
-def loosener() -> Loosener:
-    """Return what undoes disguises of a few words."""
-    return Loosener(FoldTable(), KnownWords(MEANT, MEANT, OrdinaryWords.load()))
+def reader() -> Reader:
+    """Return what reads texts by a few words."""
+    return Reader(FoldTable(), KnownWords(MEANT, MEANT, OrdinaryWords.load()))
 
 
 def views(text: str) -> Views:
     """Return the readings of a text for a few words."""
-    return Views(text, FoldTable(), loosener())
+    return Views(text, reader())
 
 
 def loose(text: str) -> str:

@@ -1,0 +1,108 @@
+"""Turn Arabic in Latin letters and digits into Arabic script, so that the Arabic rules can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from moderation.text.arabizi import is_arabizi
+from moderation.text.folding import Folded
+from moderation.text.known import KnownWords, is_arabic
+from moderation.text.skeletons import CONSONANTS, PART, Skeletons
+
+TURNED_LIMIT: Final = 150
+"""Tokens of one text that are turned."""
+
+
+def _by_spelling(lists: str) -> dict[str, str]:
+    """Read an Arabic word and its Latin spellings, and the next one after a comma."""
+    entries = (each.split() for each in lists.split(","))
+    return {latin: arabic for arabic, *spellings in entries for latin in spellings}
+
+
+_SPELLINGS: Final = """
+    انا ana ena, انت enta inta enty inty ent int nta, انتي enti inti nti, انتم antum entum, انتو ento entu intu ntouma,
+    هو howa huwa huwe howe, هي heya hiya hiye, هم hom hum homma, احنا e7na ehna ihna, نحنا ne7na nehna, يا ya a,
+    ما ma, لا la la2 laa, مو mo mu mou, مش mish mesh msh mch mush mosh, ماشي machi, في fi fe, من men min mn, عن 3an 3n,
+    علي 3ala 3la 3laya, ع 3a, كل kol kil kul kull koll kel, كلشي kolchi kolshi, عم 3am 3m, رح ra7 rah, بس bas bs bass,
+    هيك hek heik hayk, شو shu sho shou chou, شي shi chi shay, كيف kif keef kef, ليه leh leih, ليش lesh leish lech,
+    والله wallah walla wlh, الله allah alla, لو law lou, او aw, اللي li lli elli illi elly ely, يلي yalli yali,
+    ده da, دي di, دول dol dool, حاجه 7aga haga 7aja haja, ايدي eedi idi edi iddi eede, امي ommi omi immi emmi ummi,
+    كنت kont kent kunt kint knt konti, دابا daba, لاباس labas, بخير bikhir bkhir b5ir, زمان zaman, زامل zamel,
+    بابا baba, ماما mama, ابوي abouy aboya, شاذ shaz shath chaz shadh, شواذ shawaz shawath chawad shawadh
+"""
+_COMMON: Final = {
+    latin: arabic for each in _SPELLINGS.split(",") for arabic, *latins in (each.split(),) for latin in latins
+}
+_TOGETHER: Final = """
+    ال el al il l, هال hal, و w u wa ou, ب b, ف f, بال bel bil bl, فال fel fil fl, لل lel lil, عال 3al
+"""
+_JOINED: Final = _by_spelling(_TOGETHER)
+"""Tokens that Arabic writes together with the next word, and letters that may stand in front of one."""
+
+_VOWELS: Final = {"a": "ا", "o": "و", "u": "و", "i": "ي", "e": "", "w": "و", "y": "ي"}
+_LONGEST_PREFIX: Final = max(map(len, _JOINED))
+_SHORTEST_STEM_CHARS: Final = 3
+_SHORTEST_FOREIGN_CHARS: Final = 4
+
+
+class Transliterator:
+    """Make the Arabic reading of texts. Immutable; about 20 microseconds for each token that is turned."""
+
+    def __init__(self, words: KnownWords) -> None:
+        self._words = words
+        self._skeletons = Skeletons(tuple(filter(is_arabic, words.meant)))
+
+    def arabic(self, plain: Folded) -> Folded | None:
+        """Return the text in Arabic script, or None where it is no Arabic in Latin letters."""
+        if not is_arabizi(plain.text, self._words.ordinary):
+            return None
+        pieces: list[str] = []
+        kept: list[int] = []
+        for start, end, reading in self._readings(plain.text):
+            pieces.append(reading)
+            kept += _spread(start, end, len(reading))
+        return plain.keeping("".join(pieces), tuple(kept))
+
+    def _readings(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield every stretch of a text, spaces included, with what is read there."""
+        at, joined = 0, False
+        for number, token in enumerate(text.split(" ")):
+            if number and not joined:
+                yield at - 1, at, " "
+            if token:
+                reading = self._read(token) if number < TURNED_LIMIT else token
+                yield at, at + len(token), reading
+            joined = token in _JOINED and at + len(token) + 1 < len(text)
+            at += len(token) + 1
+
+    def _read(self, token: str) -> str:
+        if not any("a" <= char <= "z" for char in token):
+            return token
+        common = _COMMON.get(token) or _JOINED.get(token)
+        if common is not None:
+            return common
+        word = self._skeletons.word(token) or self._behind_prefix(token)
+        if word is not None:
+            return word
+        is_foreign = len(token) >= _SHORTEST_FOREIGN_CHARS and token.isalpha() and token in self._words.ordinary
+        return token if is_foreign else _spelt(token)
+
+    def _behind_prefix(self, token: str) -> str | None:
+        for cut in range(min(_LONGEST_PREFIX, len(token) - _SHORTEST_STEM_CHARS), 0, -1):
+            prefix = _JOINED.get(token[:cut])
+            if prefix is not None and (word := self._skeletons.word(token[cut:])) is not None:
+                return prefix + word
+        return None
+
+
+def _spelt(token: str) -> str:
+    """Return a token that is no word of the rules letter by letter, as any word would stand there."""
+    letters = (CONSONANTS[part][0] if part in CONSONANTS else _VOWELS.get(part[-1], "") for part in PART.findall(token))
+    return "".join(letters) or "ا"
+
+
+def _spread(start: int, end: int, chars: int) -> Iterator[int]:
+    """Yield where each of some characters comes from, evenly over a range and never going back."""
+    last = max(chars - 1, 1)
+    return (start + min(at, chars - 1) * (end - start - 1) // last for at in range(chars))
