@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from moderation.rulebook.rules import Rule, read_rules
 from moderation.rulebook.schema import RuleStage, WrittenFile
 from moderation.rulebook.vocabulary import ANY_REST
 from moderation.text.folding import FoldTable
-from moderation.text.known import KnownWords, is_arabic, proclitics
+from moderation.text.known import KnownWords, is_arabic
 from moderation.text.ordinary import OrdinaryWords
 from moderation.text.views import Reader, Views
 
@@ -23,6 +23,8 @@ OWN_RULES: Final = Path(__file__).parent.parent / "rules"
 
 
 SHORTEST_STEM_CHARS: Final = 4
+LETTERS_IN_FRONT: Final = "وفبكلهعا"
+"""Letters of which the particles are made that Arabic writes together with the next word."""
 
 
 class Rulebook:
@@ -72,8 +74,13 @@ def _known_words(rules: Iterable[Rule]) -> KnownWords:
             each = known.setdefault(word, word)  # one string for a word that many rules have
             if is_arabic(word) or not rule.id.startswith(f"{Lang.ARABIC}."):
                 meant[each] = None
-    bare = (word for word in meant if not any(cut > 1 and word[cut:] in meant for cut in proclitics(word)))
-    return KnownWords(known, bare, ordinary)
+    return KnownWords(known, (word for word in meant if not _is_clad(word, meant)), ordinary)
+
+
+def _is_clad(word: str, words: Container[str]) -> bool:
+    """Say whether an Arabic word is another one with what is written together with it, of which reading takes care."""
+    bare = word.lstrip(LETTERS_IN_FRONT)
+    return any(word[cut:] in words for cut in range(1, min(len(word) - len(bare), len(word) - SHORTEST_STEM_CHARS) + 1))
 
 
 def _written_out(words: Iterable[str], ordinary: OrdinaryWords) -> Iterator[str]:

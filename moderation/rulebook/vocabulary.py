@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from moderation.rulebook.tree import AnyOf, Choice, Literal, Node, Repeat, Sequence
+from moderation.rulebook.tree import SPACE, AnyOf, Choice, Literal, Node, Repeat, Sequence
 
 BEGUN_LIMIT: Final = 64
 """Beginnings of one word that are followed up; where there are more, each is taken for a whole word."""
@@ -49,7 +49,8 @@ class Vocabulary:
                 begun = self._choice(node, options, begun, words)
             case Repeat(item, least):
                 once = self._walk(item, begun, words)
-                begun = once if least else begun | once
+                is_needed = least or item == SPACE  # where a space may be left out, the words are still two
+                begun = once if is_needed else begun | once
         if len(begun) <= BEGUN_LIMIT:
             return begun
         words |= begun

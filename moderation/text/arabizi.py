@@ -14,7 +14,7 @@ LEAST_MEAN_WEIGHT: Final = 1 / 3
 SHORT_TOKENS: Final = 6
 """A text of so few words is Arabic where none of them is known from another language."""
 
-_DIGIT_INSIDE: Final = re.compile("[a-z]+[235679]+[a-z][a-z0-9]*|[a-z]{2,}[23789]|[235679]+[a-z][a-z0-9]+")
+_DIGIT_INSIDE: Final = re.compile("[a-z]+[235679]+[a-z][a-z0-9]*|[a-z]{3,}[23789]|[235679]+[a-z][a-z0-9]+")
 _NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th|[a-z]{1,2}|hrs?|mins?|days?|kgs?|lbs|yrs?|ans)")
 _ARABIC_ONLY: Final = frozenset(
     """
@@ -30,7 +30,7 @@ _ARABIC_ONLY: Final = frozenset(
 _SHARED: Final = frozenset(
     """
     w u ya el al il la ma fi bas bs men min mn kol kil kif leh eh kda keda bi hal bil fel lel nas sho ken kan ra7 rah
-    3 7 hala halla mo mu hon huna rak zen fen tamam
+    hala halla mo mu hon huna rak zen fen tamam
     """.split()  # noqa: SIM905
 )
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from moderation.text.known import PROCLITICS, KnownWords
+
+SPELT_OUT: Final = re.compile(r"(?<= )(?:[^\W_] ){3,}")
+"""Three letters or more with spaces between and behind them."""
 
 LONGEST_CHARS: Final = 80
 """How much of one token, or of one run of single letters, is taken apart."""

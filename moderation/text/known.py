@@ -16,7 +16,7 @@ SHORTEST_MENDED_CHARS: Final = 4
 """Shorter words differ by one letter from too many others."""
 
 PROCLITICS: Final = frozenset(
-    "".join(parts) for parts in product(("", "و", "ف"), ("", "ب", "ك", "ال", "بال", "كال", "ل", "لل"))
+    "".join(parts) for parts in product(("", "و", "ف"), ("", "ب", "ك", "ال", "بال", "كال", "ل", "لل", "هال", "عال"))
 ) - {""}
 _LONGEST_PROCLITIC: Final = max(map(len, PROCLITICS))
 _SHORT_PIECES: Final = frozenset(("a", "i", "u", "ما", "لا", "يا", "مو"))

@@ -6,13 +6,12 @@ letters of a word, and spaces left out between words. A token is changed only wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from moderation.text.arabizi import is_arabizi
 from moderation.text.folding import Folded, FoldTable, fold
-from moderation.text.joining import SHORTEST_ROUGH_CHARS, Splitter
+from moderation.text.joining import SHORTEST_ROUGH_CHARS, SPELT_OUT, Splitter
 from moderation.text.known import KnownWords
 from moderation.text.mending import Mender
 from moderation.text.symbols import SignReader
@@ -29,7 +28,6 @@ SHORTEST_OF_LETTERS_CHARS: Final = 5
 SHORTEST_OF_HALF_SCRAPS_CHARS: Final = 7
 """A shorter word is put together only of pieces most of which are no words, since foreign ones stand beside others."""
 
-_SPELT_OUT: Final = re.compile(r"(?<= )(?:[^\W_] ){3,}")
 _WORDS_OF_ONE_LETTER: Final = frozenset("aiuoyو")
 
 
@@ -63,7 +61,7 @@ class Loosener:
 
     def _changes(self, text: str) -> Iterator[tuple[tuple[int, int], str]]:
         """Yield ranges of a folded text that read differently, and how; no two overlap."""
-        covered = [match.span() for match in _SPELT_OUT.finditer(text)]
+        covered = [match.span() for match in SPELT_OUT.finditer(text)]
         for start, end in covered:
             reading = self._gathered(text[start : end - 1].replace(" ", ""))
             if reading is not None:

@@ -156,7 +156,7 @@ def _arabic_slip(token: str, word: str) -> int | None:
     """Say the same of Arabic, where another first, last or weak letter is another person, tense or noun."""
     written, meant = _difference(token, word)
     if len(written) == len(meant) == 2 and written == meant[::-1]:
-        return 0
+        return 0 if token[0] == word[0] else None
     is_short = len(word.removeprefix("ال")) <= SHORT_CHARS
     if token[-1] != word[-1] or token[0] != word[0] or (is_short and meant in _WEAK):
         return None

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Final, NamedTuple
 
-SPELLINGS_LIMIT: Final = 96
+SPELLINGS_LIMIT: Final = 48
 """Ways to read the consonants of one token that are tried."""
 
 LIKELIER_THAN_SIGNS: Final = 2
@@ -124,7 +124,9 @@ def _misfit(written: tuple[str, ...], meant: tuple[str, ...]) -> int:
     """Say how badly the vowels of a Latin token and of an Arabic word fit; 0 is perfect."""
     last = len(meant) - 1
     return sum(
-        _first_misfit(latin, arabic) if place == 0 else _inner_misfit(latin, _heard(arabic, place == last))
+        _first_misfit(latin, arabic)
+        if place == 0
+        else _inner_misfit(latin, _heard(arabic, place == last), place == last)
         for place, (latin, arabic) in enumerate(zip(written, meant, strict=True))
     )
 
@@ -142,8 +144,10 @@ def _first_misfit(latin: str, arabic: str) -> int:
     return 0 if latin[0] in _WRITTEN[arabic[0]] else 2
 
 
-def _inner_misfit(latin: str, arabic: str) -> int:
+def _inner_misfit(latin: str, arabic: str, is_last: bool) -> int:
     """Count 2 for each long vowel that only one of both has, and 1 where a short sign stands for one or for none."""
+    if is_last and latin and not arabic:
+        return 2  # a last vowel is always written
     missing = sum(2 * (not any(vowel in latin for vowel in _WRITTEN[letter])) for letter in arabic)
     if not arabic:
         return 2 if len(latin) > 1 or latin in ("w", "y") else int(latin in ("a", "o", "u"))

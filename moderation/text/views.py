@@ -43,7 +43,7 @@ class Views:
     @cached_property
     def arabic(self) -> Folded | None:
         """The text in Arabic script, or None where it is no Arabic in Latin letters."""
-        return self._reader.transliterator.arabic(self.plain)
+        return self._reader.transliterator.arabic(self.loose or self.plain)
 
     @cached_property
     def guessed(self) -> tuple[Folded, ...]:

@@ -161,3 +161,95 @@ def test_the_list_of_ordinary_words_finds_each_of_its_own_and_no_other() -> None
     words = sorted(("a", "ab", "b", "zebra", "قلب", "ك"), key=str.encode)
     listed = OrdinaryWords(b"\n" + b"\n".join(word.encode() for word in words) + b"\n")
     assert [word for word in (*words, "", "aa", "abc", "zz", "قل", "\n") if word in listed] == words
+
+
+ARABIC_WORDS = (
+    "انت انتحر روح شواذ خول يا كلب كلاب مقرفين لازم ينحرقوا بيتك بعرف وين اقتلك بدي موت حبيبي حرام قذرين لوطي "
+    "مخنث علبه حبوب"
+)
+
+
+@cache
+def arabic_reader() -> Reader:
+    """Return what reads texts by a few Arabic words."""
+    words = ARABIC_WORDS.split()
+    return Reader(FoldTable(), KnownWords(words, words, OrdinaryWords.load()))
+
+
+def arabic(text: str) -> str | None:
+    """Return a text in Arabic script, or None where it is no Arabic in Latin letters."""
+    reading = Views(text, arabic_reader()).arabic
+    return None if reading is None else reading.text.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("ya khawal", "يا خول"),
+        ("ya 5awal ya kalb", "يا خول يا كلب"),
+        ("enta looty", "انت لوطي"),
+        ("entu klab m2rfin", "انتو كلاب مقرفين"),
+        ("lezem yn7ar2o", "لازم ينحرقوا"),
+        ("ba3ref wen beitak", "بعرف وين بيتك"),
+        ("ba3rf wein betak", "بعرف وين بيتك"),
+        ("rou7 enta7er", "روح انتحر"),
+        ("ro7 nta7er ya m5annath", "روح انتحر يا مخنث"),
+        ("el shawaz 2azreen", "الشواذ قذرين"),
+        ("w enta kaman ya 7abibi", "وانت كامان يا حبيبي"),
+        ("3elbet 7boub", "علبه حبوب"),
+        ("bdi mout", "بدي موت"),
+    ],
+)
+def test_arabic_in_latin_letters_is_turned_into_its_words(written: str, read: str) -> None:
+    """By consonants and regional digits, with particles joined as Arabic writes them; other words letter by letter."""
+    assert arabic(written) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to go home, it is late",
+        "je vais bien, la vie est belle et toi?",
+        "el perro de la casa ya no come",
+        "gr8 at 8pm, 3 kids, 50mg, mp3, 2nd b2b",
+        "th1s 1s l33t sp34k",
+        "بدي موت",
+        "covid19 in 2020",
+        "hello",
+        "hi there",
+    ],
+)
+def test_other_languages_are_not_turned(text: str) -> None:
+    """English, French, Spanish, and Arabic in its own script have no Arabic reading."""
+    assert arabic(text) is None
+
+
+def test_a_word_in_latin_letters_leads_back_to_itself() -> None:
+    """A hit in the Arabic reading covers the words as they were written."""
+    text = "ya3ni enta w el 5awal da!"
+    reading = Views(text, arabic_reader()).arabic
+    assert reading is not None
+    at = reading.text.index("خول")
+    span = reading.span(at, at + 3)
+    assert "5awal" in f" {text[span.start : span.end]} "
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["ana", "el", "w", "7abibi", "5awal", "la2", "3ayez", "!", "kalb?", "بدي", "f4g", "e\u0301", "9"]
+        )
+        | st.text(alphabet="abghkst23579 '", max_size=12)
+    ).map(" ".join)
+)
+def test_every_span_of_an_arabic_reading_leads_back(text: str) -> None:
+    """Any range of it is a non-empty range of the original, in order, and tokens have one space around them."""
+    view = Views(text, arabic_reader()).arabic
+    if view is None:
+        return
+    assert len(view.origins) == len(view.text)
+    spans = [view.span(at, at + 1) for at in range(len(view.text))]
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert [span.start for span in spans] == sorted(span.start for span in spans)
+    assert "  " not in view.text
+    assert view.text[0] == view.text[-1] == " "
