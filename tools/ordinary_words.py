@@ -22,10 +22,10 @@ MOST_FREQUENT: Final = {"en": 45_000, "fr": 40_000, "es": 30_000, "ar": 60_000}
 """How many words of each language are kept; rarer ones are not met in a chat."""
 
 LENGTHS: Final = range(2, 17)
-ALSO: Final = (
-    "transfems transmascs transfemme transfemmes enby enbies demigirl demiboy demisexual demiromantic polysexual omnisexual "
-    "genderqueer genderfluid agender bigender cisgender aroace sapphic achillean neopronouns"
-).split()
+ALSO: Final = """
+    transfems transmascs transfemme transfemmes enby enbies demigirl demiboy demisexual demiromantic polysexual
+    omnisexual genderqueer genderfluid agender bigender cisgender aroace sapphic achillean neopronouns
+"""
 """What people call themselves besides the identities that are measured."""
 
 SHORT_CHARS: Final = 3
@@ -58,7 +58,7 @@ def identity_words(table: FoldTable) -> set[str]:
 def main() -> None:
     """Write the file."""
     table = FoldTable()
-    ordinary = identity_words(table).union(ALSO, *(words(language, table) for language in MOST_FREQUENT))
+    ordinary = identity_words(table).union(ALSO.split(), *(words(language, table) for language in MOST_FREQUENT))
     lines = sorted(word.encode() for word in ordinary)
     FILE.write_bytes(b"\n".join((b"", *lines, b"")))
 

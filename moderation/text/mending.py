@@ -103,7 +103,8 @@ class Mender:
         slip = _arabic_slip if is_arabic(token) else _latin_slip
         for cut in (0, *(cut for cut in proclitics(token) if token[:cut] not in _ALSO_STEMS)):
             stem = token[cut:]
-            likely = [(unlikely, word) for word in self._words.near(stem) if (unlikely := slip(stem, word)) is not None]
+            near = (word for word in self._words.near(stem) if cut or word[0] == token[0])
+            likely = [(unlikely, word) for word in near if (unlikely := slip(stem, word)) is not None]
             if likely:
                 return token[:cut] + min(likely)[1]
         return None
@@ -137,8 +138,6 @@ def _difference(token: str, word: str) -> tuple[str, str]:
 
 def _latin_slip(token: str, word: str) -> int | None:
     """Say how unlikely it is that somebody wrote a Latin token for a word, or None where it is too unlikely."""
-    if token[0] != word[0]:
-        return None
     written, meant = _difference(token, word)
     if len(written) == len(meant) == 2 and written == meant[::-1]:
         return 0
@@ -156,7 +155,7 @@ def _arabic_slip(token: str, word: str) -> int | None:
     """Say the same of Arabic, where another first, last or weak letter is another person, tense or noun."""
     written, meant = _difference(token, word)
     if len(written) == len(meant) == 2 and written == meant[::-1]:
-        return 0 if token[0] == word[0] else None
+        return 0
     is_short = len(word.removeprefix("ال")) <= SHORT_CHARS
     if token[-1] != word[-1] or token[0] != word[0] or (is_short and meant in _WEAK):
         return None
