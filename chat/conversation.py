@@ -271,10 +271,9 @@ class Conversation:
             known = self._services.catalogue.open_to(speak.room, self.record.age_band)
             self._refuse(speak, ErrorCode.NOT_JOINED if known else ErrorCode.ROOM_UNKNOWN, "room")
             return
-        answers = await self._services.posting.say(
-            self.record, speak.room, speak.nonce, speak.text, network_tags=self._network_tags
-        )
-        for frame in answers:
+        said = (self.record, speak.room, speak.nonce, speak.text)
+        tags, confirmed = self._network_tags, speak.confirmed
+        for frame in await self._services.posting.say(*said, network_tags=tags, confirmed=confirmed):
             self._send(frame)
         if not self.record.has_spoken:
             with contextlib.suppress(StoreAway, StoreRefused):  # the message has its answer; the next one asks again

@@ -113,7 +113,14 @@ class Posting:
         self._recent = Recent()
 
     async def say(
-        self, record: SessionRecord, room_id: str, nonce: str, text: str, *, network_tags: tuple[str, ...] = ()
+        self,
+        record: SessionRecord,
+        room_id: str,
+        nonce: str,
+        text: str,
+        *,
+        network_tags: tuple[str, ...] = (),
+        confirmed: bool = False,
     ) -> tuple[ServerFrame, ...]:
         """Judge and post one text; return what its author alone is told. Nothing to tell means simply posted.
 
@@ -137,7 +144,7 @@ class Posting:
         card = self._card(record, room, nonce, verdict.findings)
         if not is_paced:
             return (Error(code=ErrorCode.TOO_FAST, room=room.id, nonce=nonce), *card)
-        return (*await self._act(said, verdict), *card)
+        return (*await self._act(said, verdict, confirmed=confirmed), *card)
 
     def _judge(self, draft: Draft) -> Verdict:
         begun_s = time.perf_counter()
@@ -161,11 +168,13 @@ class Posting:
             now_ms=self._clock_ms(),
         )
 
-    async def _act(self, said: Utterance, verdict: Verdict) -> tuple[ServerFrame, ...]:
+    async def _act(self, said: Utterance, verdict: Verdict, *, confirmed: bool) -> tuple[ServerFrame, ...]:
         if self._attendance.state(said.room).is_closed and not verdict.is_crisis:
             return (Error(code=ErrorCode.ROOM_STAFFED, room=said.room.id, nonce=said.nonce),)
         if verdict.outcome >= Outcome.HOLD:
-            return await self._keep_back(said, verdict, _firmest(verdict))
+            return await self._keep_back(said, verdict, max(verdict.findings, key=lambda finding: finding.outcome))
+        if verdict.asked and not confirmed:
+            return (_asking(said, verdict),)
         try:
             return await self._deliver(said, verdict)
         except (StoreAway, StoreRefused):  # a store that is full or loading refuses; the card is shown all the same
@@ -274,8 +283,10 @@ class Posting:
         self._recent.forget_old(self._clock_ms())
 
 
-def _firmest(verdict: Verdict) -> Finding:
-    return max(verdict.findings, key=lambda finding: finding.outcome)
+def _asking(said: Utterance, verdict: Verdict) -> Refused:
+    """Ask an author whether they mean it: nothing is posted, and nobody else is told."""
+    first = next(finding for finding in verdict.findings if finding.reason is verdict.asked[0])
+    return Refused(room=said.room.id, nonce=said.nonce, reason=first.reason, span=first.span, asked=verdict.asked)
 
 
 def _newcomer(text: str, kind: Kind) -> Finding:

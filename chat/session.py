@@ -72,6 +72,7 @@ class Speak(msgspec.Struct, frozen=True):
     room: str
     nonce: str
     text: str
+    confirmed: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -180,7 +181,7 @@ class Session:
     def _say(self, say: ask.Say) -> tuple[Effect, ...]:
         if say.room not in self._rooms:
             return (Send(refusal(say, ErrorCode.NOT_JOINED, "room")),)
-        return (Speak(say.room, say.nonce, say.text),)
+        return (Speak(say.room, say.nonce, say.text, say.confirmed),)
 
     def _do(self, deed: ask.Deed) -> tuple[Effect, ...]:
         if deed.room not in self._rooms:

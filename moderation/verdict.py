@@ -7,13 +7,16 @@ from typing import Final
 
 import msgspec
 
-from moderation.findings import Finding, Lane, Outcome, Reason
+from moderation.findings import ASKING, Finding, Lane, Outcome, Reason
 
 MASK: Final = "[…]"
 """What stands in place of something masked. Its brackets mirror themselves, so it reads alike in both directions."""
 
 _GIVES_WAY: Final = frozenset((Reason.FLOOD_RATE, Reason.FLOOD_DUPLICATE, Reason.LINK_NEWCOMER, Reason.STAGE_FAILED))
 """Reasons that no longer hold or refuse a draft in which somebody may be in danger (docs/safety.md, rule 1)."""
+
+_ASKED: Final = ASKING | {Reason.CONTACT_HANDLE, Reason.CONTACT_SPELLED}
+"""Reasons about which an author is asked before a draft is delivered, as they are of whatever would be masked."""
 
 _HOLDS_STILL: Final = "contact"
 """The stage whose failure still holds then, since nothing else keeps a phone number from the room."""
@@ -41,6 +44,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return any(lane is not Lane.CRISIS for lane in self.lanes)
 
     @property
+    def asked(self) -> tuple[Reason, ...]:
+        """What its author is asked about before it is delivered, each once; nothing where somebody may be in danger."""
+        if self.is_crisis or self.outcome > Outcome.MASK:
+            return ()
+        found = (finding for finding in self.findings if _is_asked(finding))
+        return tuple(dict.fromkeys(finding.reason for finding in found))
+
+    @property
     def lanes(self) -> frozenset[Lane]:
         """The desk's queues in which an item opens."""
         return frozenset(finding.lane for finding in self.findings if finding.lane is not None)
@@ -54,6 +65,10 @@ def decide(text: str, findings: Iterable[Finding]) -> Verdict:
     outcome = max((finding.outcome for finding in settled), default=Outcome.DELIVER)
     delivered = _masked(text, settled) if outcome <= Outcome.MASK else text
     return Verdict(outcome=outcome, findings=tuple(settled), text=delivered)
+
+
+def _is_asked(finding: Finding) -> bool:
+    return finding.outcome is Outcome.MASK or finding.reason in _ASKED
 
 
 def _settled(finding: Finding, in_danger: bool) -> Finding:

@@ -49,6 +49,8 @@ export type Entry = Message | Gone | Hole;
 export interface Pending extends Message {
   sentAtMs: number | null;
   thread: string;
+  /** Its author was asked about it, and sends it as it is. */
+  confirmed: boolean;
 }
 
 /** A frame that has a place in the room's count. */

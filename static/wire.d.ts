@@ -71,12 +71,14 @@ export interface Leave {
  *
  * `text` has 1 to 1,000 code points after NFC. The answer is this message's own `posted` in the room, or a
  * private `held`, `refused` or `error` with the same nonce. Sending the same nonce again never posts twice.
+ * `confirmed` says that its author was asked about it by a `refused` with `asked`, and wants it sent as it is.
  */
 export interface Say {
   type: "say";
   room: string;
   nonce: string;
   text: string;
+  confirmed?: boolean;
 }
 
 /**
@@ -281,6 +283,9 @@ export type Span = [number, number];
 
 /**
  * Tell an author that a message was not posted, why, and where in it the reason lies.
+ *
+ * `asked` stands where it is their choice: it lists what may put somebody in danger, `reason` first. Changed, or
+ * said again with `confirmed`, it is posted; contact details are masked all the same, and a moderator sees requests.
  */
 export interface Refused {
   type: "refused";
@@ -288,6 +293,7 @@ export interface Refused {
   nonce: string;
   reason: Reason;
   span: Span;
+  asked?: Reason[];
 }
 
 /**

@@ -115,10 +115,10 @@ class Person:
         """Send one frame."""
         await self.socket.send(msgspec.json.encode({"type": kind, **fields}).decode())
 
-    async def say(self, room: str, text: str, nonce: str | None = None) -> str:
+    async def say(self, room: str, text: str, nonce: str | None = None, *, confirmed: bool = False) -> str:
         """Ask for a message to be posted; return its nonce."""
         nonce = nonce or secrets.token_urlsafe(16)
-        await self.send("say", room=room, nonce=nonce, text=text)
+        await self.send("say", room=room, nonce=nonce, text=text, confirmed=confirmed)
         return nonce
 
     async def join(self, room: str, **after: object) -> dict[str, object]:

@@ -129,7 +129,7 @@ async def test_what_is_no_finding_or_a_mask_alone_opens_nothing(site: Site, room
     """The next flagged message is the first item."""
     async with Person.arrive(site) as finch:
         await finch.join(room)
-        await finch.say(room, text)
+        await finch.say(room, text, confirmed=True)
         await finch.say(room, "I want to die")
 
         assert (await only_item(site)).lane is Lane.CRISIS

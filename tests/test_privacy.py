@@ -22,6 +22,7 @@ WAIT_S = 20
 SECRETS = {
     "delivered": "quietlantern11",
     "masked": "quietlantern12 +961 3 123 456",
+    "asked": "quietlantern22 +961 3 123 456",
     "refused": "quietlantern13 kill yourself",
     "crisis": "quietlantern14 I want to die",
     "crashing": "quietlantern15 crashnow",
@@ -91,11 +92,11 @@ def talk(port: int) -> tuple[str, str]:
         room = msgspec.convert(welcome["rooms"], list[dict[str, object]])[-1]["id"]
         ask(socket, {"joined"}, type="join", room=room)
         outcomes = []
-        for way in ("delivered", "masked", "refused", "crisis", "crashing"):
+        for way in ("delivered", "masked", "asked", "refused", "crisis", "crashing"):
             nonce = f"anid00000000000000{way}"  # an id: items in ``record`` name messages by it
-            answer = ask(socket, {"posted", "held", "refused"}, type="say", room=room, nonce=nonce, text=SECRETS[way])
-            outcomes.append(answer["type"])
-        assert outcomes == ["posted", "posted", "refused", "posted", "held"]
+            said = {"type": "say", "room": room, "nonce": nonce, "text": SECRETS[way], "confirmed": way == "masked"}
+            outcomes.append(ask(socket, {"posted", "held", "refused"}, **said)["type"])
+        assert outcomes == ["posted", "posted", "refused", "refused", "posted", "held"]
         ask(socket, {"error"}, type=SECRETS["malformed"], text=SECRETS["malformed"])
         socket.send('{"' + SECRETS["malformed"])
         socket.send("x" * 17_000 + SECRETS["oversized"])

@@ -68,6 +68,11 @@ def is_unsaid(frame: ServerFrame) -> bool:
     return isinstance(frame, Held | Refused | Error)
 
 
+def is_asked(frame: ServerFrame) -> bool:
+    """Say whether a frame leaves it to the author to send the message as it is."""
+    return isinstance(frame, Refused) and bool(frame.asked)
+
+
 def will_appear(frames: Sequence[ServerFrame]) -> bool:
     """Say whether a held message appears by itself, so that its author must not send it again."""
     return any(isinstance(frame, Notice) and frame.code is NoticeCode.ROOM_GENTLE for frame in frames)
@@ -88,11 +93,12 @@ def _answer(  # noqa: PLR0911 - one line a frame reads best
                 number=number, kind="held", title=words.text("held.title"), words=_or_other(words, "held", reason)
             )
         case Refused(reason=reason):
+            code = "asked" if is_asked(frame) else reason
             return Answer(
                 number=number,
                 kind="refused",
                 title=words.text("refused.title"),
-                words=_or_other(words, "refused", reason),
+                words=_or_other(words, "refused", code),
             )
         case Error(code=code):
             return Answer(

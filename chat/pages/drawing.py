@@ -61,7 +61,9 @@ WORDS_FOR_SCRIPTS: Final = (
     "thread.",
     "told.",
 )
-WORDS_NO_SCRIPT_SAYS: Final = frozenset({"error.age_band_needed", "error.no_reroll_left", "error.no_room_for_age"})
+WORDS_NO_SCRIPT_SAYS: Final = frozenset(
+    {"error.age_band_needed", "error.no_reroll_left", "error.no_room_for_age", "error.rooms_limit"}
+)
 """Errors that our own scripts never cause, or say in other words: an Arabic room is near its limit of bytes."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from chat.modes import on_coming
-from chat.pages.answers import answers_from, is_unsaid, will_appear
+from chat.pages.answers import answers_from, is_asked, is_unsaid, will_appear
 from chat.pages.drawing import Guest
 from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
@@ -39,6 +39,7 @@ class SayForm(TokenForm, frozen=True, kw_only=True):
 
     text: str
     nonce: Nonce
+    confirmed: Literal["", "true"] = ""
 
 
 class AnswerForm(TokenForm, frozen=True, kw_only=True):
@@ -92,7 +93,8 @@ class RoomPages:
         try:
             guest = await self._site.guest(request)
             check_token(guest.token, form)
-            return await self._say(request, guest, self._site.room(request, guest), draft)
+            room = self._site.room(request, guest)
+            return await self._say(request, guest, room, draft, confirmed=bool(form.confirmed))
         except SessionGone as error:
             return self._site.fault(request, error, msgspec.structs.replace(draft, form_token=""))
         except PageError as error:
@@ -122,10 +124,12 @@ class RoomPages:
             return self._away_with_cards(request, guest, draft, frames)
         return see(f"/room/{room.id}" + ("#answers" if cards else "#threads"))
 
-    async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft) -> Response:
+    async def _say(self, request: Request, guest: Guest, room: Room, draft: Draft, *, confirmed: bool) -> Response:
         services = self._site.services
         tags = self._site.network_tags(request)
-        frames = await services.posting.say(guest.record, room.id, draft.nonce, draft.text, network_tags=tags)
+        frames = await services.posting.say(
+            guest.record, room.id, draft.nonce, draft.text, network_tags=tags, confirmed=confirmed
+        )
         try:
             if any(is_unsaid(frame) for frame in frames) and not will_appear(frames):
                 return await self._page(guest, room, frames, draft=draft, status=UNSAID_STATUS)
@@ -185,6 +189,7 @@ class RoomPages:
             threads=threads,
             nonce=draft.nonce if draft and any(isinstance(frame, Error) for frame in frames) else new_id(),
             text=draft.text if draft else "",
+            is_asked=any(is_asked(frame) for frame in frames),
         )
 
     def _standing(self, room: Room) -> NoticeCode | None:

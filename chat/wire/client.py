@@ -69,11 +69,13 @@ class Say(ClientFrame, frozen=True, kw_only=True):
 
     ``text`` has 1 to 1,000 code points after NFC. The answer is this message's own ``posted`` in the room, or a
     private ``held``, ``refused`` or ``error`` with the same nonce. Sending the same nonce again never posts twice.
+    ``confirmed`` says that its author was asked about it by a ``refused`` with ``asked``, and wants it sent as it is.
     """
 
     room: RoomId
     nonce: Nonce
     text: str
+    confirmed: bool = False
 
 
 class TellStaff(ClientFrame, frozen=True, kw_only=True):

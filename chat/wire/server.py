@@ -128,12 +128,17 @@ class Held(ServerFrame, frozen=True, kw_only=True):
 
 
 class Refused(ServerFrame, frozen=True, kw_only=True):
-    """Tell an author that a message was not posted, why, and where in it the reason lies."""
+    """Tell an author that a message was not posted, why, and where in it the reason lies.
+
+    ``asked`` stands where it is their choice: it lists what may put somebody in danger, ``reason`` first. Changed, or
+    said again with ``confirmed``, it is posted; contact details are masked all the same, and a moderator sees requests.
+    """
 
     room: RoomId
     nonce: Nonce
     reason: Reason
     span: Span
+    asked: tuple[Reason, ...] = ()
 
 
 class Removed(ServerFrame, frozen=True, kw_only=True):

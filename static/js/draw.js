@@ -6,7 +6,7 @@
  * @typedef {import("../client.d.ts").Talk} Talk
  * @typedef {import("../client.d.ts").Remark} Remark
  * @typedef {import("./words.js").Words} Words
- * @typedef {{edit(note: Note): void, dismiss(key: string): void, stay(): void,
+ * @typedef {{edit(note: Note): void, send(): void, dismiss(key: string): void, stay(): void,
  *   unblock(member: string): void, tell(thread: string, text: string): void,
  *   remarks: Map<string, Map<string, {value: Remark, node: Element}>>,
  *   action: string, fields(): Record<string, string>, isBlocked(): boolean}} Acts  `remarks` are those drawn, by their
@@ -108,7 +108,8 @@ export function answerNode(answer, words, acts, before) {
       const edit = button(words.say("answer.edit"), () => acts.edit(answer));
       // a first message is held for being the first: changing it would only say it twice
       const canEdit = answer.text && answer.kind !== "notice" && answer.code !== "newcomer";
-      return noteNode(answer, words, canEdit ? [edit, dismiss] : [dismiss]);
+      const send = answer.code === "asked" ? [button(words.say("answer.anyway"), acts.send)] : [];
+      return noteNode(answer, words, canEdit ? [edit, ...send, dismiss] : [dismiss]);
     }
   }
 }

@@ -23,8 +23,7 @@ const IS_OPEN = 1; // WebSocket.OPEN
  * @param {() => number} dice  from 0 to below 1
  */
 export function retryDelayMs(failures, timings, dice) {
-  const doublings = Math.min(failures - 1, 20);
-  return dice() * Math.min(timings.retry_last_ms, timings.retry_first_ms * 2 ** doublings);
+  return dice() * Math.min(timings.retry_last_ms, timings.retry_first_ms * 2 ** (failures - 1));
 }
 
 /**

@@ -201,7 +201,7 @@ export class Room {
     const isComposing = event.isComposing || event.keyCode === 229; // 229: Safari's key that ends a composition
     if (event.key !== "Enter" || event.shiftKey || isComposing || !this.world.hasKeys()) return;
     event.preventDefault();
-    part(this.composer, "button").click();
+    this.acts.send();
   }
 
   /** Give a text back to where it was written, after what is being written there. @param {string} text
@@ -219,9 +219,8 @@ export class Room {
   }
 
   drawSoon() {
-    if (this.isDue) return;
+    if (!this.isDue) requestAnimationFrame(() => this.draw());
     this.isDue = true;
-    requestAnimationFrame(() => this.draw());
   }
 
   draw() {
@@ -268,6 +267,7 @@ export class Room {
       tell: (thread, text) => this.write(text, thread),
       unblock: (member) => this.ask({ type: "unblock", room, member }),
       stay: () => this.stay(),
+      send: () => part(this.composer, "button").click(),
       edit: (note) => {
         this.putBack(note.text, "");
         this.dispatch({ type: "taken_back", nonce: note.nonce });

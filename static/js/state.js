@@ -114,7 +114,7 @@ function heard(state, frame, nowMs) {
     case "held":
       return stay(noted(heldBack(state, frame.nonce), "held", frame.nonce, frame.reason, frame.span));
     case "refused":
-      return returned(state, "refused", frame.nonce, frame.reason, frame.span);
+      return returned(state, "refused", frame.nonce, frame.asked ? "asked" : frame.reason, frame.span);
     case "services":
       return stay(answered(state, { kind: "services", key: "services", card: frame.card }));
     case "told":
@@ -166,9 +166,9 @@ function joined(state, frame, nowMs) {
 }
 
 /** @param {string} room @param {Pending} message @returns {Effect} */
-function say(room, { thread, nonce, text }) {
+function say(room, { thread, nonce, text, confirmed }) {
   if (thread) return { type: "send", frame: { type: "tell_staff", thread, nonce, text } };
-  return { type: "send", frame: { type: "say", room, nonce, text } };
+  return { type: "send", frame: { type: "say", room, nonce, text, confirmed } };
 }
 
 /** See somebody again: the room is read anew, with what they said meanwhile. @param {State} state
@@ -229,7 +229,6 @@ function failed(state, frame, nowMs) {
     case "age_band_needed":
       return stay(state, [{ type: "go", path: "/" }]);
     case "room_unknown":
-    case "no_room_for_age":
       return stay(state, [{ type: "go", path: "/rooms" }]);
     case "not_joined":
       return rejoin(state, nowMs); // what is still sending goes again once joined
@@ -256,6 +255,7 @@ function written(state, { nonce, text, thread, nowMs }) {
     phase: "sending",
     sentAtMs: isJoined ? nowMs : null,
     thread,
+    confirmed: /** @type {any[]} */ (state.answers).some((answer) => answer.code === "asked" && answer.text === text),
     seq: 0,
   };
   const pausedAfter = thread ? state.pausedAfter : null; // whoever writes sees what was written

@@ -115,7 +115,7 @@ async def test_whoever_was_at_the_end_stays_there(site: Site, browser: Browser, 
             await page.locator(what).click()
             await page.wait_for_function(is_at_end)
         await wren.write("my number is +1 202 555 0123")
-        await expect(page.locator("#answers .notice")).to_be_visible()
+        await expect(page.locator("#answers .refused")).to_be_visible()
         await page.wait_for_function(is_at_end)
         await page.locator("#composer textarea").evaluate("box => { box.style.blockSize = '9rem'; }")
         await page.wait_for_function(is_at_end)

@@ -78,9 +78,13 @@ async def test_two_people_read_each_other(site: Site, chromium: Browser, talk: T
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: talk.lang)
 async def test_number_is_covered_for_everyone(site: Site, chromium: Browser, talk: Talk) -> None:
-    """A phone number is posted without its digits, and its author is told why."""
+    """Its author is asked first; then a phone number is posted without its digits, and its author is told why."""
     async with pair(site, chromium, talk.lang) as (wren, finch):
         await wren.write(talk.number)
+        await expect(wren.page.locator("#answers .refused mark")).to_contain_text([re.compile(r"\d")])
+        await expect(wren.page.locator("#composer textarea")).to_have_value(talk.number)
+        await expect(finch.page.locator("#log .text")).to_have_count(0)
+        await wren.page.locator("#answers .refused button").nth(1).click()
         for guest in (wren, finch):
             await expect(guest.page.locator("#log .text")).to_contain_text([talk.masked_around])
             await expect(guest.page.locator("#log .text")).not_to_contain_text([re.compile(r"\d")])

@@ -104,6 +104,9 @@ async def test_two_people_talk_and_are_looked_after(place: tuple[Site, str], bro
         await reads(finch, hello)
 
         await write(finch, number)
+        await expect(finch.locator("#answers .refused")).to_be_in_viewport()
+        await expect(finch.locator("#composer textarea")).to_have_value(number)
+        await finch.locator("#composer button[name='confirmed']").tap()
         await expect(finch.locator("#answers .notice")).to_be_in_viewport()
         shown = wren.frame_locator("iframe").locator(".log .text")
         await wren.frame_locator("iframe").locator(".refresh a").first.tap()

@@ -20,7 +20,7 @@ async def test_own_message_shows_at_once_as_sending(play: Play) -> None:
         f"const at = await play(...inside(), {WRITTEN});"
         "return [at.state.pending.map(({text, phase, isOwn}) => [text, phase, isOwn]), at.effects.slice(1)]"
     )
-    frame = {"type": "say", "room": "roomroom", "nonce": "mine", "text": "hello"}
+    frame = {"type": "say", "room": "roomroom", "nonce": "mine", "text": "hello", "confirmed": False}
     assert result == [[["hello", "sending", True]], [{"type": "send", "frame": frame}]]
 
 
@@ -352,3 +352,17 @@ async def test_any_order_shows_every_message_once_in_its_place(
         "return (await play(...inside(), ...frames, ...gone)).log"
     )
     assert log == ["removed" if seq in removed else f"text {seq}" for seq in range(1, 9)]
+
+
+async def test_what_was_asked_about_is_confirmed_by_sending_it_as_it_is(play: Play) -> None:
+    """The same text goes out confirmed; a changed one, or one refused for good, is a new draft."""
+    result = await play(
+        "const refused = (nonce, asked) => ({type: 'refused', room: ROOM, nonce, reason: 'unsafe_money', span: [0, 5],"
+        " ...asked}); const write = (nonce, text) => ({type: 'written', nonce, text, thread: '', nowMs: 8});"
+        f"const said = async (asked, text) => (await play(...inside(), {WRITTEN},"
+        " {type: 'frame', frame: refused('mine', asked), nowMs: 8}, write('next', text)))"
+        ".effects.map(({frame}) => frame && frame.nonce === 'next' && frame.confirmed).pop();"
+        "const asked = {asked: ['unsafe_money']};"
+        "return [await said(asked, 'hello'), await said(asked, 'hello you'), await said({}, 'hello')]"
+    )
+    assert result == [True, False, False]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.findings import LANES, Finding, Lane, Outcome, Reason, Severity, Span
+from moderation.findings import ASKING, LANES, Finding, Lane, Outcome, Reason, Severity, Span
 from moderation.verdict import MASK, decide
 
 TEXT = "some words and some more"
@@ -42,6 +42,17 @@ def test_only_other_reasons_hold_or_refuse_a_draft_in_danger(findings: list[Find
             assert firm.reason not in GIVES_WAY
             assert firm.reason not in PAIN
             assert firm.reason is not Reason.STAGE_FAILED or firm.stage == "contact"
+
+
+@given(st.lists(any_finding(), max_size=6))
+def test_nobody_is_asked_in_danger_or_about_what_is_kept_back(findings: list[Finding]) -> None:
+    """A draft in which somebody may be in danger goes out at once; one that is held or refused is told why instead."""
+    verdict = decide(TEXT, findings)
+    if verdict.is_crisis or verdict.outcome >= Outcome.HOLD:
+        assert verdict.asked == ()
+    else:
+        asked = [each.reason for each in verdict.findings if each.reason in ASKING or each.outcome is Outcome.MASK]
+        assert set(asked) <= set(verdict.asked) <= {each.reason for each in verdict.findings}
 
 
 @given(st.lists(any_finding(), max_size=6))

@@ -116,13 +116,33 @@ async def test_a_covered_number_is_told_once(tab: Tab, room: str) -> None:
     """The message is out with the number covered; its author reads why on the next page, and only there."""
     await tab.enter()
 
-    answer = await tab.say(room, "call me on +962 79 123 4567 tonight")
+    answer = await tab.say(room, "call me on +962 79 123 4567 tonight", confirmed="true")
     first, second = await tab.get(f"/room/{room}"), await tab.get(f"/room/{room}")
 
     assert answer.location == f"/room/{room}#answers"
     assert "4567" not in first.text
     assert 'class="answer notice"' in first.text
     assert 'class="answer notice"' not in second.text
+
+
+async def test_a_request_is_asked_about_before_it_is_sent(tab: Tab, other: Tab, room: str) -> None:
+    """The text comes back with the sentence and a button of its own, which sends it; until then nobody reads it."""
+    await tab.enter()
+    await other.enter()
+    text = "can anybody lend me 50 dollars?"
+
+    asked = await tab.say(room, text)
+    before = lines(await other.get(f"/room/{room}"))
+    fields = asked.form(f"/room/{room}/say")
+    sent = await tab.post(f"/room/{room}/say", {**fields, "confirmed": "true"})
+
+    assert asked.status == 422
+    assert (fields["text"].strip(), before) == (text, [])
+    assert "Staff never ask to meet" in asked.text.partition('id="answers"')[2]
+    assert '<button name="confirmed" value="true">' in asked.text
+    assert sent.location == f"/room/{room}"
+    assert lines(await other.get(f"/room/{room}")) == [text]
+    assert 'name="confirmed"' not in (await tab.get(f"/room/{room}")).text
 
 
 @pytest.mark.parametrize(("lang", "text"), [("en", "I have the pills in front of me"), ("ar", "بدي موت")])

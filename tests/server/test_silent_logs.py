@@ -23,6 +23,7 @@ WRITTEN = [SECRET, TOKEN, NONCE, "quietVioletLantern", "+96170555019", "127.0.0.
 SAID: list[dict[str, object]] = [
     {"text": f"good evening {SECRET}"},
     {"text": f"call me on +96170555019 {SECRET}"},
+    {"text": f"call me on +96170555019 {SECRET}", "confirmed": True},
     {"text": f"kill yourself {SECRET}"},
     {"text": f"I want to die {SECRET}"},
     {"text": SECRET * 60},
