@@ -20,7 +20,7 @@ from rooms.stores.binary import packaged_server
 from tests.store.servers import DURABLE, files_with, forgetful, serving
 from tests.waiting import HANG_GUARD_S
 
-GREETING = re.compile(r"http://127\.0\.0\.1:(\d+)")
+GREETING = re.compile(r"http://[\d.]+:(\d+)")
 
 
 @pytest.fixture

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +18,20 @@ from click.testing import CliRunner
 from chat.cli import main
 from chat.diagnosis import Health
 from chat.settings import Settings
+from chat.staffing import staff_of
 from chat.strangers import missing, prepared, staffed
 from moderation.directory import Directory, may_show
 from moderation.directory.laws import Laws
 from moderation.directory.reading import REVIEW_COLUMNS
 from moderation.staff.accounts import Account, State
+from moderation.staff.key import Key, key_of_folder
 from moderation.staff.roles import Role
+from rooms.stores.embedded import EmbeddedStores
+from tests.fakes import Clock
 from tests.moderation.directory.samples import FALLBACK, TODAY, copy_of_packaged, review, row, write
-from tests.test_serve_command import refusal
+from tests.staff.people import join_staff
+from tests.test_serve_command import fetch, refusal, started, surroundings
+from tests.waiting import HANG_GUARD_S
 
 REVIEWED: Final = msgspec.structs.replace(row("line"), review=review(10))
 FALLBACK_REVIEWED: Final = msgspec.structs.replace(FALLBACK, review=review(10))
@@ -113,8 +123,8 @@ def test_the_command_lists_it_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "law page" not in plain.output
 
 
-def test_a_prepared_site_without_staff_is_refused_for_that_alone(tmp_path: Path) -> None:
-    """The staff can be asked for only once the stores run, so it is the last thing that is looked at."""
+def filled_in(tmp_path: Path) -> dict[str, str]:
+    """The environment of a site that is prepared: every row that it shows was reviewed today."""
     services = copy_of_packaged(tmp_path)
     today = dt.datetime.now(dt.UTC).date()
     rows = [one for one in Directory.load(services).rows if one.country in ("LB", "INTL") and may_show(one, today)]
@@ -123,15 +133,47 @@ def test_a_prepared_site_without_staff_is_refused_for_that_alone(tmp_path: Path)
     law = tmp_path / "law.txt"
     law.write_text("The association Example runs this site from Beirut. " * 3)
 
+    return {
+        "SANAD_SERVICES_DIR": str(services),
+        "SANAD_COUNTRIES": "LB",
+        "SANAD_EXIT_URL": "https://example.org/weather",
+        "SANAD_PUBLIC_ORIGIN": "https://example.org",
+        "SANAD_CONTACT": "help@example.org",
+        "SANAD_LAW_FILE": str(law),
+    }
+
+
+def test_a_prepared_site_without_staff_is_refused_for_that_alone(tmp_path: Path) -> None:
+    """The staff can be asked for only once the stores run, so it is the last thing that is looked at."""
     with tempfile.TemporaryDirectory(prefix="s") as folder:
-        said = refusal(
-            *("--host", "0.0.0.0", "--data-dir", folder),  # noqa: S104 - it must not
-            SANAD_SERVICES_DIR=str(services),
-            SANAD_COUNTRIES="LB",
-            SANAD_EXIT_URL="https://example.org/weather",
-            SANAD_PUBLIC_ORIGIN="https://example.org",
-            SANAD_CONTACT="help@example.org",
-            SANAD_LAW_FILE=str(law),
-        )
+        said = refusal("--host", "0.0.0.0", "--data-dir", folder, **filled_in(tmp_path))  # noqa: S104 - it must not
 
     assert [line.partition(":")[0] for line in said.splitlines() if line.startswith("- ")] == ["- staff"]
+
+
+def test_a_prepared_site_with_staff_meets_strangers(tmp_path: Path) -> None:
+    """It starts on every address of the machine, answers there, and doctor finds nothing missing."""
+    given = filled_in(tmp_path)
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        with EmbeddedStores(Path(folder)) as stores:
+            asyncio.run(two_join(stores.record.url, key_of_folder(Path(folder))))
+
+        with started("--host", "0.0.0.0", "--data-dir", folder, **given) as (_, address):  # noqa: S104 - it may
+            assert fetch(f"http://127.0.0.1:{address.rpartition(':')[2]}/readyz") == 200
+            asked = subprocess.run(
+                [sys.executable, "-m", "chat", "doctor", "--open"],
+                env=surroundings(SANAD_DATA_DIR=folder, **given),
+                capture_output=True,
+                text=True,
+                timeout=HANG_GUARD_S,
+                check=False,
+            )
+
+    assert asked.returncode == 0, asked.stdout
+
+
+async def two_join(record_url: str, key: Key) -> None:
+    """Let two people take their invitations, with a second factor each."""
+    async with staff_of(record_url, key) as staff:
+        for name in ("wren", "finch"):
+            await join_staff(staff, Clock(time.time()), name=name)
