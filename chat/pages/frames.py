@@ -24,7 +24,10 @@ from rooms.ids import member_id
 from rooms.room import Room
 from rooms.sessions import SessionRecord
 
-REFRESH_S: Final = 15
+PAUSES: Final = ((2 * 60, 15), (10 * 60, 60))
+"""Up to which age of the newest line, in seconds, the log is asked for again after how many seconds."""
+QUIET_PAUSE_S: Final = 300
+"""The pause where nothing newer was said: an idle hour must cost little on a metered phone."""
 AGAIN_FIRST_S: Final = 2
 AGAIN_CHOICES: Final = 4
 """A page that ended asks for itself again after two to five seconds, so that a restart is not met by all at once."""
@@ -41,6 +44,11 @@ class Way(enum.StrEnum):
     def path(self) -> str:
         """Where it is, below the log's own address."""
         return "" if self is Way.RELOAD else f"/{self}"
+
+
+def pause_s(quiet_s: float) -> int:
+    """Return how long to wait before the log is asked for again, by how long nothing has been said."""
+    return next((pause for until_s, pause in PAUSES if quiet_s < until_s), QUIET_PAUSE_S)
 
 
 def way_of(record: SessionRecord) -> Way:
@@ -71,7 +79,14 @@ class Frames:
         if isinstance(seen, Response):
             return seen
         guest, room, recent = seen
-        return self._frame(guest, request, messages=recent.messages, epoch=recent.epoch, standing=self._standing(room))
+        return self._frame(
+            guest,
+            request,
+            messages=recent.messages,
+            epoch=recent.epoch,
+            standing=self._standing(room),
+            refresh_s=pause_s(recent.quiet_s),
+        )
 
     async def stream(self, request: Request) -> Response:
         """Draw the log and go on for as long as its reader stays."""
@@ -119,8 +134,9 @@ class Frames:
 
     def _frame(self, visit: Visit, request: Request, **shown: object) -> Response:
         nothing: dict[str, object] = {"messages": [], "epoch": "", "notice": "", "standing": None}
-        still = _way(request) is Way.STILL
-        shown = {"room_id": request.path_params["room_id"], "refresh_s": 0 if still else REFRESH_S, **nothing, **shown}
+        shown = {"room_id": request.path_params["room_id"], "refresh_s": pause_s(0), **nothing, **shown}
+        if _way(request) is Way.STILL:
+            shown["refresh_s"] = 0
         return self._site.drawing.frame(visit, **shown)
 
     def _standing(self, room: Room) -> NoticeCode | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Final
 
 import msgspec
@@ -33,12 +34,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Newest(msgspec.Struct, frozen=True):
-    """The newest messages, oldest first, and the position after which live ones follow."""
+    """The newest messages, oldest first, and the position after which live ones follow.
+
+    ``quiet_s`` is how long nothing has been said, infinite where nothing is kept.
+    """
 
     epoch: str
     top: int
     messages: list[Line]
     has_blocks: bool
+    quiet_s: float
 
 
 class Log:
@@ -61,7 +66,8 @@ class Log:
             if seq not in kept or sight.sees(kept[seq].member, (recent.epoch, seq))
         ]
         lines = [self._line(entry, seq, own, guest, recent.now_ms) for seq, entry in seen]
-        return Newest(recent.epoch, recent.top, lines, bool(sight.blocked))
+        quiet_s = min(((recent.now_ms - entry.at_ms) / 1000 for entry in recent.entries), default=math.inf)
+        return Newest(recent.epoch, recent.top, lines, bool(sight.blocked), quiet_s)
 
     async def line(self, guest: Guest, room: Room, at: Position, now_ms: int) -> Line | None:
         """Return one message as this guest sees it, or None. Raises StoreAway."""

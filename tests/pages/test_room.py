@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 
 import msgspec
@@ -12,6 +13,7 @@ import redis
 
 from chat.app import create_app
 from chat.pages.forms import token_for
+from chat.pages.frames import pause_s
 from chat.services import Services
 from chat.wire.types import TEXT_LIMIT_CHARS
 from rooms.control import Mail, mail_place
@@ -327,6 +329,12 @@ async def test_bands_never_mix(tab: Tab, services: Services, room: str) -> None:
     assert (await tab.get(f"/room/{room}")).status == 404
     assert lines(await tab.get(f"/room/{room}/log")) == []
     assert (await tab.post(f"/room/{room}/say", {**form, "form_token": token_for(token)})).status == 404
+
+
+@pytest.mark.parametrize(("quiet_s", "pause"), [(0, 15), (119, 15), (120, 60), (599, 60), (600, 300), (math.inf, 300)])
+def test_the_quieter_the_room_the_rarer_the_log_asks(quiet_s: float, pause: int) -> None:
+    """Within seconds while people talk; every few minutes where nobody does."""
+    assert pause_s(quiet_s) == pause
 
 
 async def test_the_log_draws_itself_again(tab: Tab, room: str) -> None:
