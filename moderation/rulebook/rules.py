@@ -44,6 +44,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     patterns: tuple[CompiledPattern, ...]
     guard: re2._Regexp | None
+    hears_neighbours: bool
+    """Whether guards look past the end of the sentence; what may keep a message back does not, nor does hate."""
     words: frozenset[str]
     written: WrittenRule
 
@@ -81,6 +83,7 @@ def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader, vocab
         severity=written.severity,
         patterns=tuple(patterns),
         guard=guard_regex,
+        hears_neighbours=written.stage is not RuleStage.WORDLIST and written.reason is not Reason.METHOD,
         words=frozenset().union(*map(vocabulary.of, (*nodes, *guards))),
         written=written,
     )

@@ -11,6 +11,7 @@ import msgspec
 
 from moderation.rulebook.rules import CompiledPattern, Rule
 from moderation.text.folding import Folded
+from moderation.text.sentences import sentence_around
 
 GUARD_TOKENS: Final = 6
 """How far before and after a hit its guards are looked for, in tokens."""
@@ -69,9 +70,10 @@ class Search:
 
 def _first_unguarded(rule: Rule, pattern: CompiledPattern, folded: Folded) -> Hit | None:
     for start, end in _places(pattern, folded.encoded):
-        if rule.guard is None or not rule.guard.search(_around(folded.encoded, start, end)):
-            first = len(folded.encoded[:start].decode())
-            return Hit(rule, first, first + len(folded.encoded[start:end].decode()))
+        first = len(folded.encoded[:start].decode())
+        last = first + len(folded.encoded[start:end].decode())
+        if rule.guard is None or not rule.guard.search(_around(rule, folded, first, last).encode()):
+            return Hit(rule, first, last)
     return None
 
 
@@ -86,11 +88,14 @@ def _places(pattern: CompiledPattern, encoded: bytes) -> Iterator[tuple[int, int
         at = match.end() - 1
 
 
-def _around(encoded: bytes, start: int, end: int) -> bytes:
+def _around(rule: Rule, folded: Folded, first: int, last: int) -> str:
     """Return the hit with the tokens that its guards may look at, bounded by spaces."""
+    text = folded.text
+    least, most = (0, len(text)) if rule.hears_neighbours else sentence_around(folded, first, last)
+    start, end = first, last
     for _ in range(GUARD_TOKENS + 1):
-        start = max(encoded.rfind(b" ", 0, start), 0)
+        start = max(text.rfind(" ", least, start), least)
     for _ in range(GUARD_TOKENS + 1):
-        space = encoded.find(b" ", end)
-        end = len(encoded) if space < 0 else space + 1
-    return encoded[start:end]
+        space = text.find(" ", end, most)
+        end = most if space < 0 else space + 1
+    return text[start:end]

@@ -12,6 +12,7 @@ from moderation.findings import Span
 from moderation.rulebook.compiler import compiled, expression
 from moderation.rulebook.grammar import Reader
 from moderation.text.folding import FoldTable
+from moderation.text.sentences import sentence_around
 from moderation.text.views import Views
 
 CUE_TOKENS: Final = 8
@@ -41,7 +42,11 @@ _BEFORE: Final = (
     "(ا|ي|ت|ن|بي|بت|كي)?(قال|قول)(ي|و|وا|ون|ت|لي|ولي|تلي|وا لي|هالي|نا|يا|ولنا)?",
     "ان(قال|حكي|كتب)(لي)?|قيل|قلي|قلولي|قلتلي|كال(ي|لي|ولي|تلي|وا)|يكول(ون|ولي|لي)?|هدا اللي سمعت",
     "(بي?|ي|بت|ت)?(حك|كتب|بعت|بعث|رسل|ارسل|علق|صرخ|عيط|صيح)(ا|ى|ي|و|وا|ون|ت)?(لي|ولي|تلي|الي|لنا)",
+    "(كتب|كتبوا|كتبت|كتبو|علق|علقوا|علقت) (تحت|علي|في|ع|عند)",
+    "(ت|ن|ا)كول(ه|ها|و|له|لي|ولي)?",
     "(كلمه|عباره|جمله|تعليق|رساله|كومنت|مسج)",
+    "(me|te|le|nos|les) (escriben|escribio|escribieron|dijo|dijeron|dicen|dice|gritan|grito|mandan|mando|llaman)",
+    "(ma|mont|ta|tont|lui a|lui ont|me|te|nous) (dit|disent|ecrit|ecrivent|crie|crient|envoye)",
 )
 _AFTER: Final = (
     "<others> <gap> <tell>",
@@ -64,12 +69,14 @@ class Quoting:
         self._after = compiled(expression(map(reader.read, _AFTER), proclitics=True))
 
     def covers(self, text: str, span: Span, views: Views) -> bool:
-        """Say whether the words at ``span`` stand in quotation marks or beside a cue."""
+        """Say whether the words at ``span`` stand in quotation marks, or beside a cue in the same sentence."""
         if any(mark.start() < span.start and span.end < mark.end() for mark in _MARKED.finditer(text)):
             return True
         plain = views.plain
-        before = plain.text[: bisect_left(plain.origins, span.start)].split()[-CUE_TOKENS:]
-        after = plain.text[bisect_left(plain.origins, span.end) :].split()[:CUE_TOKENS]
+        first, last = bisect_left(plain.origins, span.start), bisect_left(plain.origins, span.end)
+        start, end = sentence_around(plain, first, last)
+        before = plain.text[start:first].split()[-CUE_TOKENS:]
+        after = plain.text[last:end].split()[:CUE_TOKENS]
         return _has(self._before, before) or _has(self._after, after)
 
 

@@ -77,7 +77,7 @@ class Folded:
 
     def __init__(self, text: str, original: str, table: FoldTable, lead_back: Callable[[], tuple[int, ...]]) -> None:
         self.text = text
-        self._original = original
+        self.original = original
         self._table = table
         self._lead_back = lead_back
 
@@ -94,13 +94,13 @@ class Folded:
     def span(self, start: int, end: int) -> Span:
         """Lead a non-empty range of the folded text back to the original, marks of its last letter included."""
         first, last = self.origins[start], self.origins[end - 1] + 1
-        while last < len(self._original) and not self._table[ord(self._original[last])]:
+        while last < len(self.original) and not self._table[ord(self.original[last])]:
             last += 1
         return Span(first, last)
 
     def keeping(self, text: str, kept: tuple[int, ...]) -> Folded:
         """Return another reading of the same original, whose characters stand at the ``kept`` indexes of this one."""
-        return Folded(text, self._original, self._table, lambda: tuple(self.origins[index] for index in kept))
+        return Folded(text, self.original, self._table, lambda: tuple(self.origins[index] for index in kept))
 
 
 def fold(original: str, table: FoldTable) -> Folded:

@@ -87,6 +87,29 @@ def test_guards_reach_six_words_to_both_sides(tmp_path: Path, sentence: str, is_
 
 
 @pytest.mark.parametrize(
+    ("sentence", "is_hit"),
+    [
+        ("I want to end it, the meeting", False),
+        ("I want to end it. The meeting was long", True),
+        ("what a meeting! I want to end it", True),
+        ("what a meeting\nI want to end it", True),
+        ('"I want to end it." That meeting', False),
+        ("about that meeting: I want to end it", False),
+        ("see meeting.example want to end it", False),
+    ],
+)
+def test_guards_of_hate_end_with_the_sentence(tmp_path: Path, sentence: str, is_hit: bool) -> None:
+    """An innocent word in the next sentence does not disarm a rule of the word list."""
+    book = rulebook(tmp_path, text(stage="wordlist", reason="derogation"))
+    assert bool(Search(book.rules).hits(book.views(sentence).plain)) is is_hit
+
+
+def test_guards_of_pain_hear_the_next_sentence(tmp_path: Path) -> None:
+    """Whoever is in pain or joking explains it in as many sentences as it takes."""
+    assert not fires(tmp_path, "I want to end it. The meeting I mean")
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"id": "ar.crisis.ending"}, "language"),

@@ -48,6 +48,34 @@ def test_direct_incitement_is_refused(english: Pipeline, text: str) -> None:
     assert judged(english, text).outcome is Outcome.REFUSE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it hurts to hear. kill yourself",
+        "kill yourself! they said it would rain",
+        "he told me so\nkill yourself",
+        "who said?? kill yourself",
+    ],
+)
+def test_a_cue_in_another_sentence_does_not_excuse(english: Pipeline, text: str) -> None:
+    """Innocent words before or behind a sentence end do not make the sentence a report."""
+    assert judged(english, text).outcome is Outcome.REFUSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Kill yourself." That is what he said',
+        "he told me: kill yourself",
+        "he said:\nkill yourself",
+        "“kill yourself!” they said",
+    ],
+)
+def test_quotation_marks_and_a_colon_join_sentences(english: Pipeline, text: str) -> None:
+    """What is announced or quoted belongs to who reports it."""
+    assert judged(english, text).outcome <= Outcome.FLAG
+
+
 @pytest.mark.parametrize("text", ["روح انتحر", "انت روح انتحر احسن", "قلت لك روح انتحر"])
 def test_direct_incitement_in_arabic_is_refused(arabic: Pipeline, text: str) -> None:
     """Somebody's own words to another are not delivered."""
@@ -86,6 +114,8 @@ def test_quotes_and_reports_are_flagged_at_most(english: Pipeline, text: str) ->
         "روح انتحر هيك قالتلي امي",
         "لا تقولوا لحدا روح انتحر",
         "وصلتني رسالة فيها روح انتحر",
+        "كتب تحت صورتي: روح انتحر. حظرته",
+        "تگوله روح انتحر وتسمي نفسك مؤمن",
     ],
 )
 def test_arabic_quotes_and_reports_are_flagged_at_most(arabic: Pipeline, text: str) -> None:
