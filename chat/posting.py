@@ -138,7 +138,7 @@ class Posting:
         said = Utterance(record=record, network_tags=network_tags, room=room, nonce=nonce, text=text)
         draft = self._draft(record, nonce, text)
         verdict, is_paced = self._judge(draft), self._pace.allows(record.id, self._clock_ms() / 1000)
-        if is_paced:
+        if is_paced and (confirmed or not verdict.asked):  # what may never be said leaves for nowhere
             verdict = await self._consulting.consult(draft, verdict)
         self._note(verdict, room)
         card = self._card(record, room, nonce, verdict.findings)

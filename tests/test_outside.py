@@ -36,6 +36,30 @@ def answering(body: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
+async def test_what_its_author_is_still_asked_about_leaves_for_nowhere(
+    stores: EmbeddedStores, files: Files, secret_file: Path
+) -> None:
+    """Only once it is to be said in earnest."""
+    async with HttpSink.running() as service:
+        service.answers = answering(b'{"findings": []}')
+        settings = Settings(
+            outside_stages=("signed_http",), outside_stage_url=service.url, outside_stage_secret_file=secret_file
+        )
+        async with (
+            running_site(stores.talk.url, files, settings, record_url=stores.record.url) as site,
+            Person.arrive(site) as wren,
+        ):
+            await wren.join(site.room())
+            nonce = await wren.say(site.room(), "my insta: wren_92")
+            assert (await wren.next("refused"))["asked"]
+            was_asked_alone = service.arrived.empty()
+            await wren.send("say", room=site.room(), nonce=nonce, text="my insta: wren_92", confirmed=True)
+            await wren.next("posted")
+
+        assert was_asked_alone
+        assert b"wren_92" in (await service.next()).body
+
+
 async def test_what_the_service_holds_waits_and_danger_goes_past_it(
     stores: EmbeddedStores, files: Files, secret_file: Path
 ) -> None:

@@ -30,7 +30,7 @@ def is_noticed(verdict: Verdict) -> bool:
 
 def is_asked(verdict: Verdict) -> bool:
     """Say whether the calm check meets it, which it never does where somebody may be in danger."""
-    return not verdict.is_crisis and any(_is_asking(finding.reason) for finding in verdict.findings)
+    return bool(verdict.asked)
 
 
 def has_other_need(verdict: Verdict) -> bool:
@@ -53,12 +53,6 @@ def is_right(kind: Kind, verdict: Verdict) -> bool:
 def _is_contact(reason: Reason) -> bool:
     return reason.startswith(("contact_", "link_"))
 
-
-def _is_asking(reason: Reason) -> bool:
-    return reason in _APPROACHES or reason.startswith("unsafe_") or _is_contact(reason)
-
-
-_APPROACHES: Final = ("sexual_approach", "minor_approach")
 
 _RIGHT: Final[Mapping[Right, Callable[[Verdict], bool]]] = {
     Right.CARD: lambda verdict: verdict.is_crisis and not is_held(verdict),
