@@ -1,4 +1,4 @@
-"""Find numbers spelled out in words, in English and Arabic with its dialects."""
+"""Find numbers spelled out in words, in English, French, Spanish, and Arabic with its dialects."""
 
 from __future__ import annotations
 
@@ -37,19 +37,49 @@ _ARABIC: Final = (
     ("ثمانيه ثمان تمانيه تمنيه تمان ثمنيه تمن ثماني تماني", 8),
     ("تسعه تسع تسعود", 9),
 )
+_FRENCH: Final = (
+    ("zéro", 0),
+    ("un une", 1),
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("six", 6),
+    ("sept", 7),
+    ("huit", 8),
+    ("neuf", 9),
+)
+_SPANISH: Final = (
+    ("cero", 0),
+    ("uno una", 1),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("seis", 6),
+    ("siete", 7),
+    ("ocho", 8),
+    ("nueve", 9),
+)
 _TENS: Final = (
+    "dix onze douze treize quatorze quinze seize vingt vingts trente quarante cinquante soixante septante huitante "
+    "nonante cent diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno "
+    "veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve treinta cuarenta "
+    "cincuenta sesenta setenta ochenta noventa cien ciento "
     "ten twenty thirty forty fifty sixty seventy eighty ninety hundred عشره عشر عشرين عشرون ثلاثين ثلاثون تلاتين "
     "اربعين اربعون خمسين خمسون ستين ستون سبعين سبعون ثمانين ثمانون تمانين تسعين تسعون ميه ميت مئه مايه"
 )
-_REPEATS: Final = {"double": 1, "triple": 2, "مرتين": 1, "مكرر": 1}
-_JOINS: Final = frozenset(("and", "then", "dash", "و", "ثم", "بعدين", "plus", "بعدها"))
+_REPEATS: Final = {"double": 1, "triple": 2, "doble": 1, "مرتين": 1, "مكرر": 1}
+_JOINS: Final = frozenset(
+    ("and", "then", "dash", "و", "ثم", "بعدين", "plus", "et", "puis", "tiret", "y", "e", "luego", "guion", "بعدها")
+)
 
 
 class Spelled:
     """Digit words, with tens, hundreds, "double" and single digits among them."""
 
     def __init__(self, table: FoldTable) -> None:
-        pairs = [(word, digit) for words, digit in (*_ENGLISH, *_ARABIC) for word in words.split()]
+        pairs = [(word, digit) for words, digit in (*_ENGLISH, *_FRENCH, *_SPANISH, *_ARABIC) for word in words.split()]
         self._digits = {word.translate(table): digit for word, digit in pairs}
         self._tens = {word.translate(table) for word in _TENS.split()}
 

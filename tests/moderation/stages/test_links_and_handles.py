@@ -13,6 +13,8 @@ from moderation.pipeline import Pipeline
 from tests.moderation.judged import contact_pipeline, judged, reasons
 
 ENGLISH_DIGITS = "zero one two three four five six seven eight nine"
+FRENCH_DIGITS = "zéro un deux trois quatre cinq six sept huit neuf"
+SPANISH_DIGITS = "cero uno dos tres cuatro cinco seis siete ocho nueve"
 ARABIC_DIGITS = "صفر واحد اثنين ثلاثة اربعة خمسة ستة سبعة ثمانية تسعة"
 
 
@@ -109,6 +111,10 @@ def test_a_host_that_only_ends_like_a_shown_one_is_masked() -> None:
         "ضيفوني عالانستا sara.m",
         "واتس sara77",
         "@sara_99",
+        "ajoute-moi sur insta: lune.bleue",
+        "mon snap c'est nadia92",
+        "agrégame en insta luna_azul7",
+        "mi telegram es pepe_22",
     ],
 )
 def test_handles_with_a_cue_are_flagged(contact: Pipeline, text: str) -> None:
@@ -133,6 +139,10 @@ def test_handles_with_a_cue_are_flagged(contact: Pipeline, text: str) -> None:
         "the line was long",
         "that is a good signal for me",
         "imo: this is bad",
+        "mon insta est bloqué",
+        "je suis sur telegram depuis hier",
+        "j'ai vu ça sur facebook",
+        "en mi facebook no hay nada",
     ],
 )
 def test_talk_about_networks_is_no_handle(contact: Pipeline, text: str) -> None:
@@ -140,7 +150,7 @@ def test_talk_about_networks_is_no_handle(contact: Pipeline, text: str) -> None:
     assert judged(contact, text).findings == ()
 
 
-@pytest.mark.parametrize("digits", [ENGLISH_DIGITS, ARABIC_DIGITS])
+@pytest.mark.parametrize("digits", [ENGLISH_DIGITS, FRENCH_DIGITS, SPANISH_DIGITS, ARABIC_DIGITS])
 def test_spelled_out_numbers_are_flagged(contact: Pipeline, digits: str) -> None:
     """Nine numbers in ten of seven to ten digits, spelled out, are looked at."""
     words = digits.split(" ")
@@ -158,6 +168,8 @@ def test_spelled_out_numbers_are_flagged(contact: Pipeline, digits: str) -> None
         "ten nine eight seven six five four three two one",
         "two of us, three of them",
         "ثلاثة رجال وخمسة نساء",
+        "un deux trois quatre cinq six sept, et je respire",
+        "siete seis cinco cuatro tres dos uno cero",
     ],
 )
 def test_counting_is_no_number(contact: Pipeline, text: str) -> None:
