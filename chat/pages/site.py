@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
 import msgspec
+import structlog
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
@@ -33,6 +34,8 @@ TALK_AWAY: Final = "talk_away"
 TALK_AWAY_STATUS: Final = 503
 GONE_STATUS: Final = 400
 _GZIP: Final = Middleware(GZipMiddleware, minimum_size=500, compresslevel=9)
+
+log = structlog.get_logger()
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +67,10 @@ class Site:
                 return await handler(request)
             except PageError as error:
                 return self.fault(request, error)
-            except (StoreAway, StoreRefused):  # one that is full or loading is as good as away
+            except StoreAway:
+                return self.away(request)
+            except StoreRefused as error:  # one that is full or loading is as good as away; but it may be our fault
+                log.warning("store_refused", kind=error.kind, where=path)
                 return self.away(request)
             except ClientDisconnect:  # whoever hung up in the middle of a form hears no answer
                 return Response(status_code=GONE_STATUS)

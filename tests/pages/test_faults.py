@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import redis
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +14,7 @@ from chat.pages.faults import fault_handlers
 from chat.pages.forms import FORM_KIND, FORM_LIMIT_BYTES
 from chat.pages.routes import make_site, site_routes
 from chat.services import Services
+from rooms.stores.embedded import EmbeddedStores
 from tests.pages.tab import Tab
 
 
@@ -85,3 +88,17 @@ async def test_without_a_store_the_entry_is_drawn_for_a_newcomer(bare: Tab) -> N
     """Somebody without a cookie needs no store to read it, and is told on going in."""
     assert (await bare.get("/")).status == 200
     assert (await bare.post("/enter", {"age_band": "18+", "lang": "en"})).status == 503
+
+
+async def test_a_store_that_refuses_is_told_of_in_the_log(tab: Tab, stores: EmbeddedStores) -> None:
+    """People read that it is away; whoever runs the site learns why, and at which address, and nothing of the form."""
+    form = (await tab.get("/en")).form("/enter")
+    with redis.Redis(unix_socket_path=str(stores.talk.socket)) as talk, structlog.testing.capture_logs() as said:
+        talk.config_set("maxmemory", 1)
+        try:
+            answer = await tab.post("/enter", {**form, "age_band": "18+", "lang": "en"})
+        finally:
+            talk.config_set("maxmemory", 0)
+
+    assert answer.status == 503
+    assert {"event": "store_refused", "kind": "OOM", "where": "/enter", "log_level": "warning"} in said
