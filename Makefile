@@ -47,7 +47,7 @@ check: dev  ## what must hold before a change is pushed
 	$(BIN)/sanad schema --check
 	$(BIN)/sanad rooms check
 	$(BIN)/sanad services check
-	$(BIN)/python -m moderation.rulebook check
+	$(BIN)/sanad rules check
 	npm ci --silent --no-audit --no-fund
 	npm run --silent check
 

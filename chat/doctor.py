@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import resource
 from collections.abc import Callable, Iterator, Mapping
@@ -13,13 +14,14 @@ from chat.outside import diagnosis as outside_stages
 from chat.settings import Settings, SettingsError, load
 from moderation.alarms.given_up import count_given_up
 from moderation.directory import Directory, DirectoryBroken
-from moderation.rulebook.book import load_rulebook
 from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.examples import load_sound_rulebook
 from rooms.catalogue import Catalogue, CatalogueError
 from rooms.errors import StoreAway, StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.binary import find_server, version_of
 
+EXPIRED_NAMED: Final = 5
 DESCRIPTORS_WANTED: Final = 4096
 SWAPS: Final = Path("/proc/swaps")
 BLOCK_DEVICES: Final = Path("/sys/class/block")
@@ -36,9 +38,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     yield _stores(settings)
     yield _loads("rooms", lambda: len(Catalogue.load(settings.rooms_file).rooms), "sanad rooms check")
     yield _loads("services", lambda: len(Directory.load(settings.services_dir).rows), "sanad services check")
-    yield _loads(
-        "rules", lambda: len(load_rulebook(beside=settings.rules_dir).rules), "mend the rule file that is named"
-    )
+    yield _rules(settings.rules_dir)
     yield from outside_stages(settings)
     yield _alarms(settings)
     yield _given_up(settings)
@@ -76,8 +76,22 @@ def _data_dir(folder: Path) -> Diagnosis | None:
 def _loads(what: str, count: Callable[[], int], mend: str) -> Diagnosis:
     try:
         return Diagnosis(what, Health.GOOD, f"{count()} read, nothing wrong")
-    except (CatalogueError, DirectoryBroken, RulebookError) as error:
+    except (CatalogueError, DirectoryBroken) as error:
         return Diagnosis(what, Health.BAD, str(error), mend)
+
+
+def _rules(folder: Path | None) -> Diagnosis:
+    """Look whether the rules load and do what they say, and whether somebody has to look at one again."""
+    try:
+        rules = load_sound_rulebook(beside=folder).rules
+    except RulebookError as error:
+        return Diagnosis("rules", Health.BAD, str(error), "mend the rule file that is named")
+    today = dt.datetime.now(dt.UTC).date()
+    expired = [rule.id for rule in rules if rule.written.expires < today]
+    if expired:
+        found = f"{len(expired)} of {len(rules)} have expired: {', '.join(expired[:EXPIRED_NAMED])}"
+        return Diagnosis("rules", Health.WARNING, found, "let somebody who knows the language look at them again")
+    return Diagnosis("rules", Health.GOOD, f"{len(rules)} read, nothing wrong")
 
 
 def _alarms(settings: Settings) -> Diagnosis:

@@ -37,6 +37,7 @@ class Metric(enum.StrEnum):
     CONNECTIONS = "connections"
     ROOMS_HEARD = "rooms_heard"
     FINDINGS = "findings"
+    SHADOWS = "shadow_findings"
     LOOP_LAG = "loop_lag_seconds"
     WORKERS = "workers"
     CRASHES = "worker_crashes"
@@ -72,6 +73,7 @@ FAMILIES: Final = (
     Family(
         Metric.FINDINGS, Kind.COUNTER, "findings of the pipeline, by the desk's queue; `none` is counted only", "lane"
     ),
+    Family(Metric.SHADOWS, Kind.COUNTER, "findings of rules that are only watched", "rule"),
     Family(Metric.LOOP_LAG, Kind.PEAK, "longest time in the last seconds that a worker's loop answered nobody"),
     Family(Metric.WORKERS, Kind.GAUGE, "workers that serve"),
     Family(Metric.CRASHES, Kind.COUNTER, "workers that ended unasked"),

@@ -158,6 +158,9 @@ class Posting:
             self._metrics.count(Metric.FINDINGS, finding.lane or "none")
             log.info("finding_made", room=room.id, stage=finding.stage, reason=finding.reason, rule=finding.rule)
 
+        for shadow in verdict.shadows:
+            self._metrics.count(Metric.SHADOWS, shadow.rule)
+
     def _draft(self, record: SessionRecord, nonce: str, text: str) -> Draft:
         return Draft(
             text=text,

@@ -55,7 +55,7 @@ from moderation.desk.words import ItemWords
 from moderation.directory import Directory
 from moderation.outside.consulting import Consulting
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.examples import load_sound_rulebook
 from moderation.staff.key import Key
 from moderation.staff.staff import Staff, build_staff
 from moderation.stages import Tools
@@ -150,7 +150,7 @@ def load_files(settings: Settings) -> Files:
     """Read rooms, services and rules. Raises the loaders' errors, which name file and place."""
     directory = Directory.load(settings.services_dir)
     contacts = directory.shareable_contacts(dt.datetime.now(dt.UTC).date())
-    tools = Tools(rulebook=load_rulebook(beside=settings.rules_dir), contacts=contacts)
+    tools = Tools(rulebook=load_sound_rulebook(beside=settings.rules_dir), contacts=contacts)
     return Files(Catalogue.load(settings.rooms_file), directory, tools)
 
 

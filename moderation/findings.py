@@ -162,7 +162,8 @@ class Span(msgspec.Struct, frozen=True, array_like=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One stage's opinion of one place in a draft.
 
-    ``rule`` is the id of the rule that fired, or the stage's name where no rule file stands behind it.
+    ``rule`` is the id of the rule that fired, or the stage's name where no rule file stands behind it. A shadow is
+    what a rule found that is only watched: it is counted and part of no verdict.
     """
 
     stage: str
@@ -171,6 +172,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     span: Span
     rule: str
+    is_shadow: bool = False
 
     @property
     def lane(self) -> Lane | None:

@@ -36,7 +36,7 @@ class Pipeline:
         It reads 16,000 code points in about 2 ms.
         """
         draft, views = Draft(text=text, now_ms=now_ms), self._rulebook.views(text)
-        return tuple(self._findings(self._crisis, draft, views))
+        return tuple(each for each in self._findings(self._crisis, draft, views) if not each.is_shadow)
 
     @staticmethod
     def _findings(stages: Iterable[tuple[Stage, Breaker]], draft: Draft, views: Views) -> Iterator[Finding]:

@@ -26,12 +26,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What happens to a draft.
 
     ``findings`` stand in the order of their spans, with the outcome that each still has: the verdict's own is the
-    firmest of theirs. ``text`` is what is delivered, masks applied; on hold and refuse it is the original.
+    firmest of theirs. ``text`` is what is delivered, masks applied; on hold and refuse it is the original. ``shadows``
+    are the findings of rules that are only watched; nothing follows from them.
     """
 
     outcome: Outcome
     findings: tuple[Finding, ...]
     text: str
+    shadows: tuple[Finding, ...] = ()
 
     @property
     def is_crisis(self) -> bool:
@@ -59,12 +61,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 def decide(text: str, findings: Iterable[Finding]) -> Verdict:
     """Return the verdict on a text from everything that stages found in it."""
-    found = tuple(findings)
+    everything = tuple(findings)
+    found = [finding for finding in everything if not finding.is_shadow]
+    shadows = tuple(finding for finding in everything if finding.is_shadow)
     in_danger = any(finding.is_crisis for finding in found)
     settled = sorted((_settled(finding, in_danger) for finding in found), key=lambda f: (f.span.start, f.span.end))
     outcome = max((finding.outcome for finding in settled), default=Outcome.DELIVER)
     delivered = _masked(text, settled) if outcome <= Outcome.MASK else text
-    return Verdict(outcome=outcome, findings=tuple(settled), text=delivered)
+    return Verdict(outcome=outcome, findings=tuple(settled), text=delivered, shadows=shadows)
 
 
 def _is_asked(finding: Finding) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from chat.cli.judge import judge
+from chat.cli.rules import rules as rulebook_command
 from chat.settings import load
 from moderation.alarms import Alarm, AlarmClass
 from moderation.alarms import Tools as AlarmTools
@@ -19,7 +20,6 @@ from moderation.alarms.call import Call, new_code
 from moderation.draft import Draft
 from moderation.findings import Lane, Outcome, Reason
 from moderation.pipeline import Pipeline
-from moderation.rulebook.__main__ import main as rulebook_command
 from moderation.rulebook.book import load_rulebook
 from moderation.stages import StageClass, Tools
 from moderation.stages.crisis import Crisis

@@ -98,3 +98,17 @@ def test_the_command_fails_when_something_is_bad(monkeypatch: pytest.MonkeyPatch
     assert result.exit_code == 1
     assert "SANAD_PORT" in result.output
     assert "Traceback" not in result.output
+
+
+def test_an_expired_rule_is_warned_of(tmp_path: Path) -> None:
+    """Somebody has to look at it again; until then it works on."""
+    rule = """
+language: en
+rules:
+  - {id: en.own.old, stage: wordlist, reason: derogation, outcome: flag, severity: low, guideline: respect, owner: content,
+     expires: 2020-01-01, patterns: [zorbs must go], match: [zorbs must go, all zorbs must go], no_match: [zorbs stay]}
+"""
+    (tmp_path / "own.yaml").write_text(rule)
+    found = {each.what: each for each in examine({"SANAD_RULES_DIR": str(tmp_path)})}
+    assert found["rules"].health is Health.WARNING
+    assert "en.own.old" in found["rules"].found

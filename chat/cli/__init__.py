@@ -10,6 +10,7 @@ from chat.cli.doctor import doctor
 from chat.cli.judge import judge
 from chat.cli.measure import measure
 from chat.cli.rooms import rooms
+from chat.cli.rules import rules
 from chat.cli.schema import schema
 from chat.cli.serve import serve
 from chat.cli.services import services
@@ -24,5 +25,19 @@ def main() -> None:
     """Run and look after a Sanad server."""
 
 
-for command in (serve, worker, staff, audit, backup, doctor, judge, measure, rooms, services, schema, train_screening):
+for command in (
+    serve,
+    worker,
+    staff,
+    audit,
+    backup,
+    doctor,
+    judge,
+    measure,
+    rooms,
+    rules,
+    services,
+    schema,
+    train_screening,
+):
     main.add_command(command)

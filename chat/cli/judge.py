@@ -13,8 +13,8 @@ import msgspec
 from moderation.directory.directory import Directory
 from moderation.judging import Fault, judge_lines
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import load_rulebook
 from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.examples import load_sound_rulebook
 from moderation.stages import Tools
 
 
@@ -30,7 +30,7 @@ def judge(*, rules: Path | None) -> None:
     A line that cannot be read is answered by {"error": ...} in its place; the exit status is then 1.
     """
     try:
-        rulebook = load_rulebook(beside=rules)
+        rulebook = load_sound_rulebook(beside=rules)
     except RulebookError as error:
         raise click.ClickException(str(error)) from error
     contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())

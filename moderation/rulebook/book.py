@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +28,14 @@ LETTERS_IN_FRONT: Final = "وفبكلهعا"
 
 
 class Rulebook:
-    """Every rule in force, and the folding that rules and texts share. Immutable; a new set is a new rulebook."""
+    """Every rule in force, and the folding that rules and texts share. Immutable; a new set is a new rulebook.
 
-    def __init__(self, rules: Iterable[Rule], table: FoldTable) -> None:
+    ``paths`` tells by a rule's id in which file it stands.
+    """
+
+    def __init__(self, rules: Iterable[Rule], table: FoldTable, paths: Mapping[str, Path] | None = None) -> None:
         self.rules = tuple(rules)
+        self.paths = paths or {}
         self.table = table
         self.words = _known_words(self.rules)
         self._reader = Reader(table, self.words)
@@ -56,12 +60,13 @@ def load_rulebook(directory: Path = OWN_RULES, *, beside: Path | None = None) ->
     """
     table = FoldTable()
     rules: dict[str, Rule] = {}
+    paths: dict[str, Path] = {}
     for name, path in _files(directory, beside):
-        for rule in read_rules(name, _written(path, name), table):
+        for rule in read_rules(name, written_file(path, name), table):
             if rule.id in rules:
                 raise RulebookError(f"{name}: {rule.id}", f"the id is already taken in {rules[rule.id].file}")
-            rules[rule.id] = rule
-    return Rulebook(rules.values(), table)
+            rules[rule.id], paths[rule.id] = rule, path
+    return Rulebook(rules.values(), table, paths)
 
 
 def _known_words(rules: Iterable[Rule]) -> KnownWords:
@@ -102,7 +107,8 @@ def _files(*directories: Path | None) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(directory).as_posix(), path
 
 
-def _written(path: Path, name: str) -> WrittenFile:
+def written_file(path: Path, name: str) -> WrittenFile:
+    """Read one rule file as its author wrote it, or raise RulebookError under the given name."""
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=WrittenFile)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

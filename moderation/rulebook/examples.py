@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import msgspec
 
-from moderation.rulebook.book import Rulebook
+from moderation.rulebook.book import OWN_RULES, Rulebook, load_rulebook
+from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search
 
 
@@ -19,14 +22,32 @@ class Failure(msgspec.Struct, frozen=True):
     fired: bool
     guarded: bool
 
+    @property
+    def what(self) -> str:
+        """What the rule did instead."""
+        if self.fired:
+            return "fired, but must not"
+        return "did not fire, but must (a guard stands in the way)" if self.guarded else "did not fire, but must"
+
     def __str__(self) -> str:
-        silent = "did not fire, but must (a guard stands in the way)" if self.guarded else "did not fire, but must"
-        return f"{self.file}: {self.rule}: {'fired, but must not' if self.fired else silent}: {self.example}"
+        return f"{self.file}: {self.rule}: {self.what}: {self.example}"
 
 
-def failing_examples(book: Rulebook) -> Iterator[Failure]:
-    """Yield every example that fails, rule by rule."""
-    for rule in book.rules:
+def load_sound_rulebook(*, beside: Path | None = None) -> Rulebook:
+    """Load the packaged rules and those beside them, or raise RulebookError also where an example of the latter fails.
+
+    The packaged rules are held to theirs by this project's tests, so starting need not wait for them.
+    """
+    book = load_rulebook(beside=beside)
+    own = (rule for rule in book.rules if not book.paths[rule.id].is_relative_to(OWN_RULES))
+    for failure in failing_examples(book, own):
+        raise RulebookError(f"{failure.file}: {failure.rule}", f"{failure.what}: {failure.example}")
+    return book
+
+
+def failing_examples(book: Rulebook, rules: Iterable[Rule] | None = None) -> Iterator[Failure]:
+    """Yield every example that fails, rule by rule, of all rules or of the given ones."""
+    for rule in book.rules if rules is None else rules:
         guarded, bare = Search([rule]), Search([msgspec.structs.replace(rule, guard=None)])
         for examples, must_fire in ((rule.written.match, True), (rule.written.no_match, False)):
             for example in examples:

@@ -47,6 +47,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     hears_neighbours: bool
     """Whether guards look past the end of the sentence; what may keep a message back does not, nor does hate."""
     words: frozenset[str]
+    is_shadow: bool
+    """Whether its hits are only counted, so that a new rule may be watched before it acts."""
     written: WrittenRule
 
 
@@ -85,6 +87,7 @@ def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader, vocab
         guard=guard_regex,
         hears_neighbours=written.stage is not RuleStage.WORDLIST and written.reason is not Reason.METHOD,
         words=frozenset().union(*map(vocabulary.of, (*nodes, *guards))),
+        is_shadow=written.shadow,
         written=written,
     )
 

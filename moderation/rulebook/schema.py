@@ -51,6 +51,7 @@ class WrittenRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     no_match: Annotated[list[Example], msgspec.Meta(min_length=1)]
     unless: list[Pattern] = []
     proclitics: bool | None = None
+    shadow: bool = False
 
 
 class WrittenFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

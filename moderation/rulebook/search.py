@@ -72,7 +72,7 @@ def _first_unguarded(rule: Rule, pattern: CompiledPattern, folded: Folded) -> Hi
     for start, end in _places(pattern, folded.encoded):
         first = len(folded.encoded[:start].decode())
         last = first + len(folded.encoded[start:end].decode())
-        if rule.guard is None or not rule.guard.search(_around(rule, folded, first, last).encode()):
+        if rule.guard is None or not rule.guard.search(around(rule, folded, first, last).encode()):
             return Hit(rule, first, last)
     return None
 
@@ -88,7 +88,7 @@ def _places(pattern: CompiledPattern, encoded: bytes) -> Iterator[tuple[int, int
         at = match.end() - 1
 
 
-def _around(rule: Rule, folded: Folded, first: int, last: int) -> str:
+def around(rule: Rule, folded: Folded, first: int, last: int) -> str:
     """Return the hit with the tokens that its guards may look at, bounded by spaces."""
     text = folded.text
     least, most = (0, len(text)) if rule.hears_neighbours else sentence_around(folded, first, last)

@@ -38,7 +38,7 @@ class Crisis:
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits, and one where only the lexicon hears danger to oneself."""
         found = findings(self.name, self._search, views)
-        if any(finding.reason in _TO_ONESELF for finding in found):
+        if any(finding.reason in _TO_ONESELF and not finding.is_shadow for finding in found):
             return found
         return (*found, *self._heard(views))
 

@@ -25,4 +25,5 @@ def _finding(stage: str, hit: Hit, view: Folded, outcome: Outcome) -> Finding:
         severity=hit.rule.severity,
         span=view.span(hit.start, hit.end),
         rule=hit.rule.id,
+        is_shadow=hit.rule.is_shadow,
     )

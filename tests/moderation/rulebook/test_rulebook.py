@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from moderation.rulebook.__main__ import main
+from chat.cli.rules import rules as main
 from moderation.rulebook.book import load_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
