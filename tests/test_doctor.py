@@ -106,7 +106,8 @@ def test_an_expired_rule_is_warned_of(tmp_path: Path) -> None:
 language: en
 rules:
   - {id: en.own.old, stage: wordlist, reason: derogation, outcome: flag, severity: low, guideline: respect,
-     owner: content, expires: 2020-01-01, patterns: [zorbs must go], match: [zorbs must go, all zorbs must go], no_match: [zorbs stay]}
+     owner: content, expires: 2020-01-01,
+     patterns: [zorbs must go], match: [zorbs must go, all zorbs must go], no_match: [zorbs stay]}
 """
     (tmp_path / "own.yaml").write_text(rule)
     rules = found({"SANAD_RULES_DIR": str(tmp_path)})["rules"]
