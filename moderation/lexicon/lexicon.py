@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -67,7 +68,7 @@ class Lexicon:
         """Return the score of a stretch of folded text: its fragments' weights over the root of their number."""
         if not self._knows_any:
             return self._bias
-        found = dict(pair for _, pair in self._automaton.iter(text))
+        found = dict(map(itemgetter(1), self._automaton.iter(text)))
         return self._bias + sum(found.values()) / math.sqrt(len(found) or 1)
 
     def _weighed(self, text: str, start: int, end: int) -> Heard:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import and_, itemgetter
 from typing import Final
 
 import ahocorasick
 import msgspec
 
+from moderation.rulebook.compiler import SETS_LIMIT
 from moderation.rulebook.rules import CompiledPattern, Rule
 from moderation.text.folding import Folded
 from moderation.text.sentences import sentence_around
@@ -32,18 +35,21 @@ class Search:
     """The rules of one stage, ready to run on any text. Immutable after construction, and linear in the text."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._patterns: list[tuple[Rule, CompiledPattern]] = []
-        self._wanted: list[int] = []
-        announced: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for rule in rules:
-            for pattern in rule.patterns:
-                for place, literals in enumerate(pattern.announced_by):
-                    for literal in literals:
-                        announced[literal].append((len(self._patterns), 1 << place))
-                self._wanted.append((1 << len(pattern.announced_by)) - 1)
-                self._patterns.append((rule, pattern))
+        self._patterns = [(rule, pattern) for rule in rules for pattern in rule.patterns]
+        self._unasked = [0] * SETS_LIMIT
+        announced: defaultdict[str, list[int]] = defaultdict(lambda: [0] * SETS_LIMIT)
+        for index, (_, pattern) in enumerate(self._patterns):
+            for place in range(SETS_LIMIT):
+                literals = pattern.announced_by[place] if place < len(pattern.announced_by) else None
+                if literals is None:
+                    self._unasked[place] |= 1 << index
+                for literal in literals or ():
+                    announced[literal][place] |= 1 << index
         self._automaton = ahocorasick.Automaton()
-        self._announcements = tuple(announced.values())
+        self._announcements = tuple(
+            tuple((place, patterns) for place, patterns in enumerate(places) if patterns)
+            for places in announced.values()
+        )
         for number, literal in enumerate(announced):
             self._automaton.add_word(literal, number)
         self._automaton.make_automaton()
@@ -57,15 +63,22 @@ class Search:
                 found[rule.id] = hit
         return tuple(found.values())
 
-    def _candidates(self, text: str) -> list[int]:
-        """Return the patterns of which every set of literals is in the text, in their order."""
+    def _candidates(self, text: str) -> Iterator[int]:
+        """Yield the patterns of which every set of literals is in the text, in their order.
+
+        Sets of patterns are numbers with a bit for each, since thousands are joined and met at once so.
+        """
         if not self._patterns:
-            return []
-        seen: defaultdict[int, int] = defaultdict(int)
-        for number in {number for _, number in self._automaton.iter(text)}:
-            for index, place in self._announcements[number]:
-                seen[index] |= place
-        return sorted(index for index, places in seen.items() if places == self._wanted[index])
+            return
+        seen = [*self._unasked]
+        for number in set(map(itemgetter(1), self._automaton.iter(text))):
+            for place, patterns in self._announcements[number]:
+                seen[place] |= patterns
+        left = reduce(and_, seen)
+        while left:
+            lowest = left & -left
+            yield lowest.bit_length() - 1
+            left ^= lowest
 
 
 def _first_unguarded(rule: Rule, pattern: CompiledPattern, folded: Folded) -> Hit | None:
