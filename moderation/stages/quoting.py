@@ -31,6 +31,14 @@ _WORDS: Final = {
         "yell(ed|ing|s)?|shout(ed|ing|s)?|scream(ed|ing|s)?|replied|call(ed|ing)|hear|heard",
     ],
     "me": ["me|us|him|her|them|people|someone|somebody|anyone|others|kids|myself"],
+    "dit": [
+        "dit|dis|disent|disait|disaient|ecrit|ecrivent|crie|criee?|crient|criait|hurle|repete|repetent|repond|repondu",
+        "lance|lancee|poste|envoye|envoient|commente|balance|entendu|entendre|entends|lu|lis|recu|recois|recevoir",
+    ],
+    "dijo": [
+        "dij(o|e|eron|iste)|dic(e|en|es)|decian?|dicho|escrib(io|ieron|en|e)|escrito|grit(o|aron|an|aba|aban|ado)",
+        "mand(o|aron|an|ado)|envi(o|aron|an|ado)|coment(o|aron|an)|respond(io|ieron)|solto|soltaron|repet(ia|ian|io|e|en)",
+    ],
     "not": ["dont|do not|never|stop|shouldnt|should not|cant|cannot|nobody|no one|not ok|not okay|wrong|cruel|awful"],
 }
 _BEFORE: Final = (
@@ -45,8 +53,13 @@ _BEFORE: Final = (
     "(كتب|كتبوا|كتبت|كتبو|علق|علقوا|علقت) (تحت|علي|في|ع|عند)",
     "(ت|ن|ا)كول(ه|ها|و|له|لي|ولي)?",
     "(كلمه|عباره|جمله|تعليق|رساله|كومنت|مسج)",
-    "(me|te|le|nos|les) (escriben|escribio|escribieron|dijo|dijeron|dicen|dice|gritan|grito|mandan|mando|llaman)",
-    "(ma|mont|ta|tont|lui a|lui ont|me|te|nous) (dit|disent|ecrit|ecrivent|crie|crient|envoye)",
+    "(ma|mont|ta|tont|lui a|leur a|nous a|ont|a|on|il|elle|ils|elles|qui|me|nous|mavait|sest fait) <gap> <dit>",
+    "(ne|jamais|arretez?|cessez|stop|personne|pas|faut pas) <gap> (dire|dit|dites|ecrire|ecris|ecrivez|repeter|lancer)",
+    "(le|les|ce|ces|un|des|cette|du) <gap> (mots?|phrases?|messages?|commentaires?|insultes?)",
+    "(me|te|nos|les|le|se|mi) <gap> <dijo>",
+    "(quien|gente|todos|alguien|unos?|ellos|ellas?|padres?|madre|mama|papa|herman[oa]s?|tios?) <gap> <dijo>",
+    "(no|nunca|jamas|nadie|dejen de|basta de|parar? de) <gap> (decir|digan?|digas|diga|escribir|escriban?|gritar)",
+    "(la|las|el|los|un|una|unos|ese|esa|este|esta) (palabras?|frases?|mensajes?|comentarios?|insultos?)",
 )
 _AFTER: Final = (
     "<others> <gap> <tell>",
@@ -54,11 +67,15 @@ _AFTER: Final = (
     "(isnt|wasnt) (ok|okay|funny|a joke)",
     "(هيك|هكذا|هذا ما|كذا)? ?(قال|قالوا|قالي|قالولي|قالتلي|يقولون|بيقولوا|بيقولولي|قالت)",
     "(مو|مش|ليست?|موش|ماهي|ما هي) <gap> (مزحه|نكته|عادي|مقبول|كلام|حل)",
+    "(ma|mont|me|lui|on|il|elle|ils|quon|quil|quelle|quils) <gap> <dit>",
+    "(nest|cest|est|netait|etait) <gap> (jamais|pas (drole|normal|une blague)|grave|violent|cruel|inacceptable)",
+    "(me|nos|les|le|se) <gap> <dijo>",
+    "(no es|eso es|no era|es) <gap> (nunca|gracioso|normal|broma|chiste|grave|cruel|violencia|inaceptable)",
 )
 
 
 class Quoting:
-    """The cues by which a quotation, a report or counter-speech is known, in English and Arabic.
+    """The cues by which a quotation, a report or counter-speech is known, in English, Arabic, French and Spanish.
 
     Somebody's own words ("I told you to ...") carry none of them.
     """

@@ -66,7 +66,7 @@ def test_sealed_sentences_are_counted_and_not_shown() -> None:
 
 def test_sentences_for_mending_are_listed_with_their_groups() -> None:
     """The group, the sentence, and what was found instead."""
-    result = run("--split", "train", "--wrong", "attempt")
+    result = run("--split", "train", "--wrong", "spelled")
 
     assert result.exit_code == 0
     assert "general_train.yaml" in result.stdout
