@@ -17,7 +17,7 @@ FLOORS: Final = OWN_BANK / "floors.json"
 """What was last written down: no share may become worse without somebody writing it down anew."""
 
 FIRST: Final = OWN_BANK / "first.json"
-"""What the rules scored on the sealed sentences before anybody had mended one with the bank. Not written again."""
+"""What the rules of before the bank score on the sealed sentences. Taken anew, with those, when some are added."""
 
 ROUNDING: Final = 1e-4
 """How exactly shares are kept."""
