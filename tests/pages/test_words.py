@@ -244,5 +244,5 @@ def test_no_answer_is_about_a_code_that_does_not_exist() -> None:
         kind: {code.partition(".")[2] for code in WORDS["en"].under(kind)} for kind in ("held.", "refused.", "error.")
     }
 
-    assert named["held."] | named["refused."] <= reasons | {"title", "other"}
+    assert named["held."] | named["refused."] <= reasons | {"title", "other", "asked"}
     assert named["error."] <= errors | {"title", "other", "reload", "page_failed"}
