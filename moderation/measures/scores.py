@@ -10,7 +10,7 @@ import msgspec
 
 from moderation.bank.reading import OWN_BANK, Dialect, Split
 from moderation.draft import Lang
-from moderation.measures.parts import PARTS
+from moderation.measures.parts import PARTS, Measure
 from moderation.measures.rates import Rate
 
 FLOORS: Final = OWN_BANK / "floors.json"
@@ -46,7 +46,13 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
         return PARTS[self.part].is_met(self.share, self.language)
 
     def is_below(self, floor: Score) -> bool:
-        """Say whether it is worse than another, past what rounding does."""
+        """Say whether it is worse than another, past what rounding does.
+
+        Disguises are measured on what is found plainly, thus on other sentences once more is: there only a share below
+        the other's interval is worse.
+        """
+        if PARTS[self.part].measure is Measure.H5:
+            return self.share < floor.low
         change = self.share - floor.share
         return change < -ROUNDING if PARTS[self.part].is_wanted else change > ROUNDING
 

@@ -193,8 +193,8 @@ def test_what_is_right_depends_on_the_kind(pipe: Pipeline, kind: Kind, text: str
     assert is_right(kind, judged(pipe, text)) is right
 
 
-def score(part: str, share: float) -> Score:
-    return Score(part=part, language=Lang.ENGLISH, hits=0, size=100, share=share, low=0, high=1)
+def score(part: str, share: float, low: float = 0.0) -> Score:
+    return Score(part=part, language=Lang.ENGLISH, hits=0, size=100, share=share, low=low, high=1)
 
 
 def test_worse_is_less_of_what_is_wanted_and_more_of_what_is_not() -> None:
@@ -207,6 +207,14 @@ def test_worse_is_less_of_what_is_wanted_and_more_of_what_is_not() -> None:
     ]
     assert not list(below([score("C1.found", 0.91), score("C2.false", 0.04)], floors))
     assert not list(below([score("C1.found", 0.89995)], floors))
+
+
+def test_disguises_are_worse_only_beyond_chance() -> None:
+    """They are measured on other sentences as soon as more hate is found."""
+    floor = score("H5.dropped", 0.8, low=0.7)
+
+    assert not list(below([score("H5.dropped", 0.75)], [floor]))
+    assert list(below([score("H5.dropped", 0.65)], [floor]))
 
 
 def test_goals_of_a_language_stand_before_the_common_one() -> None:
