@@ -33,7 +33,9 @@ def create_app(services: Services) -> Starlette:
         return PlainTextResponse("alive\n")
 
     async def readyz(_: Request) -> Response:
-        return PlainTextResponse("ready\n" if services.is_ready else "not ready\n", 200 if services.is_ready else 503)
+        if not services.is_ready:
+            return PlainTextResponse("not ready\n", 503)
+        return PlainTextResponse("ready\n" if await services.offering.is_taken() else "ready, without screening\n")
 
     app = Starlette(
         routes=[

@@ -16,6 +16,7 @@ from moderation.alarms.given_up import count_given_up
 from moderation.directory import Directory, DirectoryBroken
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import load_sound_rulebook
+from moderation.screening.looking import is_screened
 from rooms.catalogue import Catalogue, CatalogueError
 from rooms.errors import StoreAway, StoreUnfit
 from rooms.stores import fitness
@@ -42,6 +43,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     yield from outside_stages(settings)
     yield _alarms(settings)
     yield _given_up(settings)
+    yield _screening(settings)
     yield _swap(SWAPS)
     yield _core_dumps()
     yield _descriptors()
@@ -118,6 +120,24 @@ def _given_up(settings: Settings) -> Diagnosis:
         found = f"{count} wait on the desk"
         return Diagnosis(what, Health.WARNING, found, "look at the desk why, mend it, and have them tried again")
     return Diagnosis(what, Health.GOOD, "none")
+
+
+def _screening(settings: Settings) -> Diagnosis:
+    """Look whether anybody looks again at what was delivered; embedded stores that are not running tell nothing now."""
+    what, socket = "screening", settings.data_dir.resolve() / "run" / "talk.sock"
+    if settings.screening == "off":
+        found = "off: danger is heard only where a rule or the lexicon names it"
+        return Diagnosis(what, Health.WARNING, found, "set SANAD_SCREENING=on where 250 MB can be spared")
+    if settings.talk_url is None and not socket.exists():
+        return Diagnosis(what, Health.GOOD, "to be seen while the site runs")
+    try:
+        is_there = is_screened(settings.talk_url or f"unix://{socket}")
+    except StoreAway:
+        return Diagnosis(what, Health.WARNING, "can't be told: the store does not answer", "start sanad serve")
+    if not is_there:
+        found = "nobody looks again at what was delivered"
+        return Diagnosis(what, Health.WARNING, found, "look into the log for screening_failed")
+    return Diagnosis(what, Health.GOOD, "what is delivered is looked at again")
 
 
 def _swap(swaps: Path) -> Diagnosis:

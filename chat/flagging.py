@@ -33,7 +33,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
     ``asked`` is the queue where a person asked for the look; else each finding goes to its own. A held message appears
     by itself after ``let_go_ms``, where that is not 0. ``is_private`` says that it was written to a moderator: no room
-    was to see it.
+    was to see it. ``alike`` are authored sentences that it sounds like, where the screening found it.
     """
 
     author: SessionRecord
@@ -46,6 +46,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     asked: Lane | None = None
     let_go_ms: int = 0
     is_private: bool = False
+    alike: tuple[str, ...] = ()
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -113,7 +114,13 @@ class Flagging:
         author = Author(record=found.author, network_tag=found.network_tag)
         for lane in found.lanes:
             opened, nonce = await self._join(_flagged(found, lane))
-            said = Said(nonce=nonce, name=found.author.name, text=found.text, masks=_masks(found.findings))
+            said = Said(
+                nonce=nonce,
+                name=found.author.name,
+                text=found.text,
+                masks=_masks(found.findings),
+                alike=found.alike,
+            )
             log.info("item_opened", room=found.room, kind=lane, count=int(opened.is_new))
             is_listed = is_listed or opened.is_listed
             if opened.is_listed:

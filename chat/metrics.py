@@ -44,6 +44,13 @@ class Metric(enum.StrEnum):
     STORE_UP = "store_up"
     ITEMS_OPEN = "items_open"
     EFFECTS_LAG = "effects_lag_seconds"
+    SCREENED = "screening_messages"
+    SCREENING_LAG = "screening_seconds"
+    SCREENING_FOUND = "screening_found"
+    SCREENING_CARDS = "screening_cards"
+    SCREENING_DROPPED = "screening_dropped"
+    SCREENING_UP = "screening_up"
+    SCREENING_CRASHES = "screening_crashes"
     ALARMS_WAITING = "alarms_waiting"
     ALARMS_DEAD = "alarms_dead"
 
@@ -80,6 +87,13 @@ FAMILIES: Final = (
     Family(Metric.STORE_UP, Kind.GAUGE, "1 while a store answers, 0 while it does not", "store"),
     Family(Metric.ITEMS_OPEN, Kind.GAUGE, "items that wait for a moderator, by the desk's queue", "lane"),
     Family(Metric.EFFECTS_LAG, Kind.GAUGE, "age of the oldest decision that is not carried out yet"),
+    Family(Metric.SCREENED, Kind.COUNTER, "delivered messages that the screening has read"),
+    Family(Metric.SCREENING_LAG, Kind.HISTOGRAM, "from a message's delivery until the screening was done with it"),
+    Family(Metric.SCREENING_FOUND, Kind.COUNTER, "messages for which the screening asked for a look"),
+    Family(Metric.SCREENING_CARDS, Kind.COUNTER, "cards that the screening had shown"),
+    Family(Metric.SCREENING_DROPPED, Kind.COUNTER, "delivered messages that left the screening's line unread"),
+    Family(Metric.SCREENING_UP, Kind.GAUGE, "1 while a process of this server screens"),
+    Family(Metric.SCREENING_CRASHES, Kind.COUNTER, "screening processes that ended unasked"),
     Family(Metric.ALARMS_WAITING, Kind.GAUGE, "calls to staff that are still to be made"),
     Family(Metric.ALARMS_DEAD, Kind.GAUGE, "calls to staff that were given up"),
 )

@@ -16,6 +16,7 @@ from chat.cards import Cards
 from chat.flagging import Flagging, Found
 from chat.metrics import Metric, Metrics
 from chat.recent import Recent
+from chat.screening.offering import Offering
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
 from chat.wire.posted import posted_frame
@@ -96,6 +97,7 @@ class Posting:
         sessions: Sessions,
         flagging: Flagging,
         attendance: Attendance,
+        offering: Offering,
         metrics: Metrics,
         clock_ms: Callable[[], int],
     ) -> None:
@@ -107,6 +109,7 @@ class Posting:
         self._sessions = sessions
         self._flagging = flagging
         self._attendance = attendance
+        self._offering = offering
         self._metrics = metrics
         self._pace = Throttle(PACE_BURST, PACE_RATE_S)
         self._clock_ms = clock_ms
@@ -218,6 +221,7 @@ class Posting:
             if place.is_watched:
                 line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
                 await self._flagging.follow(said.room.id, line)
+        await self._offering.offer(record.id, said.room.id, said.nonce, at, verdict)
         await self._flagging.flag(said.found(verdict.findings, at), said.room)
         return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),) if verdict.outcome is Outcome.MASK else ()
 

@@ -30,6 +30,7 @@ from chat.network_keys import NetworkKeys
 from chat.outside import build_consulting
 from chat.posting import Posting
 from chat.reporting import Reporting
+from chat.screening.offering import Offering
 from chat.settings import Settings
 from chat.throttle import Throttle, share
 from chat.tidying import (
@@ -56,6 +57,7 @@ from moderation.directory import Directory
 from moderation.outside.consulting import Consulting
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.examples import load_sound_rulebook
+from moderation.screening.line import Line
 from moderation.staff.key import Key
 from moderation.staff.staff import Staff, build_staff
 from moderation.stages import Tools
@@ -111,6 +113,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     hub: Hub
     desks: Desks
     metrics: Metrics
+    offering: Offering
     tags: NetworkTags
     entering: Throttle
     clock_ms: Callable[[], int]
@@ -177,6 +180,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     cards, sights = Cards(directory), Sights(store)
     pipeline = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages)
     consulting = build_consulting(settings, alarm=_stage_taken_out)
+    offering = Offering(Line(store) if settings.screening == "on" else None, metrics)
     posting = Posting(
         catalogue=catalogue,
         pipeline=pipeline,
@@ -186,6 +190,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         sessions=sessions,
         flagging=flagging,
         attendance=attendance,
+        offering=offering,
         metrics=metrics,
         clock_ms=utc_ms,
     )
@@ -235,6 +240,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         ),
         hub=Hub(backing.talk_url, store, history, sights=sights, metrics=metrics),
         metrics=metrics,
+        offering=offering,
         tags=NetworkTags(settings.trusted_proxies),
         entering=Throttle(share(SESSIONS_BURST, settings.workers), SESSIONS_RATE_S / settings.workers),
         clock_ms=utc_ms,

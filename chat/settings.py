@@ -84,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A file with the secret that signs it: 32 characters or more."""
     outside_stage_limit_s: Annotated[float, msgspec.Meta(ge=0.05, le=5)] = 1.0
     """How long an outside stage has for one message, which waits for it."""
+    screening: Literal["on", "off"] = "on"
+    """Whether a process of its own looks again at what was delivered, for danger that no rule names: 250 MB."""
     alarms: tuple[str, ...] = alarms.DEFAULT_ORDER
     """The alarms that are used, by their entry points' names."""
     alarm_webhook_url: str | None = None

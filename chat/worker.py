@@ -10,6 +10,8 @@ from typing import Final
 
 import structlog
 
+from chat.screening.minding import mind_forever
+from chat.server.orders import Orders
 from chat.services import Backing, Services, build_services, load_files
 from chat.settings import Settings
 from chat.staffing import server_key
@@ -58,6 +60,17 @@ async def _attached(services: Services, on_wait: Callable[[], None]) -> None:
             duties.create_task(services.drainer.run())
             duties.create_task(tidy_record_forever(services))
             duties.create_task(hand_over_forever(services))
+            if services.settings.screening == "on":
+                duties.create_task(mind_forever(_screening_orders(services.settings)))
+
+
+def _screening_orders(settings: Settings) -> Orders:
+    return Orders(
+        settings=settings,
+        talk_url=_store_url(settings, "talk"),
+        record_url=_store_url(settings, "record"),
+        listener=None,
+    )
 
 
 def _store_url(settings: Settings, name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Annotated, Final, Protocol
 
 import msgspec
 
@@ -41,22 +41,63 @@ class Answer(msgspec.Struct, frozen=True):
     findings: tuple[Answered, ...]
 
 
+class Scored(Answer, frozen=True):
+    """One line out with how the screening after delivery scores it; from the threshold on it asks for a look."""
+
+    crisis_score: float
+    crisis_threshold: float
+
+
 class Fault(msgspec.Struct, frozen=True):
     """What stands in the place of an answer to a line that cannot be read: where, and what is wrong there."""
 
     error: str
 
 
+class Scorer(Protocol):
+    """What scores texts from 0 to 1 by how much they sound like people in danger."""
+
+    threshold: float
+
+    def score(self, texts: Sequence[str]) -> list[float]:
+        """Return one score for each text; several at once take less time."""
+        ...
+
+
 def judge_lines(lines: Iterable[bytes], pipeline: Pipeline, now_ms: Callable[[], int]) -> Iterator[Answer | Fault]:
     """Yield one answer or fault for each line, in order and one at a time."""
+    for asked in _questions(lines, 1):
+        yield asked if isinstance(asked, Fault) else _judged(asked, pipeline, now_ms)
+
+
+def judge_lines_closely(
+    batches: Iterable[Sequence[bytes]], pipeline: Pipeline, now_ms: Callable[[], int], scorer: Scorer
+) -> Iterator[Scored | Fault]:
+    """Yield likewise, with scores: the lines of a batch are scored together."""
+    number = 1
+    for batch in batches:
+        asked = list(_questions(batch, number))
+        number += len(batch)
+        scores = iter(scorer.score([one.text for one in asked if isinstance(one, Question)]))
+        for one in asked:
+            if isinstance(one, Fault):
+                yield one
+                continue
+            answer = msgspec.structs.asdict(_judged(one, pipeline, now_ms))
+            yield Scored(**answer, crisis_score=next(scores), crisis_threshold=scorer.threshold)
+
+
+def _questions(lines: Iterable[bytes], first: int) -> Iterator[Question | Fault]:
     read = msgspec.json.Decoder(Question).decode
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         try:
-            question = read(line)
+            yield read(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield Fault(f"line {number}: {error}")
-            continue
-        yield _answer(pipeline.judge(Draft(text=question.text, lang=question.lang, now_ms=now_ms())))
+
+
+def _judged(question: Question, pipeline: Pipeline, now_ms: Callable[[], int]) -> Answer:
+    return _answer(pipeline.judge(Draft(text=question.text, lang=question.lang, now_ms=now_ms())))
 
 
 def _answer(verdict: Verdict) -> Answer:

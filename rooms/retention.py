@@ -24,6 +24,8 @@ TRIM_EVERY_S: Final = 30
 ROOM_META_TTL_S: Final = 7 * DAY_S
 """A room's epoch and number, without any text; an unused room begins anew after it."""
 NONCE_TTL_S: Final = HOUR_S
+SCREENING_TTL_S: Final = MINUTE_S
+"""How long a message may wait to be screened after it was delivered."""
 
 SESSION_IDLE_TTL_S: Final = HOUR_S
 SESSION_TTL_S: Final = 12 * HOUR_S
@@ -67,6 +69,13 @@ TABLE: Final = (
     ),
     Kept("sessions", "talk", SESSION_TTL_S, "a session and its drawn name: an hour after the last sign of life"),
     Kept("mail", "talk", MAIL_TTL_S, "private answers that wait for their one reader, 32 at most"),
+    Kept(
+        "screening_line",
+        "talk",
+        SCREENING_TTL_S,
+        "messages just delivered, until the screening has read them, and at most so long where none runs: never one "
+        "older, 2,000 in all",
+    ),
     Kept("room_numbers", "talk", ROOM_META_TTL_S, "a room's run of numbers, without any text"),
     Kept("sights", "talk", max(SESSION_TTL_S, MESSAGE_TTL_MOST_S), "who does not see whom or what, as random ids"),
     Kept(

@@ -6,12 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+import redis
 from click.testing import CliRunner
 
 from chat import doctor
 from chat.cli import main
 from chat.diagnosis import Diagnosis, Health
 from chat.doctor import examine
+from moderation.screening.line import HOLDER
+from rooms.stores.embedded import EmbeddedStores
 
 
 def found(environ: dict[str, str]) -> dict[str, Diagnosis]:
@@ -23,7 +26,7 @@ def test_a_sound_machine_is_found_sound(tmp_path: Path) -> None:
     diagnoses = found({"SANAD_DATA_DIR": str(tmp_path / "data")})
 
     assert {"settings", "stores", "rooms", "services", "rules", "swap", "core dumps", "open files"} <= set(diagnoses)
-    assert {"alarms", "calls given up"} <= set(diagnoses)
+    assert {"alarms", "calls given up", "screening"} <= set(diagnoses)
     assert not [one for one in diagnoses.values() if one.health is Health.BAD]
     assert list(tmp_path.iterdir()) == []
 
@@ -113,3 +116,15 @@ rules:
     rules = found({"SANAD_RULES_DIR": str(tmp_path)})["rules"]
     assert rules.health is Health.WARNING
     assert "en.own.old" in rules.found
+
+
+def test_it_is_said_whether_anybody_screens(stores: EmbeddedStores, talk: redis.Redis) -> None:
+    """Off, nobody there, and somebody there are three things."""
+    urls = {"SANAD_TALK_URL": stores.talk.url, "SANAD_RECORD_URL": stores.record.url}
+
+    off, nobody = found({**urls, "SANAD_SCREENING": "off"})["screening"], found(urls)["screening"]
+    talk.set(HOLDER, "somebody", ex=600)
+    somebody = found(urls)["screening"]
+
+    assert [one.health for one in (off, nobody, somebody)] == [Health.WARNING, Health.WARNING, Health.GOOD]
+    assert off.found != nobody.found

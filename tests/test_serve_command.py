@@ -40,7 +40,7 @@ def surroundings(**given: str) -> dict[str, str]:
     plain = {
         name: value for name, value in os.environ.items() if "SANAD" not in name and name not in ("PORT", "REDIS_URL")
     }
-    return {**plain, **given}
+    return {"SANAD_SCREENING": "off", **plain, **given}
 
 
 def refusal(*args: str, **given: str) -> str:

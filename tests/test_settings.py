@@ -43,6 +43,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "alarm_webhook_secret": ("quiet-violet-lantern-quiet-violet", "quiet-violet-lantern-quiet-violet"),
     "alarm_targets": ("json://one?to=a,b  json://two", ("json://one?to=a,b", "json://two")),
     "trusted_proxies": ("10.0.0.0/8, fd00::/8", ("10.0.0.0/8", "fd00::/8")),
+    "screening": ("off", "off"),
     "log_level": ("debug", "debug"),
 }
 

@@ -5,24 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, Protocol, cast
 
 import click
 import msgspec
 
 from moderation.directory.directory import Directory
-from moderation.judging import Fault, judge_lines
-from moderation.pipeline import build_pipeline
+from moderation.judging import Answer, Fault, judge_lines, judge_lines_closely
+from moderation.pipeline import Pipeline, build_pipeline
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import load_sound_rulebook
 from moderation.stages import Tools
+
+READ_BYTES: Final = 65_536
+
+
+class _Chunks(Protocol):
+    """A stream that gives what is there, and waits only where nothing is."""
+
+    def read1(self, size: int, /) -> bytes: ...
 
 
 @click.command()
 @click.option(
     "--rules", type=click.Path(exists=True, path_type=Path, file_okay=False), help="A folder with rules of one's own."
 )
-def judge(*, rules: Path | None) -> None:
+@click.option("--semantic", is_flag=True, help="Add how the screening after delivery scores each text.")
+def judge(*, rules: Path | None, semantic: bool) -> None:
     """Judge texts, one JSON line each.
 
     Reads {"text": ..., "lang": ...} lines from standard input and writes one JSON line for each.
@@ -36,11 +47,34 @@ def judge(*, rules: Path | None) -> None:
     contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())
     pipeline = build_pipeline(Tools(rulebook=rulebook, contacts=contacts), alarm=_say_stage_is_out)
     out, encode, had_fault = sys.stdout.buffer, msgspec.json.encode, False
-    for answer in judge_lines(sys.stdin.buffer, pipeline, lambda: time.time_ns() // 1_000_000):
+    for answer in _answers(pipeline, semantic=semantic):
         out.write(encode(answer) + b"\n")
         out.flush()
         had_fault = had_fault or isinstance(answer, Fault)
     sys.exit(had_fault)
+
+
+def _answers(pipeline: Pipeline, *, semantic: bool) -> Iterator[Answer | Fault]:
+    if not semantic:
+        return judge_lines(sys.stdin.buffer, pipeline, _now_ms)
+    from moderation.screening.scorer import load_scorer  # noqa: PLC0415 - numpy and the model are slow to load
+
+    return judge_lines_closely(_batches(cast("_Chunks", sys.stdin.buffer)), pipeline, _now_ms, load_scorer())
+
+
+def _batches(stream: _Chunks) -> Iterator[list[bytes]]:
+    """Yield the lines that came together, so that whoever asks line by line is answered line by line."""
+    rest = b""
+    while chunk := stream.read1(READ_BYTES):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _say_stage_is_out(stage: str) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
 from rich.console import Console
+from rich.progress import Progress
 
-from moderation.bank.reading import OWN_BANK, BankError, load_bank
+from moderation.bank.reading import OWN_BANK, BankError, Group, load_bank
+from moderation.draft import Draft
 from moderation.lexicon.lexicon import OWN_WEIGHTS
+from moderation.pipeline import build_pipeline
+from moderation.rulebook.book import load_rulebook
+from moderation.stages import Tools
+
+CARD: Final = Path("docs", "reference", "screening-model.md")
+HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights.npz"
 
 
 @click.command("train-screening")
@@ -25,10 +35,25 @@ from moderation.lexicon.lexicon import OWN_WEIGHTS
     default=OWN_WEIGHTS,
     help="Where the lexicon's weights are written.  [default: the package's own]",
 )
-def train_screening(*, bank: Path, output: Path) -> None:
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=HEADS,
+    help="Where the weights of the screening after delivery are written.  [default: the package's own]",
+)
+@click.option(
+    "--card",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=CARD,
+    help="Where its model card is written, if that folder is there.",
+    show_default=True,
+)
+@click.option("--only-lexicon", is_flag=True, help="Learn the lexicon alone.")
+def train_screening(*, bank: Path, output: Path, heads: Path, card: Path, only_lexicon: bool) -> None:
     """Learn anew from the example bank.
 
-    Takes well under a minute. The same examples give the same weights.
+    First the lexicon in the message's way, then the screening after delivery, which takes some minutes. The same
+    examples give the same weights.
     """
     from moderation.lexicon.training import train_lexicon  # noqa: PLC0415 - numpy is slow to import, and for this alone
 
@@ -40,3 +65,34 @@ def train_screening(*, bank: Path, output: Path) -> None:
         weights = train_lexicon(groups, step=status.update)
     output.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0) + b"\n")
     click.echo(f"{len(weights.fragments):,} fragments learnt, written to {output}")
+    if not only_lexicon:
+        _train_heads(groups, heads, card)
+
+
+def _train_heads(groups: tuple[Group, ...], heads: Path, card: Path) -> None:
+    from moderation.screening.scorer import one_thread  # noqa: PLC0415 - as above
+
+    one_thread()
+    from chat.reference import screening_model  # noqa: PLC0415
+    from moderation.screening.features import sentence_model  # noqa: PLC0415
+    from moderation.screening.measuring import heard_in  # noqa: PLC0415
+    from moderation.screening.model import load_learnt, save_learnt  # noqa: PLC0415
+    from moderation.screening.training import learn, lesson  # noqa: PLC0415
+
+    with Progress() as progress:
+        embedding = progress.add_task("reading sentences", total=1)
+        learning = progress.add_task("learning", total=1)
+        read = lesson(groups, sentence_model(), step=lambda share: progress.update(embedding, completed=share))
+        learnt = learn(read, step=lambda share: progress.update(learning, completed=share))
+    save_learnt(learnt, heads)
+    click.echo(f"weights of {heads.stat().st_size / 1e6:.1f} MB written to {heads}")
+    if card.parent.is_dir():
+        heard = heard_in(read, load_learnt(heads), _rules())
+        card.write_text(screening_model.reference(groups, heard), "utf-8")
+        click.echo(f"model card written to {card}")
+
+
+def _rules() -> Callable[[str], bool]:
+    """Return what tells whether anything in the message's way hears danger."""
+    pipeline = build_pipeline(Tools(rulebook=load_rulebook()), alarm=lambda _stage: None)
+    return lambda text: pipeline.judge(Draft(text=text)).is_crisis

@@ -45,6 +45,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     snippet: str
     parts: tuple[Part, ...]
+    alike: tuple[str, ...]
     is_masked: bool
     is_gone: bool
     is_unsent: bool
@@ -154,6 +155,7 @@ def _shown(number: int, message: Message, text: ItemText | None, step: Step) -> 
         name=said.name if said and step is not Step.CATEGORY else "",
         snippet=snippet(said, message) if said and step is Step.SNIPPET else "",
         parts=parts(said.text, spans) if said and step.is_full else (),
+        alike=said.alike if said and step.is_full else (),
         is_masked=bool(said and said.masks and step.is_full),
         is_gone=said is None and step is not Step.CATEGORY,
         is_unsent=text is not None and message.nonce in text.unsent,

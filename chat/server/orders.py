@@ -1,4 +1,4 @@
-"""What the parent and a worker say to each other: JSON lines over the worker's standard input and output."""
+"""What the parent and a child say to each other: JSON lines over the child's standard input and output."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ LINE_LIMIT_BYTES: Final = 256 * 1024
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
-    """What a worker is told when it starts. ``listener`` is the descriptor of the socket from which it accepts."""
+    """What a child is told when it starts.
+
+    ``listener`` is the descriptor of the socket from which a worker accepts, and None for the screening.
+    """
 
     settings: Settings
     talk_url: str
     record_url: str
-    listener: int
+    listener: int | None
 
 
 class Report(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):

@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from chat.metrics import Counts, Metric, Metrics, lasting, summed
+from chat.screening.minding import MODULE, begun
 from chat.server.orders import Orders
 from chat.server.process import WorkerProcess, WorkerUnfit
 from chat.server.slot import Slot
@@ -42,7 +43,7 @@ class Parent:
     def counts(self) -> Counts:
         """Sum what every worker counts, and those that have ended; may be called in any thread."""
         living = tuple(self._living)
-        own = {**self._metrics.counts(), Metric.WORKERS: sum(one.is_ready for one in living)}
+        own = {**self._metrics.counts(), Metric.WORKERS: sum(one.is_ready for one in living if one.is_worker)}
         return summed((own, self._ended_counts, *(one.counts for one in living)))
 
     async def run(self, listeners: Sequence[socket.socket], on_ready: Callable[[], None]) -> None:
@@ -75,6 +76,9 @@ class Parent:
                 keeping.create_task(slot.keep(lambda: self._metrics.count(Metric.CRASHES)))
             keeping.create_task(watch_stores(*self._urls, self._metrics))
             keeping.create_task(self._renew_forever(slots))
+            if self._settings.screening == "on":
+                slots.append(await begun(self._start_screening))
+                keeping.create_task(slots[-1].keep(lambda: self._metrics.count(Metric.SCREENING_CRASHES)))
 
     async def _renew_forever(self, slots: Sequence[Slot]) -> None:
         while True:
@@ -87,7 +91,14 @@ class Parent:
     async def _start(self, listener: socket.socket) -> WorkerProcess:
         talk_url, record_url = self._urls
         orders = Orders(settings=self._settings, talk_url=talk_url, record_url=record_url, listener=listener.fileno())
-        worker = await WorkerProcess.start(orders)
+        return self._started(await WorkerProcess.start(orders))
+
+    async def _start_screening(self) -> WorkerProcess:
+        talk_url, record_url = self._urls
+        orders = Orders(settings=self._settings, talk_url=talk_url, record_url=record_url, listener=None)
+        return self._started(await WorkerProcess.start(orders, module=MODULE))
+
+    def _started(self, worker: WorkerProcess) -> WorkerProcess:
         self._living.add(worker)
         self._following.create_task(self._follow(worker))
         return worker

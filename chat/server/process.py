@@ -34,7 +34,7 @@ class WorkerUnfit(Exception):
 class WorkerProcess:
     """One started worker: it hears no terminal's signals, and ends when its parent does. ``read`` must run with it."""
 
-    def __init__(self, process: Process, *, silent_limit_s: float = SILENT_LIMIT_S) -> None:
+    def __init__(self, process: Process, *, is_worker: bool = True, silent_limit_s: float = SILENT_LIMIT_S) -> None:
         loop = asyncio.get_running_loop()
         self._process = process
         self._silent_limit_s = silent_limit_s
@@ -42,22 +42,25 @@ class WorkerProcess:
         self._ready.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
         self._ended: asyncio.Future[int] = loop.create_future()
         self.counts: Counts = {}
+        self.is_worker = is_worker
 
     @classmethod
-    async def start(cls, orders: Orders, *, silent_limit_s: float = SILENT_LIMIT_S) -> Self:
-        """Start a worker; it is ready some time later."""
+    async def start(
+        cls, orders: Orders, *, module: str = "chat.server.worker", silent_limit_s: float = SILENT_LIMIT_S
+    ) -> Self:
+        """Start a worker, or a process that speaks like one; it is ready some time later."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "chat.server.worker"),
+            *(sys.executable, "-m", module),
             stdin=PIPE,
             stdout=PIPE,
             limit=LINE_LIMIT_BYTES,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"},
-            pass_fds=(orders.listener,),
+            pass_fds=() if orders.listener is None else (orders.listener,),
             start_new_session=True,
         )
         assert process.stdin is not None
         process.stdin.write(line(orders))
-        return cls(process, silent_limit_s=silent_limit_s)
+        return cls(process, is_worker=orders.listener is not None, silent_limit_s=silent_limit_s)
 
     async def read(self) -> None:
         """Take its reports until it ends. One that falls silent while it serves is ended."""

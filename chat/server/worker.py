@@ -50,6 +50,7 @@ def main() -> None:
     except click.ClickException as unfit:
         os.write(reports, line(Unfit(unfit.message)))
         sys.exit(1)
+    assert orders.listener is not None, "a worker has a socket"
     try:
         Worker(services, reports).run(socket.socket(fileno=orders.listener))
     except Exception as error:  # its own words might be somebody's; the parent starts another worker

@@ -28,12 +28,16 @@ _MEMBER: Final = "member"
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A flagged message as its author wrote it; ``masks`` are the places that the room did not see."""
+    """A flagged message as its author wrote it; ``masks`` are the places that the room did not see.
+
+    ``alike`` are authored sentences that it sounds like, where the screening after delivery found it.
+    """
 
     nonce: str
     name: str
     text: str
     masks: tuple[Span, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 import redis
 
@@ -13,7 +14,7 @@ from chat.services import Services
 from moderation.desk.actions import Action
 from moderation.desk.items import SEVERITIES, Position, State
 from moderation.desk.matrix import DenyCode
-from moderation.desk.words import Line
+from moderation.desk.words import Line, place_of_words
 from moderation.findings import Lane, Reason
 from rooms import retention
 from rooms.ids import new_id
@@ -270,3 +271,24 @@ def test_everything_the_desk_may_say_has_words(lang: str) -> None:
     }
 
     assert {one for one in codes if one not in WORDS[lang]} == set()
+
+
+async def test_what_the_screening_found_is_shown_with_what_it_sounds_like(wren: Colleague, services: Services) -> None:
+    """Together with the whole text, and not before; nothing of the kind stands beside other messages."""
+    item = await flag(services)
+    await wren.claim(item.id)
+    without = await look(wren, item.id, Step.FULL)
+    words = await services.words.read(item.room, item.id)
+    assert words is not None
+    (said,) = words.said.values()
+    alike = msgspec.structs.replace(said, alike=("a sentence <i>for training",))
+    await services.store.call(
+        "HSET", place_of_words(item.room, item.id), f"said:{said.nonce}", msgspec.json.encode(alike)
+    )
+
+    part, whole = await look(wren, item.id, Step.SNIPPET), await look(wren, item.id, Step.FULL)
+
+    assert WORDS["en"].text("desk.alike") not in without.visible
+    assert "for training" not in part.text
+    assert WORDS["en"].text("desk.alike") in whole.visible
+    assert "a sentence &lt;i&gt;for training" in whole.text

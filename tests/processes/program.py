@@ -62,7 +62,7 @@ async def program(*args: str, environ: Mapping[str, str] | None = None, **given:
     plain = {name: value for name, value in os.environ.items() if "SANAD" not in name and name != "PORT"}
     with tempfile.TemporaryDirectory(prefix="s") as own:
         command = ("-m", "chat", "serve", "--port", "0", "--data-dir", own, *args)
-        surroundings = {**plain, **(environ or {}), **given}
+        surroundings = {"SANAD_SCREENING": "off", **plain, **(environ or {}), **given}
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, env=surroundings, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE
         )

@@ -1,0 +1,1 @@
+"""What the sentence model hears, and that it hears everybody alike."""
