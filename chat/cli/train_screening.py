@@ -48,25 +48,30 @@ HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights
     help="Where its model card is written, if that folder is there.",
     show_default=True,
 )
-@click.option("--only-lexicon", is_flag=True, help="Learn the lexicon alone.")
-def train_screening(*, bank: Path, output: Path, heads: Path, card: Path, only_lexicon: bool) -> None:
+@click.option("--only", type=click.Choice(["lexicon", "heads"]), help="Learn one of the two alone.")
+def train_screening(*, bank: Path, output: Path, heads: Path, card: Path, only: str | None) -> None:
     """Learn anew from the example bank.
 
     First the lexicon in the message's way, then the screening after delivery, which takes some minutes. The same
     examples give the same weights.
     """
-    from moderation.lexicon.training import train_lexicon  # noqa: PLC0415 - numpy is slow to import, and for this alone
-
     try:
         groups = load_bank(bank)
     except BankError as error:
         raise click.ClickException(str(error)) from error
+    if only != "heads":
+        _train_lexicon(groups, output)
+    if only != "lexicon":
+        _train_heads(groups, heads, card)
+
+
+def _train_lexicon(groups: tuple[Group, ...], output: Path) -> None:
+    from moderation.lexicon.training import train_lexicon  # noqa: PLC0415 - numpy is slow to import, and for this alone
+
     with Console().status("reading") as status:
         weights = train_lexicon(groups, step=status.update)
     output.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0) + b"\n")
     click.echo(f"{len(weights.fragments):,} fragments learnt, written to {output}")
-    if not only_lexicon:
-        _train_heads(groups, heads, card)
 
 
 def _train_heads(groups: tuple[Group, ...], heads: Path, card: Path) -> None:
