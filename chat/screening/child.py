@@ -114,11 +114,16 @@ class Child:
             clock_ms=utc_ms,
         )
         reading = await asyncio.to_thread(Reading)
-        line = Line(store)
+        screening = Screening(
+            line=Line(store),
+            listening=listening,
+            holder=holder,
+            reading=reading,
+            acting=acting,
+            metrics=self._metrics,
+        )
         log.info("screening_started")
-        await Screening(
-            line=line, listening=listening, holder=holder, reading=reading, acting=acting, metrics=self._metrics
-        ).run()
+        await screening.run()
 
     async def _count_forever(self) -> None:
         while True:
