@@ -81,18 +81,19 @@ def _train_heads(groups: tuple[Group, ...], heads: Path, card: Path) -> None:
     from chat.reference import screening_model  # noqa: PLC0415
     from moderation.screening.features import sentence_model  # noqa: PLC0415
     from moderation.screening.measuring import heard_in  # noqa: PLC0415
-    from moderation.screening.model import load_learnt, save_learnt  # noqa: PLC0415
+    from moderation.screening.model import Model, load_learnt, save_learnt  # noqa: PLC0415
     from moderation.screening.training import learn, lesson  # noqa: PLC0415
 
+    encoder = sentence_model()
     with Progress() as progress:
         embedding = progress.add_task("reading sentences", total=1)
         learning = progress.add_task("learning", total=1)
-        read = lesson(groups, sentence_model(), step=lambda share: progress.update(embedding, completed=share))
+        read = lesson(groups, encoder, step=lambda share: progress.update(embedding, completed=share))
         learnt = learn(read, step=lambda share: progress.update(learning, completed=share))
     save_learnt(learnt, heads)
     click.echo(f"weights of {heads.stat().st_size / 1e6:.1f} MB written to {heads}")
     if card.parent.is_dir():
-        heard = heard_in(read, load_learnt(heads), _rules())
+        heard = heard_in(groups, Model(load_learnt(heads), encoder), _rules())
         card.write_text(screening_model.reference(groups, heard), "utf-8")
         click.echo(f"model card written to {card}")
 

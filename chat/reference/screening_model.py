@@ -38,8 +38,6 @@ _MADE: Final = """## What it is made of
 
 _LIMITS: Final = """## Limits
 
-- The tune split also set the thresholds, beside the parts of the train split that were left out of the fits, so its
-  shares of false alarms are a little too good. `sanad measure` reports the sealed sentences, by rules alone.
 - The innocent sentences are written to sound like danger: ordinary talk passes far less often.
 - Danger said without any word for it is heard about as often as not at best. A low score never says that somebody is
   safe, and nothing in the project reads it so.
@@ -54,9 +52,9 @@ def reference(groups: Sequence[Group], heard: Sequence[Heard]) -> str:
         _MADE.format(dangers=len(DANGERS), calm=len(CALM), needs=len(NEEDS)),
         "## Sentences that it learnt from",
         table(("language", "dialect", "danger to oneself", "other danger or need", "innocent"), _counts(groups)),
-        "## What is heard in sentences that it did not learn from",
-        "By rules and the lexicon in the message's way, by this model after delivery, and by either. In the last row "
-        "of each language and dialect less is better.",
+        "## What is heard in sealed sentences",
+        "Nothing was learnt from them or chosen by them. By rules and the lexicon in the message's way, by this model "
+        "after delivery, and by either. In the last row of each language and dialect less is better.",
         table(("language", "dialect", "sentences", "number", "in the way", "model", "either"), _measures(heard)),
         "## By kind",
         table(("kind", "number", "in the way", "model", "either"), _kinds(heard)),
@@ -82,10 +80,10 @@ def _column(kind: Kind) -> int:
 
 
 def _measures(heard: Sequence[Heard]) -> list[tuple[str, ...]]:
-    places = sorted({(one.example.group.language, one.example.group.dialect) for one in heard})
+    places = sorted({(one.group.language, one.group.dialect) for one in heard})
     rows = [("all", "", *written) for written in _parts(heard)]
     for place in places:
-        here = [one for one in heard if (one.example.group.language, one.example.group.dialect) == place]
+        here = [one for one in heard if (one.group.language, one.group.dialect) == place]
         rows += [(*place, *written) for written in _parts(here)]
     return rows
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import msgspec
 
 from moderation.bank.kinds import DANGER, NO_DANGER, OTHER_DANGER, Kind
-from moderation.bank.reading import Split
+from moderation.bank.reading import Group, Split
 from moderation.measures.rates import Rate
-from moderation.screening.model import Judged, Learnt, scores
-from moderation.screening.training import Example, Lesson
+from moderation.screening.model import Model
+from moderation.screening.training import EMBED_AT_ONCE
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """One sentence of the tune split, and who hears somebody in danger in it."""
+    """One sentence, by its group, and who hears somebody in danger in it."""
 
-    example: Example
+    group: Group
     by_rules: bool
     by_model: bool
 
@@ -30,16 +31,21 @@ class Row(msgspec.Struct, frozen=True):
     by_both: Rate
 
 
-def heard_in(lesson: Lesson, learnt: Learnt, is_heard_by_rules: Callable[[str], bool]) -> tuple[Heard, ...]:
-    """Return who hears what in the tune split."""
-    numbers = lesson.where(lambda one: one.group.split is Split.TUNE)
-    judged: list[Judged] = []
-    if len(numbers):
-        judged = scores(learnt, lesson.features.of(numbers), [lesson.reads[number].voice for number in numbers])
+def heard_in(
+    groups: Iterable[Group], model: Model, is_heard_by_rules: Callable[[str], bool], *, split: Split = Split.SEALED
+) -> tuple[Heard, ...]:
+    """Return who hears what in a split."""
+    sentences = [(group, text) for group in groups if group.split is split for text in group.sentences]
+    judged = chain.from_iterable(model.judge([text for _, text in part]) for part in _parts(sentences))
     return tuple(
-        Heard(lesson.examples[number], is_heard_by_rules(lesson.examples[number].text), one.is_danger)
-        for number, one in zip(numbers, judged, strict=True)
+        Heard(group, is_heard_by_rules(text), one.is_danger)
+        for (group, text), one in zip(sentences, judged, strict=True)
     )
+
+
+def _parts(sentences: Sequence[tuple[Group, str]]) -> Iterator[Sequence[tuple[Group, str]]]:
+    for start in range(0, len(sentences), EMBED_AT_ONCE):
+        yield sentences[start : start + EMBED_AT_ONCE]
 
 
 def row(heard: Iterable[Heard]) -> Row:
@@ -55,7 +61,7 @@ def row(heard: Iterable[Heard]) -> Row:
 def of_kinds(heard: Iterable[Heard], kinds: Iterable[Kind]) -> tuple[Heard, ...]:
     """Return the sentences of some kinds."""
     wanted = frozenset(kinds)
-    return tuple(one for one in heard if one.example.group.kind in wanted)
+    return tuple(one for one in heard if one.group.kind in wanted)
 
 
 PARTS: Final = (

@@ -88,14 +88,12 @@ def test_what_was_learnt_carries_over(encoder: Encoder, taught: Learnt) -> None:
     assert not garden.is_danger
 
 
-def test_the_tune_split_is_what_is_measured(encoder: Encoder) -> None:
+def test_sealed_sentences_are_what_is_measured(encoder: Encoder, taught: Learnt) -> None:
     """Rules and model are counted each by itself and together."""
-    tune = group(
-        "tune", Kind.VEILED, "the grey river and me", "grey river, at last", "a bench in the garden", split=Split.TUNE
-    )
-    read = lesson(made_bank(tune), encoder, step=lambda _: None)
+    texts = ("the grey river and me", "grey river, at last", "a bench in the garden")
+    sealed = group("sealed", Kind.VEILED, *texts, split=Split.SEALED)
 
-    heard = heard_in(read, learn(read, step=lambda _: None), lambda text: "bench" in text)
+    heard = heard_in(made_bank(sealed), Model(taught, encoder), lambda text: "bench" in text)
 
     counted = row(of_kinds(heard, (Kind.VEILED,)))
     assert (counted.by_rules.hits, counted.by_model.hits, counted.by_both.hits) == (1, 2, 3)
