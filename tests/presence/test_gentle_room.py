@@ -111,8 +111,7 @@ async def test_a_cry_for_help_does_not_wait_and_opens_no_door(site: Site) -> Non
 
         await finch.say(GENTLE, "I want to die")
 
-        frames = [await wren.next("posted", "services") for _ in range(2)]
-        assert [frame["text"] for frame in frames if frame["type"] == "posted"] == ["I want to die"]
+        assert (await wren.next("posted"))["text"] == "I want to die"
         assert {(await finch.any())["type"] for _ in range(2)} == {"posted", "services"}
         await say_and_wait(finch, "thank you")
 
