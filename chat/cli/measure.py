@@ -18,6 +18,7 @@ from moderation.bank.kinds import Kind
 from moderation.bank.reading import BankError, Split, load_bank
 from moderation.directory.directory import Directory
 from moderation.draft import Lang
+from moderation.judging import Scorer
 from moderation.measures.asked import Asked
 from moderation.measures.measuring import Judged
 from moderation.measures.measuring import measure as run
@@ -67,6 +68,7 @@ class OneOf(click.Choice[str]):
 @click.option(
     "--rules", type=click.Path(exists=True, path_type=Path, file_okay=False), help="A folder with rules of one's own."
 )
+@click.option("--semantic", is_flag=True, help="Measure the screening after delivery too.")
 @click.option("--write-floors", is_flag=True, help="Write down what was reached: below it the tests fail from now on.")
 def measure(  # noqa: PLR0913 - one for each option
     *,
@@ -78,6 +80,7 @@ def measure(  # noqa: PLR0913 - one for each option
     unseal: bool,
     parity: bool,
     rules: Path | None,
+    semantic: bool,
     write_floors: bool,
 ) -> None:
     """Measure the rules on the example bank and on generated texts.
@@ -94,7 +97,7 @@ def measure(  # noqa: PLR0913 - one for each option
         _show_parity(suites, pipeline)
         return
     asked = suites.asked()
-    scores, judged = run(pipeline, asked, suites.swaps(), _track)
+    scores, judged = run(pipeline, asked, suites.swaps(), _track, _scorer() if semantic or write_floors else None)
     if wrong is not None:
         _show_wrong(wrong, judged, is_shut=split is Split.SEALED and not unseal)
         return
@@ -122,6 +125,12 @@ def _show_wrong(kind: Kind, judged: Sequence[Judged], *, is_shut: bool) -> None:
     click.echo(f"{len(mistaken)} of {len(of_kind)} sentences of {kind} are judged wrongly")
     if not is_shut:
         Console().print(wrong_table(mistaken))
+
+
+def _scorer() -> Scorer:
+    from moderation.screening.scorer import load_scorer  # noqa: PLC0415 - numpy and the model are slow to load
+
+    return load_scorer()
 
 
 def _suites(split: Split, languages: tuple[Lang, ...]) -> Suites:

@@ -12,6 +12,7 @@ from moderation.bank.kinds import HATE, Kind
 from moderation.bank.reading import Dialect
 from moderation.draft import Lang
 from moderation.findings import Lane, Span
+from moderation.judging import Scorer
 from moderation.measures.asked import Asked
 from moderation.measures.disguises import disguised
 from moderation.measures.identities import Swap
@@ -19,6 +20,7 @@ from moderation.measures.parity import moves
 from moderation.measures.parts import PARTS
 from moderation.measures.rates import Rate, balanced, pooled
 from moderation.measures.scores import Score, score
+from moderation.measures.screened import heard, moved
 from moderation.pipeline import Pipeline
 from moderation.verdict import Verdict
 
@@ -79,9 +81,12 @@ class Tally:
 
 
 def measure(
-    pipeline: Pipeline, asked: Sequence[Asked], swaps: Iterable[Swap], track: Track
+    pipeline: Pipeline, asked: Sequence[Asked], swaps: Sequence[Swap], track: Track, scorer: Scorer | None = None
 ) -> tuple[tuple[Score, ...], tuple[Judged, ...]]:
-    """Judge everything; return the scores, and each authored sentence with its verdict."""
+    """Judge everything; return the scores, and each authored sentence with its verdict.
+
+    With a ``scorer`` the screening after delivery is measured too, which takes some seconds.
+    """
     tally, judged = Tally(), list[Judged]()
     for each in track(asked, "judging"):
         verdict = pipeline.judge(each.draft)
@@ -93,6 +98,11 @@ def measure(
         tally.add(each, pipeline.judge(each.draft))
     for swap in swaps:
         tally.count("C4.moved", swap.language, swap.dialect, None, is_hit=moves(pipeline, swap))
+    if scorer is not None:
+        for part, each, is_heard in heard(scorer, judged):
+            tally.count(part, each.language, each.dialect, each.kind, is_hit=is_heard)
+        for swap, is_moved in moved(scorer, swaps):
+            tally.count("C4.scored", swap.language, swap.dialect, None, is_hit=is_moved)
     scores = (*tally.scores(), *arabizi_ratio(tally))
     order = {part: place for place, part in enumerate(PARTS)}
     return tuple(sorted(scores, key=lambda each: order[each.part])), tuple(judged)

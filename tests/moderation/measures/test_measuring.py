@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,41 @@ def test_a_swap_that_changes_the_verdict_is_counted(pipe: Pipeline) -> None:
     moved = Swap(language=Lang.ENGLISH, dialect=Dialect.GENERAL, one="gay, want to end it", other="bi, want to eat it")
 
     assert counted(scores(pipe, swaps=(alike, moved))["C4.moved"]) == (1, 2)
+
+
+class Loud:
+    """Scores a text by the share of its letters that are capitals."""
+
+    threshold = 0.5
+
+    def score(self, texts: Sequence[str]) -> list[float]:
+        return [sum(map(str.isupper, text)) / len(text) for text in texts]
+
+
+def test_screening_hears_besides_the_rules_and_never_instead(pipe: Pipeline) -> None:
+    """What the rules hear counts whatever its score; what neither hears is missed."""
+    groups = (
+        group(Kind.PLAN, "I want to end it", "TONIGHT", "good night all"),
+        group(Kind.VEILED, "TAKE MY CAT", "take my cat"),
+        group(Kind.JOY, "YES!!!", "HURRAY", "so happy"),
+    )
+
+    found, _ = measure(pipe, tuple(from_bank(groups, PARTS_OF)), (), lambda asked, _: asked, Loud())
+    by_part = {score.part: counted(score) for score in found}
+
+    assert (by_part["C1.found"], by_part["C1.screened"]) == ((1, 3), (2, 3))
+    assert by_part["C2.screened_veiled"] == (1, 2)
+    assert (by_part["C2.false"], by_part["C2.screened_false"]) == ((0, 3), (2, 3))
+
+
+def test_scores_that_the_identity_moves_are_counted(pipe: Pipeline) -> None:
+    """From a twentieth on."""
+    pairs = [("gay", "bi"), ("GAY", "gay"), ("x" * 99 + "y", "x" * 99 + "Y")]
+    swaps = [Swap(language=Lang.ENGLISH, dialect=Dialect.GENERAL, one=one, other=other) for one, other in pairs]
+
+    found, _ = measure(pipe, (), swaps, lambda asked, _: asked, Loud())
+
+    assert {score.part: counted(score) for score in found} == {"C4.moved": (0, 3), "C4.scored": (1, 3)}
 
 
 @pytest.mark.parametrize(
