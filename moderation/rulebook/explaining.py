@@ -11,7 +11,7 @@ from moderation.draft import Draft, Lang
 from moderation.findings import Outcome, Reason, Span
 from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook, written_file
-from moderation.rulebook.compiler import compiled, expression
+from moderation.rulebook.compiler import Compiler, compiled
 from moderation.rulebook.grammar import Reader
 from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search, around
@@ -100,6 +100,6 @@ def _matching_guards(rule: Rule, near: str, book: Rulebook) -> Iterator[str]:
     for guard in rule.written.unless:
         name = guard.strip("<>") if guard.startswith("<") and guard.endswith(">") else ""
         for entry in file.words.get(name, [guard]):
-            regex = compiled(expression([reader.read(entry)], proclitics=proclitics))
+            regex = compiled(Compiler().expression([reader.read(entry)], proclitics=proclitics))
             if regex.search(near.encode()):
                 yield f"{guard}: {entry}" if entry != guard else guard

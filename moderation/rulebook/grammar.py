@@ -32,7 +32,11 @@ _NAME: Final = re.compile(r"<([a-z][a-z0-9_]*)>")
 _LETTERS: Final = re.compile(r"[a-zA-Z0-9\u0621-\u0652]+(?![?*+{])")
 """As many plain letters as no quantifier belongs to; they are most of what rules are made of."""
 
+_PLAIN: Final = re.compile(r"[a-zA-Z0-9 \u0621-\u0652]+(?=[|)]|\Z)")
+"""A whole option of plain words; most options are that, so they are not taken apart."""
+
 _QUANTIFIER: Final = re.compile(r"[?*+]\??|\{(\d+)(,\d*)?\}\??")
+_SPACES: Final = re.compile(" +")
 _CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _ESCAPES: Final = {"w": "[^ ?]", "d": "[0-9]", "S": "[^ ]", "D": "[^0-9]"}
 
@@ -60,6 +64,9 @@ class Reader:
         return options[0] if len(options) == 1 else Choice(tuple(options))
 
     def _sequence(self, cursor: _Cursor, inside: tuple[str, ...]) -> Node:
+        if plain := cursor.take_match(_PLAIN):
+            folded = _SPACES.sub(" ", plain[0].translate(self._table))
+            return Literal(folded) if folded else Sequence(())
         parts: list[Node] = []
         while not cursor.is_done and cursor.peek not in "|)":
             item = self._item(cursor, inside)

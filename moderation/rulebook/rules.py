@@ -11,7 +11,7 @@ import re2
 
 from moderation.draft import Lang
 from moderation.findings import ASKING, LANES, Lane, Outcome, Reason, Severity
-from moderation.rulebook.compiler import announcing, compiled, expression
+from moderation.rulebook.compiler import Compiler, compiled
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
 from moderation.rulebook.schema import RuleOutcome, RuleStage, WrittenFile, WrittenRule
@@ -54,11 +54,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_rules(file: str, written: WrittenFile, table: FoldTable) -> tuple[Rule, ...]:
     """Compile every rule of a file, or raise RulebookError naming the first that is unfit."""
-    reader, vocabulary = Reader(written.words, table), Vocabulary()
-    return tuple(_rule(file, written.language, rule, reader, vocabulary) for rule in written.rules)
+    tools = Reader(written.words, table), Compiler(), Vocabulary()
+    return tuple(_rule(file, written.language, rule, *tools) for rule in written.rules)
 
 
-def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader, vocabulary: Vocabulary) -> Rule:
+def _rule(
+    file: str, language: Lang, written: WrittenRule, reader: Reader, compiler: Compiler, vocabulary: Vocabulary
+) -> Rule:
     where = f"{file}: {written.id}"
     if unfit := _unfit(language, written):
         raise RulebookError(where, unfit)
@@ -67,15 +69,15 @@ def _rule(file: str, language: Lang, written: WrittenRule, reader: Reader, vocab
     for pattern in written.patterns:
         with _naming(where, pattern):
             node = reader.read(pattern)
-            regex = compiled(expression([node], proclitics=proclitics))
-            patterns.append(CompiledPattern(regex, announcing(node, proclitics=proclitics)))
+            regex = compiled(compiler.expression([node], proclitics=proclitics))
+            patterns.append(CompiledPattern(regex, compiler.announcing(node, proclitics=proclitics)))
             nodes.append(node)
     guards = []
     for guard in written.unless:
         with _naming(where, guard):
             guards.append(reader.read(guard))
     with _naming(where, "unless"):
-        guard_regex = compiled(expression(guards, proclitics=proclitics)) if guards else None
+        guard_regex = compiled(compiler.expression(guards, proclitics=proclitics)) if guards else None
     return Rule(
         id=written.id,
         file=file,

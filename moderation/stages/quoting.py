@@ -9,7 +9,7 @@ from typing import Final
 import re2
 
 from moderation.findings import Span
-from moderation.rulebook.compiler import compiled, expression
+from moderation.rulebook.compiler import Compiler, compiled
 from moderation.rulebook.grammar import Reader
 from moderation.text.folding import FoldTable
 from moderation.text.sentences import sentence_around
@@ -82,8 +82,8 @@ class Quoting:
 
     def __init__(self, table: FoldTable) -> None:
         reader = Reader(_WORDS, table)
-        self._before = compiled(expression(map(reader.read, _BEFORE), proclitics=True))
-        self._after = compiled(expression(map(reader.read, _AFTER), proclitics=True))
+        self._before = compiled(Compiler().expression(map(reader.read, _BEFORE), proclitics=True))
+        self._after = compiled(Compiler().expression(map(reader.read, _AFTER), proclitics=True))
 
     def covers(self, text: str, span: Span, views: Views) -> bool:
         """Say whether the words at ``span`` stand in quotation marks, or beside a cue in the same sentence."""

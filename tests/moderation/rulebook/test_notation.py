@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.rulebook.compiler import announcing, compiled, expression
+from moderation.rulebook.compiler import Compiler, compiled
 from moderation.rulebook.errors import NotationError
 from moderation.rulebook.grammar import Reader
 from moderation.text.folding import FoldTable, fold
@@ -19,8 +19,10 @@ def finds(pattern: str, text: str, *, proclitics: bool = False) -> bool:
     """Say whether a pattern hits a text; fail where its announcing literals would have missed the hit."""
     node = Reader(WORDS, TABLE).read(pattern)
     folded = fold(text, TABLE)
-    hit = compiled(expression([node], proclitics=proclitics)).search(folded.encoded) is not None
-    announced = all(any(each in folded.text for each in sets) for sets in announcing(node, proclitics=proclitics))
+    hit = compiled(Compiler().expression([node], proclitics=proclitics)).search(folded.encoded) is not None
+    announced = all(
+        any(each in folded.text for each in sets) for sets in Compiler().announcing(node, proclitics=proclitics)
+    )
     assert announced or not hit
     return hit
 
@@ -114,7 +116,7 @@ def test_a_pattern_without_a_certain_word_is_refused(pattern: str) -> None:
     """Every pattern can be announced by the automaton."""
     node = Reader(WORDS, TABLE).read(pattern)
     with pytest.raises(NotationError, match="certain"):
-        announcing(node, proclitics=True)
+        Compiler().announcing(node, proclitics=True)
 
 
 @given(
