@@ -19,7 +19,7 @@ from rich.table import Table
 from chat.hub.formats import WIRE, Format
 from chat.hub.live_room import LiveRoom
 from chat.metrics import Metrics
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 from rooms.feed import Announcement
 from rooms.sights import Block
 

@@ -12,7 +12,9 @@ from chat.cards import Cards
 from chat.flagging import Flagging, Found
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
-from chat.wire.server import Error, ErrorCode, ServerFrame, StaffTold
+from chat.wire.codes import ErrorCode
+from chat.wire.server import Error, ServerFrame
+from chat.wire.staff import StaffTold
 from chat.wire.types import TEXT_LIMIT_CHARS
 from moderation.desk.queue import Queue
 from moderation.desk.threads import Thread, Threads

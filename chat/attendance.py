@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from chat.modes import RoomState, lasting, on_change, state_of
-from chat.wire.server import NoticeCode
+from chat.wire.codes import NoticeCode
 from moderation.desk.strain import Strain, Strains
 from moderation.staff.presence import BEAT_TTL_MS, Roster, Shift, Shifts
 from rooms.catalogue import Catalogue

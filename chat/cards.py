@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from chat.wire.server import Services
+from chat.wire.staff import Services
 from chat.wire.types import Lang
 from moderation.directory import Directory, need_for
 from moderation.findings import Finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 
 CLOSE_CODES: Final = {
     ByeReason.RELOAD: 1000,

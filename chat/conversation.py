@@ -20,8 +20,9 @@ from chat.session import Answer, Choose, Close, Do, Effect, Enter, Exit, Open, R
 from chat.views import welcome
 from chat.wire.client import Hello
 from chat.wire.codec import encode
+from chat.wire.codes import ByeReason, ErrorCode
 from chat.wire.framing import framed
-from chat.wire.server import Bye, ByeReason, Error, ErrorCode, Named, Notice, Preferred, ServerFrame
+from chat.wire.server import Bye, Error, Named, Notice, Preferred, ServerFrame
 from rooms.control import Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
 from rooms.sessions import SessionRecord

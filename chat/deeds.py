@@ -10,7 +10,8 @@ import msgspec
 from chat.reporting import Reporting
 from chat.throttle import Throttle
 from chat.wire.client import Block, Deed, Report, Unblock, Unsend
-from chat.wire.server import ErrorCode, Posted
+from chat.wire.codes import ErrorCode
+from chat.wire.server import Posted
 from rooms.catalogue import Catalogue
 from rooms.history import History
 from rooms.ids import member_id

@@ -6,7 +6,7 @@ import enum
 
 import msgspec
 
-from chat.wire.server import NoticeCode
+from chat.wire.codes import NoticeCode
 from moderation.desk.strain import Strain
 from moderation.staff.presence import GRACE_MS, Roster
 from rooms.room import Room, RoomMode

@@ -6,7 +6,8 @@ import msgspec
 
 from chat.services import Services
 from chat.wire.client import Hello
-from chat.wire.server import ByeReason, Error, ErrorCode
+from chat.wire.codes import ByeReason, ErrorCode
+from chat.wire.server import Error
 from rooms.sessions import SessionRecord
 
 

@@ -19,8 +19,9 @@ from chat.recent import Recent
 from chat.screening.offering import Offering
 from chat.text import TextRefused, clean, plain
 from chat.throttle import Throttle
+from chat.wire.codes import ErrorCode, NoticeCode
 from chat.wire.posted import posted_frame
-from chat.wire.server import Error, ErrorCode, Held, Notice, NoticeCode, Posted, Refused, ServerFrame
+from chat.wire.server import Error, Held, Notice, Posted, Refused, ServerFrame
 from chat.wire.types import Lang
 from moderation.desk.items import Position
 from moderation.desk.newcomers import LET_GO_MS

@@ -11,7 +11,8 @@ import structlog
 from chat.flagging import Flagging, Found
 from chat.throttle import Throttle
 from chat.wire.client import Report, ReportReason
-from chat.wire.server import ErrorCode, Posted
+from chat.wire.codes import ErrorCode
+from chat.wire.server import Posted
 from moderation.desk.items import Position
 from moderation.desk.words import Author
 from moderation.findings import Finding, Lane, Outcome, Reason, Severity, Span

@@ -40,7 +40,8 @@ from chat.tidying import (
     tidy_forever,
     tidy_record_forever,
 )
-from chat.wire.server import Notice, NoticeCode
+from chat.wire.codes import NoticeCode
+from chat.wire.server import Notice
 from moderation.alarms.draining import Drain, drain_forever
 from moderation.contacts import Contacts
 from moderation.desk.agreeing import Agreements

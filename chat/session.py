@@ -13,7 +13,8 @@ import msgspec
 from chat.throttle import Bucket
 from chat.wire import client as ask
 from chat.wire.codec import BadFrame, decode
-from chat.wire.server import ByeReason, Error, ErrorCode, Left, Pong, ServerFrame
+from chat.wire.codes import ByeReason, ErrorCode
+from chat.wire.server import Error, Left, Pong, ServerFrame
 from chat.wire.types import WIRE_VERSION, Lang, Position
 
 ROOMS_LIMIT: Final = 5

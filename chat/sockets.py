@@ -14,7 +14,7 @@ from chat.network import network_tags
 from chat.origin import own_origin
 from chat.server.protocol import EXTENSION, DirectWebSocket
 from chat.services import Services
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 
 SWEEP_EVERY_S: Final = 15.0
 PING_AFTER_S: Final = 40.0

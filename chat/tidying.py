@@ -7,7 +7,8 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from chat.wire.server import Notice, NoticeCode
+from chat.wire.codes import NoticeCode
+from chat.wire.server import Notice
 from moderation.alarms.lease import Lease
 from rooms import retention
 from rooms.errors import StoreAway, StoreRefused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from chat.hub.formats import WIRE, Format
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 
 
 class Clock:

@@ -12,7 +12,8 @@ import redis
 from chat.conversation import WORK_MOST, Conversation
 from chat.services import Files
 from chat.wire.codec import encode
-from chat.wire.server import Notice, NoticeCode
+from chat.wire.codes import NoticeCode
+from chat.wire.server import Notice
 from rooms.catalogue import Catalogue
 from rooms.ids import new_token
 from rooms.room import AgeBand, RoomId

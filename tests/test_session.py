@@ -23,7 +23,8 @@ from chat.session import (
     Speak,
 )
 from chat.wire.client import Hello
-from chat.wire.server import ByeReason, Error, ErrorCode, Left, Pong
+from chat.wire.codes import ByeReason, ErrorCode
+from chat.wire.server import Error, Left, Pong
 from chat.wire.types import AgeBand, Lang, Position
 from tests.fakes import Clock
 

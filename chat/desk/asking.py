@@ -10,7 +10,8 @@ from chat.desk.wire import AnyDeskAsk, Touch, WatchItem, WatchQueue
 from chat.throttle import Bucket
 from chat.wire.client import Ping
 from chat.wire.codec import BadFrame, decode_by
-from chat.wire.server import ByeReason, Error, ErrorCode, Pong
+from chat.wire.codes import ByeReason, ErrorCode
+from chat.wire.server import Error, Pong
 
 FRAMES_BURST: Final = 20
 FRAMES_RATE_S: Final = 2.0

@@ -9,8 +9,9 @@ import msgspec
 
 from chat.wire.codec import encode
 from chat.wire.posted import posted_frame
-from chat.wire.server import ServerFrame, Services, StaffSaid
-from chat.wire.server import Told as ToldFrame
+from chat.wire.server import ServerFrame
+from chat.wire.staff import Services, StaffSaid
+from chat.wire.staff import Told as ToldFrame
 from chat.wire.types import Lang
 from moderation.desk.appeals import Appeals
 from moderation.desk.carrying import Carrier, Edges, Sent, Talk

@@ -14,8 +14,9 @@ from chat.desk.asking import Asking
 from chat.desk.gate import Seat
 from chat.desk.wire import Behind, Called, ItemChanged, QueueChanged, Touch, WatchItem, WatchQueue
 from chat.wire.codec import encode
+from chat.wire.codes import ByeReason
 from chat.wire.framing import framed
-from chat.wire.server import Bye, ByeReason, Error, Pong, ServerFrame
+from chat.wire.server import Bye, Error, Pong, ServerFrame
 from moderation.alarms.call import Call
 from moderation.staff.sessions import StaffSessions
 from rooms.errors import StoreAway, StoreRefused

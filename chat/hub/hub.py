@@ -15,7 +15,7 @@ from chat.hub.person import Person
 from chat.hub.reading import fill, serving, take_back
 from chat.hub.sights import answers_between, read_anew, read_sight
 from chat.metrics import Metric, Metrics
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 from chat.wire.types import Position
 from rooms import retention
 from rooms.control import Addressed

@@ -16,8 +16,9 @@ from chat.hub.ring import Ring, Slot
 from chat.hub.sights import RoomSights, answer
 from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
+from chat.wire.codes import ByeReason
 from chat.wire.framing import framed
-from chat.wire.server import ByeReason, Gap, Removed, ServerFrame, Skip
+from chat.wire.server import Gap, Removed, ServerFrame, Skip
 from rooms.feed import Announcement, Removal
 from rooms.sights import CLEAR, Sight, SightEvent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from chat.hub.live_room import Listener
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 from rooms.control import Addressed
 from rooms.sessions import SessionRecord
 

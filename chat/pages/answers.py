@@ -8,20 +8,9 @@ from typing import Final
 import msgspec
 
 from chat.pages.words import Words
-from chat.wire.server import (
-    Blocked,
-    Error,
-    Held,
-    Notice,
-    NoticeCode,
-    Refused,
-    Removed,
-    Reported,
-    ServerFrame,
-    Services,
-    Told,
-    Unblocked,
-)
+from chat.wire.codes import NoticeCode
+from chat.wire.server import Blocked, Error, Held, Notice, Refused, Removed, Reported, ServerFrame, Unblocked
+from chat.wire.staff import Services, Told
 from moderation.desk.effects import What
 from moderation.directory.shown import Card
 from moderation.findings import Reason

@@ -14,7 +14,7 @@ from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.leave import ticket_name
 from chat.pages.site import Site, see
 from chat.pages.words import Words
-from chat.wire.server import Told
+from chat.wire.staff import Told
 from chat.wire.types import AgeBand
 from rooms import retention
 from rooms.ids import new_token

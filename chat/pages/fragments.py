@@ -10,19 +10,9 @@ from chat.hub.ring import Slot
 from chat.pages.drawing import Drawing
 from chat.pages.log import Line, drawn
 from chat.pages.words import Words
+from chat.wire.frames import AnyServerFrame
 from chat.wire.framing import payload_of
-from chat.wire.server import (
-    AnyServerFrame,
-    Blocked,
-    Joined,
-    Notice,
-    Posted,
-    Removed,
-    Reported,
-    ServerFrame,
-    Skip,
-    Unblocked,
-)
+from chat.wire.server import Blocked, Joined, Notice, Posted, Removed, Reported, ServerFrame, Skip, Unblocked
 
 STYLE: Final = b"<style>"
 """How every style in a piece begins, and nothing else: people's own signs of less are written as entities."""

@@ -17,7 +17,7 @@ from chat.pages.fragments import PageFormat, by_the_clock
 from chat.pages.log import Log, Newest
 from chat.pages.site import TALK_AWAY, Site
 from chat.pages.stream import Endless, Stream
-from chat.wire.server import NoticeCode
+from chat.wire.codes import NoticeCode
 from chat.wire.types import Position
 from rooms.errors import StoreAway, StoreRefused
 from rooms.ids import member_id

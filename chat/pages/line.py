@@ -18,7 +18,8 @@ from chat.pages.log import Log
 from chat.pages.site import Site, see
 from chat.wire.client import Block, Deed, Report, ReportReason, Unblock, Unsend
 from chat.wire.codec import encode
-from chat.wire.server import Blocked, Error, ErrorCode, Removed, Reported, ServerFrame, Unblocked
+from chat.wire.codes import ErrorCode
+from chat.wire.server import Blocked, Error, Removed, Reported, ServerFrame, Unblocked
 from chat.wire.types import Epoch, MemberId, Position, Seq
 from moderation.desk.words import Author
 from rooms.ids import member_id

@@ -21,8 +21,10 @@ from chat.pages.log import Log
 from chat.pages.site import Draft, Site, see
 from chat.pages.threads import Unsent, threads_in
 from chat.wire.codec import encode
-from chat.wire.server import AnyServerFrame, Error, NoticeCode, Posted, ServerFrame
-from chat.wire.server import Services as ServicesFrame
+from chat.wire.codes import NoticeCode
+from chat.wire.frames import AnyServerFrame
+from chat.wire.server import Error, Posted, ServerFrame
+from chat.wire.staff import Services as ServicesFrame
 from chat.wire.types import TEXT_LIMIT_CHARS, Nonce, ThreadId
 from rooms import retention
 from rooms.errors import StoreAway, StoreRefused

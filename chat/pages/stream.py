@@ -13,7 +13,7 @@ from chat.hub.hub import Hub, RoomFull
 from chat.hub.live_room import WRITE_LIMIT_BYTES
 from chat.pages.fragments import HIDE_ALL, STYLE, PageFormat
 from chat.server.http import LINE, Line
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 from chat.wire.types import Position
 from rooms import retention
 from rooms.control import Addressed, SessionEnded

@@ -18,8 +18,9 @@ from websockets.frames import CloseCode, Frame
 
 from chat.server.kernel import bound_kernel
 from chat.wire.codec import encode
+from chat.wire.codes import ByeReason, ErrorCode
 from chat.wire.framing import PING, framed
-from chat.wire.server import Bye, ByeReason, Error, ErrorCode
+from chat.wire.server import Bye, Error
 
 EXTENSION: Final = "chat.connection"
 _BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

@@ -22,7 +22,7 @@ from chat.services import Services
 from chat.settings import Settings
 from chat.throttle import share
 from chat.views import FRAME_LIMIT_BYTES
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 
 GRACEFUL_LIMIT_S: Final = 10
 BACKLOG: Final = 4096

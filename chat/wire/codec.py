@@ -8,7 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from chat.wire.client import AnyClientFrame
-from chat.wire.server import ErrorCode, ServerFrame
+from chat.wire.codes import ErrorCode
+from chat.wire.server import ServerFrame
 
 Frame = TypeVar("Frame")
 

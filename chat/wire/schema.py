@@ -11,7 +11,8 @@ from typing import Final, TypeAlias, get_args
 import msgspec
 
 from chat.wire.client import AnyClientFrame, ClientFrame
-from chat.wire.server import AnyServerFrame, ServerFrame
+from chat.wire.frames import AnyServerFrame
+from chat.wire.server import ServerFrame
 from chat.wire.types import WIRE_VERSION
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"

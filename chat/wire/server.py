@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from typing import Annotated
 
 import msgspec
 
+from chat.wire.codes import ByeReason, ErrorCode, NoticeCode
 from chat.wire.types import (
     AgeBand,
-    AppealCode,
     Country,
     Epoch,
     Lang,
@@ -18,12 +17,9 @@ from chat.wire.types import (
     RoomId,
     RoomView,
     Seq,
-    ThreadId,
     Token,
     snake,
 )
-from moderation.desk.effects import What
-from moderation.directory import Card
 from moderation.findings import Reason, Span
 
 
@@ -171,105 +167,12 @@ class Unblocked(ServerFrame, frozen=True, kw_only=True):
     member: MemberId
 
 
-class Services(ServerFrame, frozen=True, kw_only=True):
-    """Show formal services to the one who may need them. Sent to the author alone, whatever became of the message."""
-
-    room: RoomId
-    nonce: Nonce
-    card: Card
-
-
-class NoticeCode(enum.StrEnum):
-    """What a notice says; clients translate it."""
-
-    CONTACT_MASKED = "contact_masked"
-    TALK_AWAY = "talk_away"
-    TALK_BACK = "talk_back"
-    NOBODY_HERE = "nobody_here"
-    SOMEBODY_HERE = "somebody_here"
-    ROOM_GENTLE = "room_gentle"
-    ROOM_CLOSING = "room_closing"
-    ROOM_CLOSED = "room_closed"
-    ROOM_OPENED = "room_opened"
-
-
-class Told(ServerFrame, frozen=True, kw_only=True):
-    """Tell a person what a moderator decided about their messages, by which rule, and until when it holds.
-
-    ``until_ms`` is UTC milliseconds, 0 where nothing ends. ``appeal`` stands where the decision can be appealed, at
-    ``/appeal`` and without a session; the server keeps no copy of it.
-    """
-
-    what: What
-    room: RoomId
-    reason: Reason
-    nonces: tuple[str, ...] = ()
-    until_ms: int = 0
-    appeal: AppealCode | msgspec.UnsetType = msgspec.UNSET
-
-
-class StaffSaid(ServerFrame, frozen=True, kw_only=True):
-    """A moderator wrote to this person alone; answered with ``tell_staff``. No moderator has a name here.
-
-    ``is_crisis`` is true where it is about somebody who may be in danger: then nothing in the thread is a sanction.
-    ``is_question`` asks for a plain yes or no.
-    """
-
-    thread: ThreadId
-    room: RoomId
-    at_ms: Annotated[int, msgspec.Meta(description="UTC milliseconds, the store's clock")]
-    text: str
-    is_crisis: bool = False
-    is_question: bool = False
-
-
-class StaffTold(ServerFrame, frozen=True, kw_only=True):
-    """Answer ``tell_staff``: moderators can read it now."""
-
-    thread: ThreadId
-    nonce: Nonce
-    at_ms: Annotated[int, msgspec.Meta(description="UTC milliseconds, the store's clock")]
-
-
 class Notice(ServerFrame, frozen=True, kw_only=True):
     """Tell one person something that asks for no answer; ``room`` where it is about a room."""
 
     code: NoticeCode
     room: RoomId | None = None
     nonce: Nonce | None = None
-
-
-class ErrorCode(enum.StrEnum):
-    """What was wrong with a frame."""
-
-    NOT_JSON = "not_json"
-    NOT_TEXT = "not_text"
-    FRAME_TOO_LARGE = "frame_too_large"
-    UNKNOWN_FRAME = "unknown_frame"
-    BAD_FIELD = "bad_field"
-    HELLO_FIRST = "hello_first"
-    HELLO_TWICE = "hello_twice"
-    AGE_BAND_NEEDED = "age_band_needed"
-    SESSION_UNKNOWN = "session_unknown"
-    NO_ROOM_FOR_AGE = "no_room_for_age"
-    ROOM_UNKNOWN = "room_unknown"
-    ROOM_FULL = "room_full"
-    ROOMS_LIMIT = "rooms_limit"
-    NOT_JOINED = "not_joined"
-    TEXT_EMPTY = "text_empty"
-    TEXT_TOO_LONG = "text_too_long"
-    TOO_FAST = "too_fast"
-    MUTED = "muted"
-    ROOM_LOCKED = "room_locked"
-    ROOM_SLOW = "room_slow"
-    ROOM_STAFFED = "room_staffed"
-    THREAD_CLOSED = "thread_closed"
-    NO_REROLL_LEFT = "no_reroll_left"
-    NOT_YOURS = "not_yours"
-    MESSAGE_GONE = "message_gone"
-    MEMBER_UNKNOWN = "member_unknown"
-    BLOCKS_LIMIT = "blocks_limit"
-    TALK_AWAY = "talk_away"
 
 
 class Error(ServerFrame, frozen=True, kw_only=True, omit_defaults=False):
@@ -305,19 +208,6 @@ class Gap(ServerFrame, frozen=True, kw_only=True):
     seq: Seq
 
 
-class ByeReason(enum.StrEnum):
-    """Why the server closes a connection."""
-
-    RELOAD = "reload"
-    RESTART = "restart"
-    SLOW = "slow"
-    IDLE = "idle"
-    BUSY = "busy"
-    ENDED = "ended"
-    TOO_MANY_ERRORS = "too_many_errors"
-    TOO_MANY_SOCKETS = "too_many_sockets"
-
-
 class Bye(ServerFrame, frozen=True, kw_only=True):
     """Say why the connection closes next, and how long to wait before coming back (never, for ``ended``)."""
 
@@ -327,29 +217,3 @@ class Bye(ServerFrame, frozen=True, kw_only=True):
 
 class Pong(ServerFrame, frozen=True, kw_only=True):
     """Answer ``ping``."""
-
-
-AnyServerFrame = (
-    Welcome
-    | Named
-    | Preferred
-    | Joined
-    | Left
-    | Posted
-    | Held
-    | Refused
-    | Removed
-    | Reported
-    | Blocked
-    | Unblocked
-    | Services
-    | Told
-    | StaffSaid
-    | StaffTold
-    | Notice
-    | Error
-    | Skip
-    | Gap
-    | Bye
-    | Pong
-)

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from chat.services import Files
 from chat.settings import Settings
-from chat.wire.server import ByeReason
+from chat.wire.codes import ByeReason
 from rooms.stores.embedded import EmbeddedStores
 from tests.browser.people import WAIT_MS
 from tests.chromium import launch

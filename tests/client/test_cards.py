@@ -14,7 +14,7 @@ from chat.pages.assets import Assets
 from chat.pages.drawing import WORDS_FOR_SCRIPTS, Drawing, Visit
 from chat.pages.words import Words, load_words
 from chat.settings import Settings
-from chat.wire.server import Services
+from chat.wire.staff import Services
 from moderation.directory import Directory
 from moderation.directory.shown import Card
 from moderation.directory.vocabulary import Need

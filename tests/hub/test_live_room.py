@@ -11,8 +11,8 @@ from chat.hub.live_room import FLUSH_FRAMES, LiveRoom
 from chat.hub.reading import fill
 from chat.hub.ring import FRAMES_MOST, Ring
 from chat.metrics import Metrics
+from chat.wire.codes import ByeReason
 from chat.wire.framing import framed
-from chat.wire.server import ByeReason
 from rooms.feed import Announcement, Removal
 from rooms.history import Entry, Recent
 from tests.fakes import Wire, unframed

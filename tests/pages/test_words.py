@@ -9,7 +9,7 @@ import pytest
 
 from chat.pages import drawing
 from chat.pages.words import Words, WordsError, load_words, problems, read_words
-from chat.wire.server import ErrorCode, NoticeCode
+from chat.wire.codes import ErrorCode, NoticeCode
 from moderation.directory.vocabulary import (
     Affirming,
     Audience,

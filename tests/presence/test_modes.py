@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from chat.modes import Door, RoomState, lasting, on_change, on_coming, state_of
-from chat.wire.server import NoticeCode
+from chat.wire.codes import NoticeCode
 from moderation.desk.strain import Strain
 from moderation.staff.presence import GRACE_MS, Roster, Shift
 from rooms.room import RoomMode

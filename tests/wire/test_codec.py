@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from chat.views import FRAME_LIMIT_BYTES
 from chat.wire.client import AnyClientFrame, Hello, Join, Ping
 from chat.wire.codec import BadFrame, decode, encode
+from chat.wire.codes import ErrorCode
+from chat.wire.frames import AnyServerFrame
 from chat.wire.schema import Json
-from chat.wire.server import AnyServerFrame, ErrorCode
 from chat.wire.types import Position
 from moderation.directory.countries import country_codes
 from tests.wire.generated import frames
