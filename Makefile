@@ -67,6 +67,7 @@ bench: dev  ## measure, in one run, as ratios
 	$(BIN)/python -m bench.store_link
 	$(BIN)/python -m bench.blocks
 	$(BIN)/python -m bench.screening
+	$(BIN)/python -m bench.stream_readers
 
 lock: dev  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

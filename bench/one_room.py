@@ -17,8 +17,9 @@ import secrets
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -88,13 +89,15 @@ class Measured(msgspec.Struct):
 
 
 @contextlib.asynccontextmanager
-async def serving(command: tuple[str, ...]) -> AsyncIterator[tuple[Process, int]]:
+async def serving(
+    command: tuple[str, ...], settings: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[tuple[Process, int]]:
     """Run a server on the first core while the block runs; give it and its port."""
     first, *_ = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="s") as folder:
         process = await asyncio.create_subprocess_exec(
             *("taskset", "-c", str(first), sys.executable, "-m", *command),
-            env={**os.environ, "SANAD_DATA_DIR": folder},
+            env={**os.environ, **settings, "SANAD_DATA_DIR": folder},
             stdout=PIPE,
             stderr=DEVNULL,
         )
@@ -109,11 +112,18 @@ async def serving(command: tuple[str, ...]) -> AsyncIterator[tuple[Process, int]
             await process.communicate()
 
 
+def processes(pid: int) -> Iterator[int]:
+    """Return a process and all its children."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from processes(int(child))
+
+
 def cpu_s(pid: int) -> float:
     """Return the processor time of a process and of all its children, in seconds."""
-    own = sum(int(ticks) for ticks in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]) / TICKS_S
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return own + sum(cpu_s(int(child)) for task in tasks for child in (task / "children").read_text().split())
+    stats = (Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes(pid))
+    return sum(int(ticks) for stat in stats for ticks in stat[11:13]) / TICKS_S
 
 
 async def measure(progress: Progress) -> dict[str, Measured]:
