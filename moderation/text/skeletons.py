@@ -56,10 +56,12 @@ class Skeletons:
             for spelling in islice(spellings, SPELLINGS_LIMIT):
                 rarity = sum(place for place, _ in spelling)
                 for word, vowels in self._index.get("".join(letter for _, letter in spelling), ()):
-                    misfit = _misfit(written.vowels, vowels)
-                    cost = LIKELIER_THAN_SIGNS * misfit + rarity
-                    if misfit <= _allowed(len(spelling)) and (best is None or cost < best[0]):
-                        best = cost, word
+                    most = _allowed(len(spelling))
+                    if best is not None:
+                        most = min(most, (best[0] - rarity - 1) // LIKELIER_THAN_SIGNS)
+                    misfit = _misfit(written.vowels, vowels, most)
+                    if misfit <= most:
+                        best = LIKELIER_THAN_SIGNS * misfit + rarity, word
         return None if best is None else best[1]
 
     @cached_property
@@ -120,15 +122,15 @@ def _allowed(consonants: int) -> int:
     return consonants - 1
 
 
-def _misfit(written: tuple[str, ...], meant: tuple[str, ...]) -> int:
-    """Say how badly the vowels of a Latin token and of an Arabic word fit; 0 is perfect."""
+def _misfit(written: tuple[str, ...], meant: tuple[str, ...], most: int) -> int:
+    """Say how badly the vowels of a Latin token and of an Arabic word fit; 0 is perfect, and past ``most`` any is bad."""
     last = len(meant) - 1
-    return sum(
-        _first_misfit(latin, arabic)
-        if place == 0
-        else _inner_misfit(latin, _heard(arabic, place == last), place == last)
-        for place, (latin, arabic) in enumerate(zip(written, meant, strict=True))
-    )
+    misfit = _first_misfit(written[0], meant[0])
+    for place in range(1, last + 1):
+        if misfit > most:
+            break
+        misfit += _inner_misfit(written[place], _heard(meant[place], place == last), place == last)
+    return misfit
 
 
 def _heard(arabic: str, is_last: bool) -> str:

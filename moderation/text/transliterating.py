@@ -70,12 +70,14 @@ class Transliterator:
     def _readings(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield every stretch of a text, spaces included, with what is read there."""
         at, joined = 0, False
+        read: dict[str, str] = {}
         for number, token in enumerate(text.split(" ")):
             if number and not joined:
                 yield at - 1, at, " "
             if token:
-                reading = self._read(token) if number < TURNED_LIMIT else token
-                yield at, at + len(token), reading
+                if token not in read and number < TURNED_LIMIT:
+                    read[token] = self._read(token)
+                yield at, at + len(token), read.get(token, token)
             joined = token in _JOINED and at + len(token) + 1 < len(text)
             at += len(token) + 1
 

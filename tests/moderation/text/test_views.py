@@ -157,10 +157,13 @@ def test_an_undone_word_leads_back_to_all_that_was_written(text: str, word: str,
 
 
 def test_the_list_of_ordinary_words_finds_each_of_its_own_and_no_other() -> None:
-    """Halving the block of bytes never steps over a word."""
-    words = sorted(("a", "ab", "b", "zebra", "قلب", "ك"), key=str.encode)
+    """Also at the ends of the blocks in which they are looked for."""
+    many = (f"word{number}" for number in range(300))
+    words = sorted(("a", "ab", "b", "zebra", "قلب", "ك", *many), key=str.encode)
     listed = OrdinaryWords(b"\n" + b"\n".join(word.encode() for word in words) + b"\n")
-    assert [word for word in (*words, "", "aa", "abc", "zz", "قل", "\n") if word in listed] == words
+    assert [word for word in (*words, "", "aa", "abc", "zz", "قل", "\n", "word") if word in listed] == words
+    assert [*listed.beginning("word29")] == [word for word in words if word.startswith("word29")]
+    assert [*listed.beginning("zzz")] == []
 
 
 ARABIC_WORDS = (
