@@ -14,7 +14,8 @@ from starlette.routing import Route, WebSocketRoute
 from chat.desk.routes import desk_routes
 from chat.pages.faults import fault_handlers
 from chat.pages.routes import make_site, site_routes
-from chat.services import Services, running
+from chat.running import running
+from chat.services import Services
 from chat.sockets import Sockets
 
 

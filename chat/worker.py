@@ -10,9 +10,10 @@ from typing import Final
 
 import structlog
 
+from chat.building import Backing, build_services, load_files
 from chat.screening.minding import mind_forever
 from chat.server.orders import Orders
-from chat.services import Backing, Services, build_services, load_files
+from chat.services import Services
 from chat.settings import Settings
 from chat.staffing import server_key
 from chat.tidying import hand_over_forever, tidy_record_forever

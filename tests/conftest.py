@@ -13,7 +13,7 @@ import redis
 import uvloop
 from hypothesis import HealthCheck, settings
 
-from chat.services import Files, load_files
+from chat.building import Files, load_files
 from chat.settings import Settings
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores

@@ -14,8 +14,9 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from chat.app import create_app
+from chat.building import Backing, Files, build_services
 from chat.server.web import config
-from chat.services import Backing, Files, Services, build_services
+from chat.services import Services
 from chat.settings import Settings
 from moderation.staff.key import KEY_BYTES, Key
 

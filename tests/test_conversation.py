@@ -9,8 +9,8 @@ import msgspec
 import pytest
 import redis
 
+from chat.building import Files
 from chat.conversation import WORK_MOST, Conversation
-from chat.services import Files
 from chat.wire.codec import encode
 from chat.wire.codes import NoticeCode
 from chat.wire.server import Notice

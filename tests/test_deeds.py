@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from chat.services import Files
+from chat.building import Files
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import Person, Site, running_site
 

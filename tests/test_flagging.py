@@ -8,8 +8,8 @@ import secrets
 import pytest
 import redis
 
+from chat.building import Files
 from chat.flagging import WAITING
-from chat.services import Files
 from chat.wire.posted import posted_frame
 from moderation.desk.actions import Action
 from moderation.desk.decisions import Decided, Wish

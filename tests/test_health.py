@@ -7,7 +7,7 @@ import http.client
 import tempfile
 from pathlib import Path
 
-from chat.services import Files
+from chat.building import Files
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Site, running_site

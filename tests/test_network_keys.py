@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import redis
 from websockets.asyncio.client import connect
 
+from chat.building import Files
 from chat.network import NetworkTags, day_of
 from chat.network_keys import AHEAD_S, NetworkKeys
-from chat.services import Files
 from chat.settings import Settings
 from moderation.desk.actions import Action
 from rooms import retention

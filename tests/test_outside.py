@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from chat.building import Files
 from chat.diagnosis import Health
 from chat.doctor import examine
 from chat.outside import build_consulting
-from chat.services import Files
 from chat.settings import Settings, SettingsError, load
 from moderation.outside import OutsideUnfit
 from rooms.stores.embedded import EmbeddedStores

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from chat import tidying
-from chat.services import Backing, Files, build_services, running
+from chat.building import Backing, Files, build_services
+from chat.running import running
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import KEY

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import redis
 
+from chat.building import Files
 from chat.flagging import WAITING
 from chat.reporting import BURST
-from chat.services import Files
 from moderation.desk.actions import Action
 from moderation.desk.items import Delivered, Position
 from moderation.findings import Lane, Reason

@@ -19,12 +19,13 @@ import structlog
 
 from chat import logs
 from chat.app import create_app
+from chat.building import Backing, build_services, load_files
 from chat.cli.failing import failures_explained
 from chat.metrics import Metric
 from chat.server.crowd import raise_files_limit
 from chat.server.orders import Counted, Orders, Ready, Report, Unfit, line, read_orders
 from chat.server.web import Server, config
-from chat.services import Backing, Services, build_services, load_files
+from chat.services import Services
 from chat.staffing import server_key
 
 COUNT_EVERY_S: Final = 1.0

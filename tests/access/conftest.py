@@ -8,7 +8,7 @@ from importlib.metadata import files as files_of
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from chat.services import Files
+from chat.building import Files
 from rooms.stores.embedded import EmbeddedStores
 from tests.chromium import launch
 from tests.site import Site, running_site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import redis
 
-from chat.services import Files
+from chat.building import Files
 from chat.settings import Settings
 from moderation.alarms import places
 from moderation.alarms.draining import DUTY

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from chat.services import Files
+from chat.building import Files
 from chat.settings import Settings
 from chat.wire.codes import ByeReason
 from rooms.stores.embedded import EmbeddedStores

@@ -12,7 +12,9 @@ from argon2.profiles import CHEAPEST
 from playwright.async_api import Browser, async_playwright
 
 from chat.app import create_app
-from chat.services import Backing, Files, Services, build_services, running
+from chat.building import Backing, Files, build_services
+from chat.running import running
+from chat.services import Services
 from chat.settings import Settings
 from moderation.staff.roles import Role
 from moderation.staff.staff import build_staff

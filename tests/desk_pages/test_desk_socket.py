@@ -12,9 +12,9 @@ import redis
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from chat.building import Files
 from chat.desk import watching
 from chat.desk.sockets import SOCKETS_A_SESSION
-from chat.services import Files
 from moderation.alarms import Tools
 from moderation.alarms.desk import Desk
 from moderation.desk.actions import Action

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 import redis
 
+from chat.building import Files
 from chat.hub import hub as hub_module
 from chat.hub.formats import WIRE
 from chat.hub.live_room import LiveRoom
 from chat.hub.reading import serving
 from chat.hub.sights import RoomSights
 from chat.metrics import Metrics
-from chat.services import Files
 from chat.wire.types import Position
 from rooms.history import Entry, Recent
 from rooms.sights import CLEAR, Block, Hiding, Sight, Unblock

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
-from chat.services import Files
+from chat.building import Files
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import Person, Site, running_site
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 import redis
 
+from chat.building import Files
 from chat.hub import hub as hub_module
-from chat.services import Files
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Person, Site, running_site
 

@@ -8,7 +8,9 @@ import pytest
 from starlette.applications import Starlette
 
 from chat.app import create_app
-from chat.services import Backing, Files, Services, build_services, running
+from chat.building import Backing, Files, build_services
+from chat.running import running
+from chat.services import Services
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
 from tests.pages.tab import Tab

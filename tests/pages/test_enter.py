@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from chat.app import create_app
+from chat.building import Backing, Files, build_services
 from chat.network import NetworkTags
 from chat.pages.forms import token_for
-from chat.services import Backing, Files, Services, build_services
+from chat.services import Services
 from chat.settings import Settings
 from tests.pages.conftest import NOWHERE
 from tests.pages.tab import HOST, Tab

@@ -8,9 +8,9 @@ import re
 
 import pytest
 
+from chat.building import Files
 from chat.pages import stream
 from chat.server.crowd import raise_files_limit
-from chat.services import Files
 from rooms.ids import member_id
 from rooms.stores.embedded import EmbeddedStores
 from rooms.telling import Telling

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import redis
 
-from chat.services import Files
+from chat.building import Files
 from moderation.staff import places
 from rooms.catalogue import Catalogue
 from rooms.room import AgeBand, Room, RoomId, RoomMode

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chat.services import Files
+from chat.building import Files
 from rooms.stores.embedded import EmbeddedStores
 from tests.presence.acting import in_modes
 from tests.site import Site, running_site

@@ -11,8 +11,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Opcode
 
 from chat import sockets
+from chat.building import Files
 from chat.hub.hub import SOCKETS_A_SESSION
-from chat.services import Files
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
 from tests.server.raw import RawSocket, frame

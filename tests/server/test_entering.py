@@ -6,7 +6,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from chat.services import SESSIONS_BURST, Files
+from chat.building import SESSIONS_BURST, Files
 from chat.settings import Settings
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import Person, Site, running_site

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from websockets.frames import Opcode
 
 from chat.app import create_app
-from chat.services import Files
+from chat.building import Files
 from rooms.stores.embedded import EmbeddedStores
 from tests.server.raw import HELLO, RawSocket, frame
 from tests.server.test_http import Caller

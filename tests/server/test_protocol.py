@@ -15,9 +15,9 @@ import pytest
 from websockets.frames import Opcode
 
 from chat import sockets
+from chat.building import Files
 from chat.server import protocol
 from chat.server.protocol import DirectWebSocket
-from chat.services import Files
 from chat.wire.framing import framed
 from rooms.stores.embedded import EmbeddedStores
 from tests.server.bare import Bare, Inside

@@ -8,9 +8,9 @@ from typing import cast
 import pytest
 
 from chat import sockets
+from chat.building import Files
 from chat.conversation import Conversation
 from chat.server.protocol import DirectWebSocket
-from chat.services import Files
 from rooms.retention import MESSAGES_A_ROOM
 from rooms.stores.embedded import EmbeddedStores
 from tests.server.raw import HELLO, RawSocket, text

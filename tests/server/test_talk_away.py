@@ -13,7 +13,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from chat import tidying
-from chat.services import Files
+from chat.building import Files
 from rooms import retention
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores

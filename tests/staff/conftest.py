@@ -10,7 +10,9 @@ import pytest
 from argon2.profiles import CHEAPEST
 
 from chat.app import create_app
-from chat.services import Backing, Files, Services, build_services, running
+from chat.building import Backing, Files, build_services
+from chat.running import running
+from chat.services import Services
 from chat.settings import Settings
 from moderation.staff.key import KEY_BYTES, Key
 from moderation.staff.staff import Staff, build_staff

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 
 from chat.app import create_app
+from chat.building import Backing, Files, build_services
 from chat.pages.drawing import TEMPLATE_DIRECTORY
 from chat.pages.words import load_words
-from chat.services import Backing, Files, Services, build_services
+from chat.services import Services
 from chat.settings import Settings
 from moderation.staff import codes
 from moderation.staff.accounts import Refused, State

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from chat.services import Files
+from chat.building import Files
 from chat.settings import Settings
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores

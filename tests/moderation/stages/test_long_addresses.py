@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.services import Files
+from chat.building import Files
 from moderation.draft import Draft
 from moderation.findings import Outcome
 from moderation.pipeline import build_pipeline
