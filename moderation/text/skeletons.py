@@ -123,7 +123,7 @@ def _allowed(consonants: int) -> int:
 
 
 def _misfit(written: tuple[str, ...], meant: tuple[str, ...], most: int) -> int:
-    """Say how badly the vowels of a Latin token and of an Arabic word fit; 0 is perfect; past ``most`` it is not counted on."""
+    """Say how badly the vowels of a Latin token and an Arabic word fit; 0 is perfect, past ``most`` counting ends."""
     last = len(meant) - 1
     misfit = _first_misfit(written[0], meant[0])
     for place in range(1, last + 1):
