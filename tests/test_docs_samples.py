@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from chat.cli.judge import judge
 from chat.cli.rules import rules as rulebook_command
+from chat.services import Files
 from chat.settings import load
 from moderation.alarms import Alarm, AlarmClass
 from moderation.alarms import Tools as AlarmTools
@@ -20,7 +21,6 @@ from moderation.alarms.call import Call, new_code
 from moderation.draft import Draft
 from moderation.findings import Lane, Outcome, Reason
 from moderation.pipeline import Pipeline
-from moderation.rulebook.book import load_rulebook
 from moderation.stages import StageClass, Tools
 from moderation.stages.crisis import Crisis
 from rooms.stores.link import Keeper
@@ -48,9 +48,9 @@ def test_every_python_sample_runs(page: Path) -> None:
     run(str(page.relative_to(DOCS)))
 
 
-def test_the_stage_of_the_guide_flags_and_stands_beside_the_others() -> None:
+def test_the_stage_of_the_guide_flags_and_stands_beside_the_others(files: Files) -> None:
     """And somebody in danger who shouts is heard."""
-    book = load_rulebook()
+    book = files.tools.rulebook
     shouting = cast("StageClass", run("howto/own-stage.md")["Shouting"])
     stages = [shouting.build(Tools(rulebook=book)), Crisis.build(Tools(rulebook=book))]
     pipeline = Pipeline(stages, book, alarm=pytest.fail)

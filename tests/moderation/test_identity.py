@@ -6,8 +6,7 @@ import pytest
 
 from moderation.findings import Outcome
 from moderation.pipeline import Pipeline
-from moderation.rulebook.book import load_rulebook
-from tests.moderation.judged import judged, pipeline, reasons
+from tests.moderation.judged import judged, reasons
 
 ENGLISH = (
     "gay,lesbian,bisexual,bi,transgender,trans,queer,non-binary,nonbinary,intersex,asexual,ace,pansexual,genderfluid,"
@@ -36,12 +35,6 @@ ENGLISH_PAIN = ("I am {} and I want to kill myself", "as a {} person I want to d
 ARABIC_PAIN = ("أنا {} وبدي موت", "أنا {} وأريد أن أقتل نفسي")
 PAIRS = ((ENGLISH, ENGLISH_SENTENCES), (ARABIC, ARABIC_SENTENCES))
 PAINS = ((ENGLISH, ENGLISH_PAIN), (ARABIC, ARABIC_PAIN))
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Pipeline:
-    """Build the pipeline with the rules that are shipped."""
-    return pipeline(load_rulebook())
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.pipeline import Pipeline
-from moderation.rulebook.book import Rulebook, load_rulebook
+from moderation.rulebook.book import Rulebook
 from moderation.rulebook.search import Search
 from moderation.text.folding import FoldTable
 from moderation.text.views import Views
-from tests.moderation.judged import no_alarm, pipeline
+from tests.moderation.judged import no_alarm
 
 TEXT = "somebody says something here"
 PLACES = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, len(TEXT))).map(lambda at: Span(min(at), max(at) + 1))
@@ -28,6 +27,7 @@ FINDINGS = st.builds(
     rule=st.just("generated"),
     is_shadow=st.booleans(),
 )
+EMPTY = Rulebook((), FoldTable())
 PAIN = frozenset(reason for reason in Reason if reason.startswith("crisis_"))
 
 
@@ -42,34 +42,16 @@ class Generated:
         return self._findings
 
 
-@cache
-def book() -> Rulebook:
-    """Return the rules that are shipped."""
-    return load_rulebook()
-
-
-@cache
-def search() -> Search:
-    """Return the search for all of them."""
-    return Search(book().rules)
-
-
-@cache
-def empty() -> Rulebook:
-    """Return a rulebook without rules."""
-    return Rulebook((), FoldTable())
-
-
-@cache
-def shipped() -> Pipeline:
-    """Return the pipeline with the rules that are shipped."""
-    return pipeline(book())
+@pytest.fixture(scope="module")
+def search(book: Rulebook) -> Search:
+    """The search for all of the rules."""
+    return Search(book.rules)
 
 
 def judged_by(stages: list[list[Finding]]) -> Pipeline:
     """Return a pipeline of generated stages."""
     made = [Generated(f"stage{number}", tuple(findings)) for number, findings in enumerate(stages)]
-    return Pipeline(made, empty(), alarm=no_alarm)
+    return Pipeline(made, EMPTY, alarm=no_alarm)
 
 
 @given(st.lists(st.lists(FINDINGS, max_size=4), max_size=4))
@@ -116,11 +98,13 @@ DISGUISED = (
 
 
 @given(st.lists(st.sampled_from(DISGUISED.split()), min_size=1, max_size=8).map(" ".join))
-def test_what_only_a_guessed_reading_shows_keeps_nothing_back(text: str) -> None:
+def test_what_only_a_guessed_reading_shows_keeps_nothing_back(
+    shipped: Pipeline, book: Rulebook, search: Search, text: str
+) -> None:
     """A rule that holds or refuses has hit the plain reading as well."""
-    findings = shipped().judge(Draft(text=text)).findings
+    findings = shipped.judge(Draft(text=text)).findings
     firm = {each.rule for each in findings if each.outcome >= Outcome.HOLD}
 
-    hit = {hit.rule.id for hit in search().hits(book().views(text).plain)}
+    hit = {hit.rule.id for hit in search.hits(book.views(text).plain)}
 
-    assert firm & {rule.id for rule in book().rules} <= hit
+    assert firm & {rule.id for rule in book.rules} <= hit

@@ -9,7 +9,7 @@ import pytest
 
 from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
-from moderation.rulebook.book import Rulebook, load_rulebook
+from moderation.rulebook.book import Rulebook
 from moderation.stages import DEFAULT_ORDER, Tools, load_stages
 from moderation.testing import HOSTILE_TEXTS, TEXT_CHARS, assert_stage_contract
 from moderation.text.folding import FoldTable
@@ -59,9 +59,8 @@ def choosy() -> Callable[[Draft], tuple[Finding, ...]]:
 
 
 @pytest.mark.parametrize("name", DEFAULT_ORDER)
-def test_our_stages_keep_the_contract(name: str) -> None:
+def test_our_stages_keep_the_contract(book: Rulebook, name: str) -> None:
     """On hostile texts and on every example of every rule."""
-    book = load_rulebook()
     (stage,) = load_stages(Tools(rulebook=book), [name])
 
     assert_stage_contract(stage, book, texts=book.examples())

@@ -9,13 +9,12 @@ import urllib.request
 
 import pytest
 
+from chat.services import Files
 from moderation.bank.kinds import DANGER
 from moderation.bank.reading import Dialect, Split, load_bank
 from moderation.draft import Draft
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import load_rulebook
 from moderation.screening.model import Model
-from moderation.stages import Tools
 from tests.processes.program import ROOM, Program, children_of, command_of, program
 from tests.processes.test_metrics import free_port, until_counted
 from tests.site import Person
@@ -25,9 +24,9 @@ LOOK_EVERY_S = 0.05
 
 
 @pytest.fixture(scope="module")
-def unheard() -> tuple[str, ...]:
+def unheard(files: Files) -> tuple[str, ...]:
     """Sentences in which the model hears danger and nothing in the message's way does."""
-    pipeline = build_pipeline(Tools(rulebook=load_rulebook()), alarm=lambda _stage: None)
+    pipeline = build_pipeline(files.tools, alarm=lambda _stage: None)
     texts = [
         text
         for group in load_bank()

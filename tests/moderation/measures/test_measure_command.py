@@ -13,8 +13,7 @@ from moderation.bank.reading import Split, load_bank
 from moderation.measures.parity import parity
 from moderation.measures.scores import FLOORS, Results
 from moderation.measures.suites import Suites
-from moderation.rulebook.book import load_rulebook
-from tests.moderation.judged import pipeline
+from moderation.pipeline import Pipeline
 
 
 def run(*options: str) -> Result:
@@ -84,9 +83,9 @@ def test_floors_are_written_for_everything_or_not_at_all(tmp_path: Path, monkeyp
     assert not list(tmp_path.iterdir())
 
 
-def test_parity_has_a_line_for_every_identity() -> None:
+def test_parity_has_a_line_for_every_identity(shipped: Pipeline) -> None:
     """Being somebody is never enough to be flagged or held, and pain is heard whoever says it."""
-    lines = tuple(parity(pipeline(load_rulebook()), Suites((), Split.SEALED).identities))
+    lines = tuple(parity(shipped, Suites((), Split.SEALED).identities))
 
     assert len(lines) > 150
     assert [line.word for line in lines if line.held] == []

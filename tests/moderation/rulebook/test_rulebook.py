@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from chat.cli.rules import rules as main
-from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.book import OWN_RULES, Rulebook, load_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
-from moderation.rulebook.schema import RuleStage
+from moderation.rulebook.schema import RuleStage, WrittenFile
 from moderation.rulebook.search import Search
 from tests.moderation.judged import rulebook
 
@@ -164,9 +165,17 @@ def test_a_directory_without_files_gives_an_empty_rulebook(tmp_path: Path) -> No
     assert load_rulebook(tmp_path).rules == ()
 
 
-def test_the_projects_own_rules_do_what_they_say() -> None:
+def test_the_projects_own_rules_do_what_they_say(book: Rulebook) -> None:
     """Every example of every shipped rule holds."""
-    assert [str(failure) for failure in failing_examples(load_rulebook())] == []
+    assert [str(failure) for failure in failing_examples(book)] == []
+
+
+def test_guards_that_dialects_share_are_the_same_everywhere() -> None:
+    """A word list named ``shared_…`` is one list, written into every file that needs it."""
+    files = [msgspec.yaml.decode(path.read_bytes(), type=WrittenFile) for path in (OWN_RULES / "ar").glob("*.yaml")]
+    shared = [{name: words for name, words in file.words.items() if name.startswith("shared_")} for file in files]
+    differing = [words for words in shared if words and words != max(shared, key=len)]
+    assert differing == []
 
 
 def test_a_rulebook_knows_its_stages(tmp_path: Path) -> None:
@@ -185,13 +194,13 @@ def test_the_checker_prints_failures_and_fails(tmp_path: Path) -> None:
     assert "expired" in result.output
 
 
-def test_rules_of_ones_own_stand_beside_the_packaged_ones(tmp_path: Path) -> None:
+def test_rules_of_ones_own_stand_beside_the_packaged_ones(book: Rulebook, tmp_path: Path) -> None:
     """None of the packaged ones is lost."""
     (tmp_path / "own.yaml").write_text(text(), encoding="utf-8")
 
     both = {rule.id for rule in load_rulebook(beside=tmp_path).rules}
 
-    assert both == {rule.id for rule in load_rulebook().rules} | {"en.crisis.ending"}
+    assert both == {rule.id for rule in book.rules} | {"en.crisis.ending"}
 
 
 def test_a_folder_of_rules_that_is_not_there_stops_the_start(tmp_path: Path) -> None:

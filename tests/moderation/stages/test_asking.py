@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from moderation.draft import Draft
 from moderation.findings import ASKING, Finding, Outcome, Reason
-from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.book import Rulebook
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages.asking import Asking
-
-BOOK = load_rulebook()
-STAGE = Asking(Search(BOOK.of(RuleStage.ASKING)))
 
 ASKED = {
     Reason.UNSAFE_MEETING: (
@@ -41,12 +40,17 @@ CALM = (
 )
 
 
-def asking(text: str) -> tuple[Finding, ...]:
-    return STAGE.inspect(Draft(text=text), BOOK.views(text))
+@pytest.fixture(scope="module")
+def asking(book: Rulebook) -> Callable[[str], tuple[Finding, ...]]:
+    """The findings of this stage alone in a text."""
+    stage = Asking(Search(book.of(RuleStage.ASKING)))
+    return lambda text: stage.inspect(Draft(text=text), book.views(text))
 
 
 @pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, texts in ASKED.items() for text in texts])
-def test_a_request_is_flagged_for_what_it_asks(reason: Reason, text: str) -> None:
+def test_a_request_is_flagged_for_what_it_asks(
+    asking: Callable[[str], tuple[Finding, ...]], reason: Reason, text: str
+) -> None:
     """The message is delivered; its finding says what was asked for."""
     found = asking(text)
     assert reason in {finding.reason for finding in found}
@@ -55,6 +59,6 @@ def test_a_request_is_flagged_for_what_it_asks(reason: Reason, text: str) -> Non
 
 
 @pytest.mark.parametrize("text", CALM)
-def test_innocent_neighbours_are_left_alone(text: str) -> None:
+def test_innocent_neighbours_are_left_alone(asking: Callable[[str], tuple[Finding, ...]], text: str) -> None:
     """Reports, warnings and ordinary life use the same words."""
     assert asking(text) == ()
