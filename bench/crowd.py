@@ -40,7 +40,7 @@ class Member(asyncio.Protocol):
     async def enter(self, port: int, dialect: Dialect) -> None:
         """Connect, shake hands and enter the room."""
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", port)  # type: ignore[assignment]
+        self._transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", port)
         head = f"GET {dialect.path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         keys = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         self._transport.write((head + keys).encode())

@@ -38,7 +38,7 @@ class RedisPy:
 
     def call(self, *args: str | int | bytes) -> asyncio.Future[object]:
         """Send one command."""
-        return asyncio.ensure_future(self.client.execute_command(*args))
+        return asyncio.ensure_future(self.client.execute_command(*args))  # type: ignore[no-untyped-call]
 
 
 async def post(history: History) -> None:

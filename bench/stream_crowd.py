@@ -93,7 +93,7 @@ class Reader(asyncio.Protocol):
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
         line.setblocking(False)
         await loop.sock_connect(line, ("127.0.0.1", port))
-        self._transport, _ = await loop.create_connection(lambda: self, sock=line)  # type: ignore[assignment]
+        self._transport, _ = await loop.create_connection(lambda: self, sock=line)
         form = "age_band=18%2B&lang=en"
         head = f"POST /enter HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n"
         kind = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n\r\n"

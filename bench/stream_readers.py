@@ -94,7 +94,8 @@ class Server:
 
     def close(self) -> None:
         """Let everybody leave."""
-        for person in (*self._speakers, *self.readers):
+        everybody: list[Member | Reader] = [*self._speakers, *self.readers]
+        for person in everybody:
             person.leave()
 
 

@@ -12,12 +12,12 @@ import click
 import msgspec
 import pytest
 
+from chat.building import Files
 from chat.cli import main
 from chat.cli.schema import FILES
 from chat.desk.wire import DESK_WIRE
 from chat.metrics import FAMILIES
 from chat.reference.commands import commands
-from chat.services import Files
 from chat.settings import PREFIX, Settings
 from chat.wire.schema import WIRE
 from moderation import alarms, stages

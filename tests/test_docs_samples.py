@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 from click.testing import CliRunner
 
+from chat.building import Files
 from chat.cli.judge import judge
 from chat.cli.rules import rules as rulebook_command
-from chat.services import Files
 from chat.settings import load
 from moderation.alarms import Alarm, AlarmClass
 from moderation.alarms import Tools as AlarmTools

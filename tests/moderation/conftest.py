@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.services import Files
+from chat.building import Files
 from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook
 from tests.moderation.judged import pipeline

@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from chat.services import Files
+from chat.building import Files
 from moderation.bank.kinds import DANGER
 from moderation.bank.reading import Dialect, Split, load_bank
 from moderation.draft import Draft
