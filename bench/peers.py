@@ -13,12 +13,13 @@ import socketio
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 BENCH_LIMIT_S: Final = 600
 
 
-def starlette_room() -> object:
+def starlette_room() -> ASGIApp:
     """Return an application in which everybody hears everything, one ``send_text`` after another."""
     members: set[WebSocket] = set()
 
@@ -37,7 +38,7 @@ def starlette_room() -> object:
     return Starlette(routes=[WebSocketRoute("/", room)])
 
 
-def socketio_room() -> object:
+def socketio_room() -> ASGIApp:
     """Return an application with one room, to which whatever is said is emitted."""
     server = socketio.AsyncServer(async_mode="asgi", ping_interval=BENCH_LIMIT_S)
 
@@ -49,7 +50,8 @@ def socketio_room() -> object:
 
     server.on("connect", connect)
     server.on("say", say)
-    return socketio.ASGIApp(server)
+    app: ASGIApp = socketio.ASGIApp(server)
+    return app
 
 
 def main() -> None:
