@@ -14,6 +14,7 @@ from chat.answering import Answering
 from chat.attendance import Attendance
 from chat.cards import Cards
 from chat.deeds import Deeds
+from chat.delivery import Delivery
 from chat.desk.calling import CallingQueue
 from chat.desk.desks import Desks
 from chat.desk.effects import build_drainer
@@ -23,6 +24,7 @@ from chat.metrics import Metrics
 from chat.network import NetworkTags
 from chat.outside import build_consulting
 from chat.posting import Posting
+from chat.recent import Recent
 from chat.reporting import Reporting
 from chat.screening.offering import Offering
 from chat.services import Services, utc_ms
@@ -107,16 +109,24 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
     pipeline = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages)
     consulting = build_consulting(settings, alarm=_stage_taken_out)
     offering = Offering(Line(store) if settings.screening == "on" else None, metrics)
-    posting = Posting(
-        catalogue=catalogue,
-        pipeline=pipeline,
-        consulting=consulting,
-        cards=cards,
+    recent = Recent()
+    delivery = Delivery(
         history=history,
         sessions=sessions,
         flagging=flagging,
         attendance=attendance,
         offering=offering,
+        recent=recent,
+        metrics=metrics,
+        clock_ms=utc_ms,
+    )
+    posting = Posting(
+        catalogue=catalogue,
+        pipeline=pipeline,
+        consulting=consulting,
+        cards=cards,
+        delivery=delivery,
+        recent=recent,
         metrics=metrics,
         clock_ms=utc_ms,
     )
