@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import collections
 import contextlib
 from typing import Final
-
-import structlog
 
 from chat.connection import CLOSE_CODES, Connection
 from chat.hub.formats import WIRE, Format
@@ -17,6 +14,7 @@ from chat.modes import on_coming
 from chat.opening import Door, Opened
 from chat.services import Services
 from chat.session import Answer, Choose, Close, Do, Effect, Enter, Exit, Open, Rename, Send, Session, Speak, refusal
+from chat.turns import Prompt, Turns
 from chat.views import welcome
 from chat.wire.client import Hello
 from chat.wire.codec import encode
@@ -27,15 +25,11 @@ from rooms.control import Addressed, SessionEnded
 from rooms.errors import NoRerollLeft, StoreAway, StoreRefused
 from rooms.sessions import SessionRecord
 
-WORK_MOST: Final = 32
-"""Effects that may wait for a store; a client that sends on without waiting is asked to slow down."""
 _LATER_MS: Final = 2_000
 _COME_BACK_MS: Final = {
     ByeReason.ENDED: 0,  # never
     ByeReason.TOO_MANY_SOCKETS: 60_000,  # tabs that push one another out must not do so all the time
 }
-
-log = structlog.get_logger()
 
 
 class Conversation:
@@ -59,9 +53,8 @@ class Conversation:
         self._session = Session(self._clock())
         self._record: SessionRecord | None = None
         self._heard: set[str] = set()  # rooms that may write to us: from before entering until after leaving
-        self._work: collections.deque[Effect] = collections.deque()
+        self._turns = Turns(services.hub, self)
         self._letters = Letters(services.mail, self)
-        self._is_working = False
         self._is_hushed = self.is_over = self.is_paused = False
 
     @property
@@ -81,13 +74,14 @@ class Conversation:
         """Take one message of the socket."""
         if self.is_over or self._is_hushed:
             return
-        is_busy = len(self._work) >= WORK_MOST
+        is_busy = self._turns.is_full
         effects = self._session.receive(raw, self._clock(), is_busy=is_busy)
         if is_busy:  # answered out of turn, since what waits must not grow
-            self._answer_at_once(effects)
+            for effect in effects:
+                if isinstance(effect, Send | Close):
+                    self.do_at_once(effect)
         else:
-            self._work.extend(effects)
-            self._go_on()
+            self._turns.take(effects)
 
     def writing_paused(self) -> None:
         """Learn that the socket is full."""
@@ -104,14 +98,14 @@ class Conversation:
                 live.resume(self)
         if self.has_begun:
             self._deliver()
-        self._go_on()
+        self._turns.go_on()
 
     def closed(self) -> None:
         """Learn that the socket is gone or about to go: nothing is written from here on."""
         if self.is_over:
             return
         self.is_over = True
-        self._work.clear()
+        self._turns.drop()
         for room in self._heard:
             self._services.hub.leave(self, room)
         self._heard.clear()
@@ -136,7 +130,7 @@ class Conversation:
     def hush(self) -> bool:
         """Take no more frames; tell whether everything asked before has been answered."""
         self._is_hushed = True
-        return not self._work and not self._is_working
+        return self._turns.is_idle
 
     def addressed(self, letter: Addressed) -> None:
         """Take a private event of this session."""
@@ -150,29 +144,6 @@ class Conversation:
     def _send(self, frame: ServerFrame) -> None:
         self._connection.write(framed(encode(frame)))
 
-    def _go_on(self) -> None:
-        """Carry out at once what needs no store; hand the rest to a task that ends when the work does."""
-        while self._work and not self._is_working and not self.is_paused:
-            match self._work[0]:
-                case Send(frame=frame):
-                    self._work.popleft()
-                    self._send(frame)
-                case Close(reason=reason):
-                    self.part(reason)
-                case Exit(room=room):
-                    self._work.popleft()
-                    self._leave(room)
-                case _:
-                    self._is_working = True
-                    self._services.hub.spawn(self._carry_out(), "conversation")
-
-    def _answer_at_once(self, effects: tuple[Effect, ...]) -> None:
-        for effect in effects:
-            if isinstance(effect, Send):
-                self._send(effect.frame)
-            elif isinstance(effect, Close):
-                self.part(effect.reason)
-
     def _deliver(self) -> None:
         self._services.hub.spawn(self._letters.deliver(self.record.id), "deliver_letters")
 
@@ -180,22 +151,18 @@ class Conversation:
         self._heard.discard(room)
         self._services.hub.leave(self, room)
 
-    async def _carry_out(self) -> None:
-        try:
-            while self._work and not self.is_paused and not isinstance(self._work[0], Send | Close | Exit):
-                effect = self._work.popleft()
-                try:
-                    await self._do(effect)
-                except (StoreAway, StoreRefused, TimeoutError):
-                    self._failed(effect)
-                except Exception as error:  # a fault of ours: its kind goes to the log, and the sender may try again
-                    log.error("effect_failed", kind=type(error).__name__)
-                    self._failed(effect)
-        finally:
-            self._is_working = False
-        self._go_on()
+    def do_at_once(self, effect: Prompt) -> None:
+        """Carry out what needs no store."""
+        match effect:
+            case Send(frame=frame):
+                self._send(frame)
+            case Close(reason=reason):
+                self.part(reason)
+            case Exit(room=room):
+                self._leave(room)
 
-    async def _do(self, effect: Effect) -> None:
+    async def do(self, effect: Effect) -> None:
+        """Carry out what may need a store."""
         match effect:
             case Open(hello=hello):
                 await self._open(hello)
@@ -215,7 +182,7 @@ class Conversation:
             case Do():
                 await self._about(effect)
 
-    def _failed(self, effect: Effect) -> None:
+    def failed(self, effect: Effect) -> None:
         """Say that talk is away; nothing was lost that the client does not still hold."""
         if isinstance(effect, Open):
             self._session.unwelcome()

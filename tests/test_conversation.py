@@ -10,7 +10,8 @@ import pytest
 import redis
 
 from chat.building import Files
-from chat.conversation import WORK_MOST, Conversation
+from chat.conversation import Conversation
+from chat.turns import WAITING_MOST
 from chat.wire.codec import encode
 from chat.wire.codes import NoticeCode
 from chat.wire.server import Notice
@@ -107,7 +108,7 @@ async def test_frames_behind_a_hello_that_failed_are_told_so(site: Site) -> None
 
 async def test_too_much_at_once_is_turned_down_by_name(site: Site, talk: redis.Redis) -> None:
     """While the store is slow only so much waits; the rest is told at once which message was not taken."""
-    room, nonces = site.room(), [f"{number:022}" for number in range(WORK_MOST + 10)]
+    room, nonces = site.room(), [f"{number:022}" for number in range(WAITING_MOST + 10)]
     async with Person.arrive(site) as wren:
         await wren.join(room)
         talk.client_pause(60_000, all=False)
@@ -221,7 +222,7 @@ async def test_who_hangs_up_while_leaving_takes_no_place(
             talk.client_pause(60_000, all=False)
             await wren.say(SMALL_ROOM, "good evening")
             await wren.send("leave", room=SMALL_ROOM)
-            for _ in range(WORK_MOST):
+            for _ in range(WAITING_MOST):
                 await wren.send("ping")
             await wren.next("error")  # so much waits that the last ping was turned down: the leave waits too
         async with asyncio.timeout(WAIT_S):

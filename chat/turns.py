@@ -1,0 +1,91 @@
+"""What one socket asked for, one thing after another, so that answers keep the order of asking."""
+
+from __future__ import annotations
+
+import collections
+from typing import Final, Protocol, TypeAlias
+
+import structlog
+
+from chat.hub.hub import Hub
+from chat.session import Close, Effect, Exit, Send
+from rooms.errors import StoreAway, StoreRefused
+
+WAITING_MOST: Final = 32
+"""Effects that may wait for a store; a client that sends on without waiting is asked to slow down."""
+Prompt: TypeAlias = Send | Close | Exit
+"""What needs no store."""
+
+log = structlog.get_logger()
+
+
+class Doer(Protocol):
+    """Who carries effects out; none while it is paused."""
+
+    is_paused: bool
+
+    def do_at_once(self, effect: Prompt) -> None:
+        """Carry out what needs no store; after ``Close`` nothing may wait any more."""
+        ...
+
+    async def do(self, effect: Effect) -> None:
+        """Carry out an effect; may raise, then ``failed`` is told."""
+        ...
+
+    def failed(self, effect: Effect) -> None:
+        """Learn that an effect was not carried out."""
+        ...
+
+
+class Turns:
+    """The effects that wait for their turn."""
+
+    def __init__(self, hub: Hub, doer: Doer) -> None:
+        self._hub, self._doer = hub, doer
+        self._waiting: collections.deque[Effect] = collections.deque()
+        self._is_working = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more may wait."""
+        return len(self._waiting) >= WAITING_MOST
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything asked for has been carried out."""
+        return not self._waiting and not self._is_working
+
+    def take(self, effects: tuple[Effect, ...]) -> None:
+        """Let effects wait behind those that do."""
+        self._waiting.extend(effects)
+        self.go_on()
+
+    def drop(self) -> None:
+        """Forget what waits; what is being carried out goes on."""
+        self._waiting.clear()
+
+    def go_on(self) -> None:
+        """Carry out at once what needs no store; hand the rest to a task that ends when the work does."""
+        while self._waiting and not self._is_working and not self._doer.is_paused:
+            match self._waiting[0]:
+                case Send() | Close() | Exit() as effect:
+                    self._waiting.popleft()
+                    self._doer.do_at_once(effect)
+                case _:
+                    self._is_working = True
+                    self._hub.spawn(self._carry_out(), "conversation")
+
+    async def _carry_out(self) -> None:
+        try:
+            while self._waiting and not self._doer.is_paused and not isinstance(self._waiting[0], Prompt):
+                effect = self._waiting.popleft()
+                try:
+                    await self._doer.do(effect)
+                except (StoreAway, StoreRefused, TimeoutError):
+                    self._doer.failed(effect)
+                except Exception as error:  # a fault of ours: its kind goes to the log, and the sender may try again
+                    log.error("effect_failed", kind=type(error).__name__)
+                    self._doer.failed(effect)
+        finally:
+            self._is_working = False
+        self.go_on()
