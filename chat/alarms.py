@@ -29,8 +29,8 @@ def _tell(tried: Tried) -> None:
     if tried.code == "store_refused":
         log.error("alarms_stuck", code=tried.code)
     elif tried.is_given_up:
-        log.error("alarm_given_up", task=tried.target, code=tried.code, count=tried.tries)
+        log.error("alarm_given_up", target=tried.target, code=tried.code, count=tried.tries)
     elif tried.code != "alarm_taken":
-        log.warning("alarm_failed", task=tried.target, code=tried.code, count=tried.tries)
+        log.warning("alarm_failed", target=tried.target, code=tried.code, count=tried.tries)
     else:
-        log.info("alarm_sounded", task=tried.target, count=tried.tries)
+        log.info("alarm_sounded", target=tried.target, count=tried.tries)

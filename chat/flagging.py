@@ -121,7 +121,7 @@ class Flagging:
                 masks=_masks(found.findings),
                 alike=found.alike,
             )
-            log.info("item_opened", room=found.room, kind=lane, count=int(opened.is_new))
+            log.info("item_opened", room=found.room, lane=lane, count=int(opened.is_new))
             is_listed = is_listed or opened.is_listed
             if opened.is_listed:
                 await self._words.remember(found.room, opened.item_id, said, around, author)

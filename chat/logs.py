@@ -12,8 +12,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 ALLOWED: Final = frozenset(
     {
-        "event", "level", "timestamp", "room", "stage", "reason", "rule", "kind", "where", "task", "code", "count",
-        "logger",
+        "event", "level", "timestamp", "room", "stage", "reason", "rule", "lane", "kind", "where", "task", "target",
+        "code", "count", "logger",
     }
 )  # fmt: skip
 """The only fields that may reach a log; anything else is dropped and only its name is told."""

@@ -19,8 +19,8 @@ class RoomMode(enum.StrEnum):
     """Who may post at once."""
 
     OPEN = "open"
-    GENTLE = "gentle"  # a newcomer's first message waits for staff, while staff are present
-    STAFFED = "staffed"  # posting only while a facilitator is present
+    GENTLE = "gentle"  # a newcomer's first message waits for staff, while staff are here
+    STAFFED = "staffed"  # posting only while somebody of the staff holds the room
 
 
 class AgeBand(enum.StrEnum):

@@ -17,7 +17,7 @@ from chat.pages.drawing import Guest
 from chat.pages.errors import PageError, SessionGone
 from chat.pages.forms import TokenForm, check_token, token_for
 from chat.pages.frames import way_of
-from chat.pages.log import Log
+from chat.pages.log import Log, Newest
 from chat.pages.site import Draft, Site, see
 from chat.pages.threads import Unsent, threads_in
 from chat.wire.codec import encode
@@ -161,21 +161,13 @@ class RoomPages:
         unsent: Unsent | None = None,
     ) -> Response:
         recent = await self._log.newest(guest, room)
-        member = member_id(guest.record.id, room.id)
         threads = await threads_in(self._site.services, guest.words, guest.record.id, room, unsent)
         return self._site.drawing.page(
             guest,
             "room",
             status=status,
             setup={
-                "room": room.id,
-                "epoch": recent.epoch,
-                "seq": recent.top,
-                "member": member,
-                "name": guest.record.name,
-                "form_token": token_for(guest.token),
-                "text_limit_chars": TEXT_LIMIT_CHARS,
-                "idle_ms": IDLE_MS,
+                **_setup(guest, room, recent),
                 "letters": msgspec.to_builtins(frames),
                 "threads": msgspec.to_builtins(threads),
             },
@@ -197,3 +189,17 @@ class RoomPages:
     def _standing(self, room: Room) -> NoticeCode | None:
         """Return what somebody who comes in now should know of the room."""
         return on_coming(self._site.services.attendance.state(room))
+
+
+def _setup(guest: Guest, room: Room, recent: Newest) -> dict[str, object]:
+    """Return what the page's script begins with, besides what it draws."""
+    return {
+        "room": room.id,
+        "epoch": recent.epoch,
+        "seq": recent.top,
+        "member": member_id(guest.record.id, room.id),
+        "name": guest.record.name,
+        "form_token": token_for(guest.token),
+        "text_limit_chars": TEXT_LIMIT_CHARS,
+        "idle_ms": IDLE_MS,
+    }

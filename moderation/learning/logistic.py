@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,17 +88,11 @@ class Sparse:
         return product
 
 
-class Fitted(Protocol):
+class Fitted(NamedTuple):
     """Weights and the bias to add to their sum."""
 
     weights: Floats
     bias: float
-
-
-class _Fitted:
-    def __init__(self, parameters: Floats) -> None:
-        self.weights = parameters[:-1]
-        self.bias = float(parameters[-1])
 
 
 def fit(features: Features, labels: NDArray[np.bool_], *, strength: float) -> Fitted:
@@ -138,7 +132,7 @@ def fit(features: Features, labels: NDArray[np.bool_], *, strength: float) -> Fi
         if moved @ turned > 0:
             history.append((moved, turned))
         at, loss, gradient = ahead, loss_ahead, gradient_ahead
-    return _Fitted(at)
+    return Fitted(at[:-1], float(at[-1]))
 
 
 def _direction(gradient: Floats, history: deque[tuple[Floats, Floats]]) -> Floats:

@@ -14,20 +14,20 @@ from moderation.rulebook.search import Search
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """An example on which a rule did not do what its author says; ``guarded`` where only a guard kept it silent."""
+    """An example on which a rule did not do what its author says; ``is_guarded`` where only a guard kept it silent."""
 
     file: str
     rule: str
     example: str
-    fired: bool
-    guarded: bool
+    has_fired: bool
+    is_guarded: bool
 
     @property
     def what(self) -> str:
         """What the rule did instead."""
-        if self.fired:
+        if self.has_fired:
             return "fired, but must not"
-        return "did not fire, but must (a guard stands in the way)" if self.guarded else "did not fire, but must"
+        return "did not fire, but must (a guard stands in the way)" if self.is_guarded else "did not fire, but must"
 
     def __str__(self) -> str:
         return f"{self.file}: {self.rule}: {self.what}: {self.example}"
@@ -51,10 +51,10 @@ def failing_examples(book: Rulebook, rules: Iterable[Rule] | None = None) -> Ite
         guarded, bare = Search([rule]), Search([msgspec.structs.replace(rule, guard=None)])
         for examples, must_fire in ((rule.written.match, True), (rule.written.no_match, False)):
             for example in examples:
-                fired = _fires(guarded, example, book)
-                if fired is not must_fire:
+                has_fired = _fires(guarded, example, book)
+                if has_fired is not must_fire:
                     is_guarded = must_fire and _fires(bare, example, book)
-                    yield Failure(rule.file, rule.id, example, fired, is_guarded)
+                    yield Failure(rule.file, rule.id, example, has_fired, is_guarded)
 
 
 def _fires(search: Search, example: str, book: Rulebook) -> bool:

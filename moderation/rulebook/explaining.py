@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import msgspec
 
@@ -16,8 +15,6 @@ from moderation.rulebook.grammar import Reader
 from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search, around
 from moderation.text.folding import Folded
-
-READINGS: Final = ("plain", "loose", "arabic")
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -33,9 +33,7 @@ _SPELLINGS: Final = """
     كنت kont kent kunt kint knt konti, دابا daba, لاباس labas, بخير bikhir bkhir b5ir, زمان zaman, زامل zamel,
     بابا baba, ماما mama, ابوي abouy aboya, شاذ shaz shath chaz shadh, شواذ shawaz shawath chawad shawadh
 """
-_COMMON: Final = {
-    latin: arabic for each in _SPELLINGS.split(",") for arabic, *latins in (each.split(),) for latin in latins
-}
+_COMMON: Final = _by_spelling(_SPELLINGS)
 _TOGETHER: Final = """
     ال el al il l, هال hal, و w u wa ou, ب b, ف f, بال bel bil bl, فال fel fil fl, لل lel lil, عال 3al
 """

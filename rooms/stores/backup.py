@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from rooms.errors import RoomsError
+from rooms.stores.embedded import PROGRAM_NOTE
 
 FILES: Final = "appendonlydir"
 MANIFEST: Final = "appendonly.aof.manifest"
-PROGRAM: Final = "program"
-"""Beside the files: which program wrote them, since another may not read them."""
 TRIES: Final = 20
 """The store rewrites its files seldom, and a copy takes a moment: this many are never all overtaken."""
 
@@ -45,8 +44,8 @@ def back_up(data_dir: Path, to: Path) -> None:
         with tempfile.TemporaryDirectory(dir=to, prefix="unfinished-") as folder:  # only its owner may look into it
             made = Path(folder) / "run"
             _copy(source / FILES, made / FILES)
-            if (source / PROGRAM).exists():
-                shutil.copyfile(source / PROGRAM, made / PROGRAM)
+            if (source / PROGRAM_NOTE).exists():
+                shutil.copyfile(source / PROGRAM_NOTE, made / PROGRAM_NOTE)
             made.rename(to / "run")
     except OSError as error:
         raise BackupRefused(f"the copy failed: {error.filename}: {error.strerror}") from None

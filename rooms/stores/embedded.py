@@ -32,6 +32,8 @@ from rooms.stores.binary import find_server
 START_LIMIT_S: Final = 10.0
 STOP_LIMIT_S: Final = 10.0
 RESTART_PAUSE_S: Final = 0.2
+PROGRAM_NOTE: Final = "program"
+"""Beside the files: which program wrote them, since another may not read them."""
 SOCKET_PATH_LIMIT_BYTES: Final = 100
 """The kernel's limit is 108, less on some systems."""
 
@@ -210,7 +212,7 @@ class EmbeddedStores:
 
     def _same_as_before(self) -> Path:
         """Keep to the program that wrote ``record``: another one, installed meanwhile, may not read its file."""
-        note = self._run_dir / "program"
+        note = self._run_dir / PROGRAM_NOTE
         noted = Path(note.read_text()) if note.exists() else None
         program = noted if noted is not None and noted.exists() else find_server()
         note.write_text(str(program))

@@ -68,7 +68,7 @@ def test_an_example_that_fails_is_named(tmp_path: Path) -> None:
 def test_an_example_that_a_guard_keeps_silent_says_so(tmp_path: Path) -> None:
     """The author learns where to look."""
     failures = list(failing_examples(rulebook(tmp_path, text(match="I want to end it after the meeting"))))
-    assert [each.guarded for each in failures] == [True]
+    assert [each.is_guarded for each in failures] == [True]
 
 
 @pytest.mark.parametrize(
