@@ -160,6 +160,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         history=history,
         sessions=sessions,
         mail=Mail(store),
+        pipeline=pipeline,
         consulting=consulting,
         posting=posting,
         answering=answering,

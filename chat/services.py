@@ -33,6 +33,7 @@ from moderation.desk.threads import Threads
 from moderation.desk.words import ItemWords
 from moderation.directory import Directory
 from moderation.outside.consulting import Consulting
+from moderation.pipeline import Pipeline
 from moderation.staff.staff import Staff
 from rooms.catalogue import Catalogue
 from rooms.control import Mail
@@ -65,6 +66,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     history: History
     sessions: Sessions
     mail: Mail
+    pipeline: Pipeline
     consulting: Consulting
     posting: Posting
     sights: Sights

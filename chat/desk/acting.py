@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from chat.desk.item_page import ItemPage
 from chat.desk.people import pseudonyms
 from chat.desk.places import DESK, ITEM, item_path
 from chat.desk.reading import Step
-from chat.desk.talking import Said, Talking
+from chat.desk.talking import NeverAsked, Said, Talking, ThreadFull
 from chat.pages.errors import FormUnreadable
 from chat.pages.forms import TokenForm
 from chat.pages.site import see
@@ -35,6 +35,8 @@ from rooms.errors import StoreAway, StoreRefused
 DENIED_STATUS: Final = 403
 KEPT_STATUS: Final = 204
 LOST_STATUS: Final = 409
+WRITE_ASKS: Final = "write_asks"
+"""After this the page's form of writing tells that its writer was warned, and so means it."""
 
 
 class LookForm(TokenForm, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class ActForm(TokenForm, frozen=True, kw_only=True):
     reply: str = ""
     need: str = ""
     country: str = ""
+    confirmed: Literal["", "true"] = ""
 
 
 class AgreeForm(TokenForm, frozen=True, kw_only=True):
@@ -122,20 +125,20 @@ class Acting:
         wish = _wish(item_id, form, seat)
         if wish.ask.action is Action.NOTE and not form.text.strip():
             return await self._page.draw(seat, item_id, told=_told(seat, "note_empty"))
+        unsent = form.text if wish.ask.action in WRITTEN else ""
         try:
-            said = Said(text=form.text, reply=form.reply, need=form.need, country=form.country)
-            wish = await self._talking.prepared(wish, said)
+            wish = await self._talking.prepared(wish, _said(form))
             answer = await self._services.decisions.decide(wish)
-        except TextRefused:
-            return await self._page.draw(seat, item_id, told=_told(seat, "write_long"), unsent=form.text)
-        except DeskBusy:
-            return await self._page.draw(seat, item_id, told=_told(seat, "busy"))
+        except (TextRefused, NeverAsked, ThreadFull, DeskBusy) as error:
+            return await self._page.draw(seat, item_id, told=_not_done(seat, error), unsent=unsent)
         except (StoreAway, StoreRefused):
             fields = {name: value for name, value in msgspec.structs.asdict(form).items() if name != "form_token"}
             return self._gate.page(seat, "unsure", status=AWAY_STATUS, path=item_path(item_id), fields=fields)
-        if isinstance(answer, Decided) and wish.ask.action is Action.NOTE and not await self._note(wish, form.text):
+        if not isinstance(answer, Decided):
+            await self._talking.withdraw(wish)
+        elif wish.ask.action is Action.NOTE and not await self._note(wish, form.text):
             return await self._page.draw(seat, item_id, told=_told(seat, "note_lost"))
-        return await self._answer(seat, wish, answer, unsent=form.text)
+        return await self._answer(seat, wish, answer, unsent=unsent)
 
     async def ask(self, request: Request) -> Response:
         """Let a wish wait for a second moderator."""
@@ -187,7 +190,7 @@ class Acting:
                 told = _told(seat, "stale")
             case Taken(claim):
                 told = await self._taken(seat, claim.holder)
-        return await self._page.draw(seat, wish.item, told=told, unsent=unsent if wish.ask.action in WRITTEN else "")
+        return await self._page.draw(seat, wish.item, told=told, unsent=unsent)
 
     async def _taken(self, seat: Seat, holder: str) -> Told:
         name = name_of(seat.words, await pseudonyms(self._gate.staff.accounts), holder)
@@ -226,6 +229,25 @@ def _wish(item_id: str, form: ActForm, seat: Seat) -> Wish:
         of=form.of,
     )
     return Wish(id=form.decision, item=item_id, version=int(form.version), ask=ask, actor=seat.session.actor)
+
+
+def _said(form: ActForm) -> Said:
+    return Said(
+        text=form.text, reply=form.reply, need=form.need, country=form.country, is_confirmed=bool(form.confirmed)
+    )
+
+
+def _not_done(seat: Seat, error: TextRefused | NeverAsked | ThreadFull | DeskBusy) -> Told:
+    match error:
+        case NeverAsked(reason=reason):
+            what = seat.words.text(f"desk.reason_{reason}")
+            return Told(code=WRITE_ASKS, words=seat.words.text(f"desk.told_{WRITE_ASKS}", what=what))
+        case TextRefused():
+            return _told(seat, "write_long")
+        case ThreadFull():
+            return _told(seat, "write_full")
+        case DeskBusy():
+            return _told(seat, "busy")
 
 
 def _told(seat: Seat, code: str) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
@@ -20,12 +21,12 @@ from moderation.desk.decisions import Wish
 from moderation.desk.items import Item, State
 from moderation.desk.looking import Seen
 from moderation.desk.matrix import Allowed, Ask, allowed
-from moderation.desk.threads import Card, Letter, Turn
+from moderation.desk.threads import Card, Drafted, Letter, Turn
 from moderation.directory import need_for
 from moderation.directory.countries import country_codes
 from moderation.directory.vocabulary import Need
-from moderation.draft import Lang
-from moderation.findings import Lane, Reason
+from moderation.draft import Draft, Lang
+from moderation.findings import ASKING, Lane, Reason
 from rooms.errors import StoreAway, StoreRefused
 
 REPLIES: Final = ("hello", "edit", "contact", "rule", "thanks", "later")
@@ -37,6 +38,20 @@ OWN_REPLY: Final[dict[Action, str]] = {
 }
 """What an action says where its moderator says nothing."""
 WITH_SERVICES: Final = frozenset({Action.OFFER_SERVICES, Action.WARM_HAND_OFF})
+NEVER_ASKED: Final = ASKING - {Reason.UNSAFE_PERSONA}
+"""A moderator may well say what they are; a meeting, money, photos, names or another app they never ask for."""
+
+
+class ThreadFull(Exception):
+    """No more letters fit: too many wait to be sent, or the thread is at its end."""
+
+
+class NeverAsked(Exception):
+    """A letter seems to ask an author for what no moderator asks for; ``reason`` says what that is."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +61,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     reply: str = ""
     need: str = ""
     country: str = ""
+    is_confirmed: bool = False
+    """Whether its writer was warned of what it seems to ask for."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,14 +85,27 @@ class Talking:
     async def prepared(self, wish: Wish, said: Said) -> Wish:
         """Return a wish whose words to the author lie ready, where it has any and the item's are still here.
 
-        Raises ``TextRefused`` for words that are too long, and ``StoreAway``.
+        Raises ``TextRefused`` for words that are too long, ``NeverAsked``, ``ThreadFull``, and ``StoreAway``.
         """
         if wish.ask.action not in WRITTEN or (seen := await self._services.looking.look(wish.item)) is None:
             return wish
+        if not said.is_confirmed:
+            self._check(said)
         letter = await self._letter(seen.item, wish, said)
-        if letter is None or not await self._services.threads.draft(seen.item.room, wish.item, wish.id, letter):
+        if letter is None:
+            return wish
+        drafted = await self._services.threads.draft(seen.item.room, wish.item, wish.id, letter)
+        if drafted is Drafted.FULL:
+            raise ThreadFull
+        if drafted is Drafted.GONE:
             return wish
         return msgspec.structs.replace(wish, ask=msgspec.structs.replace(wish.ask, is_written=True))
+
+    async def withdraw(self, wish: Wish) -> None:
+        """Forget the words of a wish that was not decided; what can't be reached goes with the item's words."""
+        with contextlib.suppress(StoreAway, StoreRefused):
+            if wish.ask.is_written and (seen := await self._services.looking.look(wish.item)) is not None:
+                await self._services.threads.withdraw(seen.item.room, wish.item, wish.id)
 
     async def facts(self, seat: Seat, seen: Seen, names: Mapping[str, str], step: Step) -> dict[str, object]:
         """Say what the page shows of the thread; its text only to whoever works on the item or reads on."""
@@ -100,6 +130,14 @@ class Talking:
             "needs": [(str(need), words.text(f"desk.need_{need}")) for need in Need],
             "countries": self._services.directory.countries(lang, self._today()).with_entries,
         }
+
+    def _check(self, said: Said) -> None:
+        """Look for what no moderator asks an author for. Raises ``NeverAsked`` and ``TextRefused``."""
+        if said.text.strip():
+            draft = Draft(text=clean(said.text), now_ms=self._services.clock_ms())
+            for finding in self._services.pipeline.judge(draft).findings:
+                if finding.reason in NEVER_ASKED:
+                    raise NeverAsked(finding.reason)
 
     async def _turns(self, item: Item) -> tuple[Turn, ...]:
         try:

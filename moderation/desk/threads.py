@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Final, cast
 
 import msgspec
@@ -16,6 +17,20 @@ from rooms.stores.scripts import Caller, Script
 TURNS_MOST: Final = 100
 AUTHOR_TURNS_MOST: Final = 80
 """The last twenty are the moderators', so that a thread can always be ended with a word."""
+
+
+DRAFTS_MOST: Final = 10
+"""Letters of one item that may wait to be sent; more do only where sending is behind. Past it none is taken."""
+
+
+class Drafted(enum.IntEnum):
+    """What became of a letter; the script answers with these numbers."""
+
+    FULL = -1
+    """Too many letters wait, or the thread has no room for this one."""
+    GONE = 0
+    """The item's words are gone, and its thread with them."""
+    KEPT = 1
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -72,10 +87,15 @@ class Threads:
         self._draft, self._turn = Script("draft", PACKAGE), Script("turn", PACKAGE)
         self._thread = Script("thread", PACKAGE)
 
-    async def draft(self, room: str, item_id: str, decision: str, letter: Letter) -> bool:
-        """Keep a letter until its decision is carried out; false where the item's words are gone."""
-        args = (f"draft:{decision}", msgspec.json.encode(letter))
-        return bool(await self._draft.run(self._store, (place_of_words(room, item_id),), args))
+    async def draft(self, room: str, item_id: str, decision: str, letter: Letter) -> Drafted:
+        """Keep a letter until its decision is carried out; the place in the thread that it will take is kept for it."""
+        args = (decision, msgspec.json.encode(letter), DRAFTS_MOST, TURNS_MOST)
+        reply = await self._draft.run(self._store, (place_of_words(room, item_id),), args)
+        return Drafted(cast("int", reply))
+
+    async def withdraw(self, room: str, item_id: str, decision: str) -> None:
+        """Forget a letter whose decision was not taken."""
+        await self._store.call("HDEL", place_of_words(room, item_id), f"draft:{decision}")
 
     async def send(self, thread: Thread, session: str, decision: str) -> Turn | None:
         """Put a drafted letter into the thread and open that for its author; the same one again changes nothing.

@@ -20,8 +20,10 @@ from moderation.staff.roles import Role
 from moderation.staff.staff import build_staff
 from rooms.stores.embedded import EmbeddedStores
 from tests.chromium import launch
+from tests.desk_pages.author import Author
 from tests.desk_pages.colleague import Colleague
 from tests.fakes import Clock
+from tests.pages.tab import Tab
 from tests.site import KEY, Site, running_site
 
 
@@ -64,6 +66,16 @@ async def heron(services: Services, clock: Clock) -> Colleague:
 async def crane(services: Services, clock: Clock) -> Colleague:
     """The operator."""
     return await Colleague.arrive(create_app(services), services, clock, Role.OPERATOR)
+
+
+@pytest.fixture
+async def author(services: Services) -> Author:
+    """Somebody who came in."""
+    tab = Tab(create_app(services))
+    await tab.enter()
+    record = await services.sessions.find(tab.cookies[services.settings.cookie_name])
+    assert record is not None
+    return Author(tab, next(room.id for room in services.catalogue.rooms if room.language == "en"), record.id)
 
 
 @pytest.fixture

@@ -3,80 +3,27 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 import redis
 
 from chat.app import create_app
 from chat.services import Services
 from moderation.desk.actions import Action
-from moderation.desk.items import Item, Private, State
-from moderation.desk.queue import Filter
+from moderation.desk.items import Private, State
 from moderation.desk.threads import AUTHOR_TURNS_MOST, Letter, Thread
 from moderation.findings import Lane
 from rooms.control import Mail
 from rooms.ids import new_id
 from rooms.sanctions import Kind, Sanction, Sanctions
 from rooms.stores.link import Keeper
+from tests.desk_pages.author import ANSWER, HATE, PAIN, QUESTION, Author, said, waiting, write
 from tests.desk_pages.colleague import Colleague, acts, code
 from tests.pages.conftest import NOWHERE
-from tests.pages.tab import Answer, Tab
-
-HATE = "you people are vermin"
-PAIN = "I want to die"
-QUESTION = "could you tell me more about walnuts"
-ANSWER = "it was a joke about my cousin"
-
-
-class Author(msgspec.Struct):
-    """Somebody in a room, in a tab without scripts."""
-
-    tab: Tab
-    room: str
-    session: str
-
-    async def page(self) -> Answer:
-        """Look at the room."""
-        return await self.tab.get(f"/room/{self.room}")
-
-    async def answer(self, text: str, page: Answer | None = None, **changed: str) -> Answer:
-        """Answer the moderator."""
-        action = f"/room/{self.room}/thread"
-        page = page or await self.page()
-        return await self.tab.post(action, page.form(action) | {"text": text} | changed)
+from tests.pages.tab import Tab
 
 
 def lost_mail() -> Mail:
     """Return a box for private answers that nobody reaches."""
     return Mail(Keeper(NOWHERE))
-
-
-@pytest.fixture
-async def author(services: Services) -> Author:
-    """Somebody who came in."""
-    tab = Tab(create_app(services))
-    await tab.enter()
-    record = await services.sessions.find(tab.cookies[services.settings.cookie_name])
-    assert record is not None
-    return Author(tab, next(room.id for room in services.catalogue.rooms if room.language == "en"), record.id)
-
-
-async def said(services: Services, author: Author, text: str) -> Item:
-    """Let the author say something that waits at the desk."""
-    await author.tab.say(author.room, text)
-    (item,) = await waiting(services)
-    return item
-
-
-async def waiting(services: Services) -> tuple[Item, ...]:
-    """Return what waits at the desk."""
-    return (await services.queue.page(Filter(), 50)).items
-
-
-async def write(services: Services, colleague: Colleague, item: Item, act: str = "write", **said: str) -> Answer:
-    """Write to the author from the item's page, and let it arrive."""
-    answer = await colleague.act(item.id, act, await colleague.claim(item.id), **said)
-    await services.drainer.drain()
-    return answer
 
 
 async def test_they_write_to_each_other(
