@@ -25,8 +25,8 @@ from websockets.frames import Opcode
 from chat.app import create_app
 from chat.building import Files
 from rooms.stores.embedded import EmbeddedStores
+from tests.server.plain import Caller
 from tests.server.raw import HELLO, RawSocket, frame
-from tests.server.test_http import Caller
 from tests.site import Person, Site, running_site
 from tests.wire.generated import frames
 
