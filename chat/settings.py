@@ -44,14 +44,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("var")
     """Folder of the embedded stores."""
     talk_url: str | None = None
-    """Address of the store for what is said (memory only); unset with ``record_url`` means embedded."""
+    """Address of the store for what is said (memory only). Where neither address is set both stores are embedded."""
     record_url: str | None = None
-    """Address of the store for what is decided (durable); unset with ``talk_url`` means embedded."""
+    """Address of the store for what is decided (durable). One address without the other stops the start."""
     talk_accept_unsafe: frozenset[str] = frozenset()
     """Names of ``talk`` store settings that are accepted although they may write what is said to disk."""
     key: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}=?$")] | None = None
     """The key that seals what is secret in ``record``: 32 bytes of base64url. Unset means the file ``key`` in
-    ``data_dir``, made on the first start."""
+    the data folder, made on the first start."""
     rooms_file: Path | None = None
     """A rooms file of one's own."""
     services_dir: Path | None = None

@@ -19,7 +19,7 @@ from rooms.errors import StoreAway
 @click.command()
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded stores.")
 def worker(data_dir: Path | None) -> None:
-    """Send alarms and carry decisions out, for the site that runs on the same stores."""
+    """Send alarms, carry decisions out and screen, for the site that runs on the same stores."""
     with failures_explained():
         settings = load(os.environ)
         if data_dir is not None:
