@@ -7,6 +7,7 @@ import contextlib
 from typing import Final
 
 from chat.connection import CLOSE_CODES, Connection
+from chat.hearing import Hearing
 from chat.hub.formats import WIRE, Format
 from chat.hub.hub import RoomFull
 from chat.letters import Letters
@@ -52,7 +53,7 @@ class Conversation:
         self._clock = asyncio.get_running_loop().time
         self._session = Session(self._clock())
         self._record: SessionRecord | None = None
-        self._heard: set[str] = set()  # rooms that may write to us: from before entering until after leaving
+        self._hearing = Hearing(services.hub, self)
         self._turns = Turns(services.hub, self)
         self._letters = Letters(services.mail, self)
         self._is_hushed = self.is_over = self.is_paused = False
@@ -86,16 +87,12 @@ class Conversation:
     def writing_paused(self) -> None:
         """Learn that the socket is full."""
         self.is_paused = True
-        for room in self._heard:
-            if (live := self._services.hub.room(room)) is not None:
-                live.pause(self)
+        self._hearing.pause()
 
     def writing_resumed(self) -> None:
         """Learn that the socket has room again."""
         self.is_paused = False
-        for room in tuple(self._heard):
-            if (live := self._services.hub.room(room)) is not None:
-                live.resume(self)
+        self._hearing.resume()
         if self.has_begun:
             self._deliver()
         self._turns.go_on()
@@ -106,9 +103,7 @@ class Conversation:
             return
         self.is_over = True
         self._turns.drop()
-        for room in self._heard:
-            self._services.hub.leave(self, room)
-        self._heard.clear()
+        self._hearing.leave_all()
         if self._record is not None:
             self._services.hub.unregister(self)
 
@@ -147,10 +142,6 @@ class Conversation:
     def _deliver(self) -> None:
         self._services.hub.spawn(self._letters.deliver(self.record.id), "deliver_letters")
 
-    def _leave(self, room: str) -> None:
-        self._heard.discard(room)
-        self._services.hub.leave(self, room)
-
     def do_at_once(self, effect: Prompt) -> None:
         """Carry out what needs no store."""
         match effect:
@@ -159,7 +150,7 @@ class Conversation:
             case Close(reason=reason):
                 self.part(reason)
             case Exit(room=room):
-                self._leave(room)
+                self._hearing.leave(room)
 
     async def do(self, effect: Effect) -> None:
         """Carry out what may need a store."""
@@ -187,7 +178,6 @@ class Conversation:
         if isinstance(effect, Open):
             self._session.unwelcome()
         if isinstance(effect, Enter):
-            self._heard.discard(effect.room)
             self._session.turned_away(effect.room)
         self._refuse(effect, ErrorCode.TALK_AWAY)
 
@@ -218,15 +208,13 @@ class Conversation:
         if room is None:
             self._turn_away(enter, ErrorCode.ROOM_UNKNOWN)
             return
-        self._heard.add(enter.room)
         try:
-            await self._services.hub.enter(self, room, enter.after)
+            await self._hearing.enter(room, enter.after)
         except RoomFull:
-            self._heard.discard(enter.room)
             self._turn_away(enter, ErrorCode.ROOM_FULL)
         else:
             if self.is_over:
-                self._leave(enter.room)
+                self._hearing.leave(enter.room)
             elif (code := on_coming(self._services.attendance.state(room))) is not None:
                 self._send(Notice(code=code, room=room.id))
 
@@ -235,7 +223,7 @@ class Conversation:
         self._refuse(enter, code, "room")
 
     async def _speak(self, speak: Speak) -> None:
-        if speak.room not in self._heard:  # it was asked for in one piece with a join that failed
+        if speak.room not in self._hearing:  # it was asked for in one piece with a join that failed
             known = self._services.catalogue.open_to(speak.room, self.record.age_band)
             self._refuse(speak, ErrorCode.NOT_JOINED if known else ErrorCode.ROOM_UNKNOWN, "room")
             return
@@ -249,7 +237,7 @@ class Conversation:
 
     async def _tell_staff(self, answer: Answer) -> None:
         asked = (self.record, answer.thread, answer.nonce, answer.text)
-        room, tag = next(iter(self._heard), None), next(iter(self._network_tags), None)
+        room, tag = self._hearing.any_room, next(iter(self._network_tags), None)
         for frame in await self._services.answering.tell_staff(*asked, room=room, network_tag=tag):
             self._send(frame)
 
