@@ -25,7 +25,7 @@ from rooms.errors import StoreAway, StoreRefused
 from rooms.sessions import SessionRecord
 
 PACE_BURST: Final = 10
-PACE_RATE_S: Final = 0.5
+PACE_RATE_PER_S: Final = 0.5
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class Answering:
     ) -> None:
         self._catalogue, self._pipeline, self._cards = catalogue, pipeline, cards
         self._threads, self._queue, self._flagging = threads, queue, flagging
-        self._pace = Throttle(PACE_BURST, PACE_RATE_S)
+        self._pace = Throttle(PACE_BURST, PACE_RATE_PER_S)
         self._clock_ms = clock_ms
 
     async def tell_staff(

@@ -55,7 +55,7 @@ from rooms.stores.link import Keeper
 from rooms.telling import Telling
 
 SESSIONS_BURST: Final = 20
-SESSIONS_RATE_S: Final = 0.2
+SESSIONS_RATE_PER_S: Final = 0.2
 """New sessions from one network tag: a shared flat or a class at once, a flood never."""
 
 log = structlog.get_logger()
@@ -179,7 +179,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         metrics=metrics,
         offering=offering,
         tags=NetworkTags(settings.trusted_proxies),
-        entering=Throttle(share(SESSIONS_BURST, settings.workers), SESSIONS_RATE_S / settings.workers),
+        entering=Throttle(share(SESSIONS_BURST, settings.workers), SESSIONS_RATE_PER_S / settings.workers),
         clock_ms=utc_ms,
     )
 

@@ -20,7 +20,7 @@ from rooms.sessions import SessionRecord
 from rooms.sights import Blocking, Sights
 
 BURST: Final = 60
-RATE_S: Final = 1.0
+RATE_PER_S: Final = 1.0
 """Blocks and unsendings of one session: each is a word to every hub that hears the room."""
 
 _UNDONE: Final = {Blocking.UNKNOWN: ErrorCode.MEMBER_UNKNOWN, Blocking.TOO_MANY: ErrorCode.BLOCKS_LIMIT}
@@ -45,7 +45,7 @@ class Deeds:
         self._history, self._sights = history, sights
         self._reporting = reporting
         self._clock_ms = clock_ms
-        self._pace = Throttle(BURST, RATE_S)
+        self._pace = Throttle(BURST, RATE_PER_S)
 
     async def do(self, record: SessionRecord, deed: Deed, *, network_tag: str | None = None) -> ErrorCode | None:
         """Do it once, however often it is asked; None where it is done. Raises ``StoreAway`` and ``StoreRefused``."""

@@ -29,7 +29,7 @@ from rooms.room import Room
 from rooms.sessions import SessionRecord
 
 PACE_BURST: Final = 60
-PACE_RATE_S: Final = 5.0
+PACE_RATE_PER_S: Final = 5.0
 """No person writes faster, in danger or not; a script could push everybody else's words out of the room."""
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ class Posting:
         self._recent = recent
         self._metrics = metrics
         self._clock_ms = clock_ms
-        self._pace = Throttle(PACE_BURST, PACE_RATE_S)
+        self._pace = Throttle(PACE_BURST, PACE_RATE_PER_S)
 
     async def say(
         self,

@@ -24,10 +24,10 @@ from rooms.sessions import SessionRecord
 from rooms.sights import Sights
 
 BURST: Final = 10
-RATE_S: Final = 1 / 30
+RATE_PER_S: Final = 1 / 30
 """Reports of one session: a whole screen at once, then two a minute."""
 NETWORK_BURST: Final = 60
-NETWORK_RATE_S: Final = 0.1
+NETWORK_RATE_PER_S: Final = 0.1
 """Reports from one network tag: a full room behind one address is heard, a swarm does not bury the desk."""
 
 _REASONS: Final[dict[ReportReason | None, tuple[Reason, Severity]]] = {
@@ -59,8 +59,8 @@ class Reporting:
         self._history, self._sights = history, sights
         self._pipeline, self._flagging = pipeline, flagging
         self._clock_ms = clock_ms
-        self._pace = Throttle(BURST, RATE_S)
-        self._network_pace = Throttle(NETWORK_BURST, NETWORK_RATE_S)
+        self._pace = Throttle(BURST, RATE_PER_S)
+        self._network_pace = Throttle(NETWORK_BURST, NETWORK_RATE_PER_S)
 
     async def report(
         self, record: SessionRecord, report: Report, room: Room, *, network_tag: str | None

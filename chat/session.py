@@ -20,9 +20,9 @@ from chat.wire.types import WIRE_VERSION, Lang, Position
 ROOMS_LIMIT: Final = 5
 """Rooms that one socket may hear at a time."""
 FRAMES_BURST: Final = 60
-FRAMES_RATE_S: Final = 20.0
+FRAMES_RATE_PER_S: Final = 20.0
 BAD_FRAMES_BURST: Final = 20
-BAD_FRAMES_RATE_S: Final = 1.0
+BAD_FRAMES_RATE_PER_S: Final = 1.0
 
 
 class Send(msgspec.Struct, frozen=True):
@@ -99,8 +99,8 @@ class Session:
     def __init__(self, now_s: float) -> None:
         self._is_greeted = False
         self._rooms: set[str] = set()
-        self._frames = Bucket(FRAMES_BURST, FRAMES_RATE_S, now_s)
-        self._bad_frames = Bucket(BAD_FRAMES_BURST, BAD_FRAMES_RATE_S, now_s)
+        self._frames = Bucket(FRAMES_BURST, FRAMES_RATE_PER_S, now_s)
+        self._bad_frames = Bucket(BAD_FRAMES_BURST, BAD_FRAMES_RATE_PER_S, now_s)
 
     @property
     def rooms(self) -> frozenset[str]:

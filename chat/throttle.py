@@ -18,18 +18,18 @@ def share(limit: int, workers: int) -> int:
 
 
 class Bucket:
-    """Holds ``burst`` tokens and gets ``rate_s`` of them a second."""
+    """Holds ``burst`` tokens and gets ``rate_per_s`` of them a second."""
 
-    __slots__ = ("_at_s", "_burst", "_rate_s", "_tokens")
+    __slots__ = ("_at_s", "_burst", "_rate_per_s", "_tokens")
 
-    def __init__(self, burst: float, rate_s: float, now_s: float) -> None:
-        self._burst, self._rate_s = burst, rate_s
+    def __init__(self, burst: float, rate_per_s: float, now_s: float) -> None:
+        self._burst, self._rate_per_s = burst, rate_per_s
         self._tokens, self._at_s = burst, now_s
 
     def take(self, now_s: float) -> bool:
         """Take a token if there is one."""
         since_s = max(0.0, now_s - self._at_s)  # a clock that was set back takes nothing away
-        self._tokens = min(self._burst, self._tokens + since_s * self._rate_s)
+        self._tokens = min(self._burst, self._tokens + since_s * self._rate_per_s)
         self._at_s = now_s
         if self._tokens < 1:
             return False
@@ -40,8 +40,8 @@ class Bucket:
 class Throttle:
     """Buckets by key, a bounded number of them."""
 
-    def __init__(self, burst: float, rate_s: float) -> None:
-        self._burst, self._rate_s = burst, rate_s
+    def __init__(self, burst: float, rate_per_s: float) -> None:
+        self._burst, self._rate_per_s = burst, rate_per_s
         self._buckets: collections.OrderedDict[str, Bucket] = collections.OrderedDict()
 
     def allows(self, key: str | None, now_s: float) -> bool:
@@ -50,7 +50,7 @@ class Throttle:
             return True
         bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[key] = Bucket(self._burst, self._rate_s, now_s)
+            bucket = self._buckets[key] = Bucket(self._burst, self._rate_per_s, now_s)
             if len(self._buckets) > BUCKETS_MOST:
                 self._buckets.popitem(last=False)
         else:

@@ -8,7 +8,7 @@ import pytest
 from chat.session import (
     BAD_FRAMES_BURST,
     FRAMES_BURST,
-    FRAMES_RATE_S,
+    FRAMES_RATE_PER_S,
     ROOMS_LIMIT,
     Choose,
     Close,
@@ -211,7 +211,7 @@ def test_a_burst_is_taken_and_then_the_rate_holds(greeted: Session, clock: Clock
     assert taken == [(Send(Pong()),)] * (FRAMES_BURST - 1)
 
     assert codes(greeted.receive(PING, clock())) == [ErrorCode.TOO_FAST]
-    clock.pass_s(1 / FRAMES_RATE_S)
+    clock.pass_s(1 / FRAMES_RATE_PER_S)
     assert greeted.receive(PING, clock()) == (Send(Pong()),)
     assert codes(greeted.receive(PING, clock())) == [ErrorCode.TOO_FAST]
 

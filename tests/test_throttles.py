@@ -48,15 +48,15 @@ def test_a_clock_that_was_set_back_takes_nothing_away() -> None:
 
 
 @given(st.lists(st.floats(0, 10), max_size=60), st.integers(1, 5), st.floats(0.01, 5))
-def test_never_more_than_burst_and_rate(waits_s: list[float], burst: int, rate_s: float) -> None:
+def test_never_more_than_burst_and_rate(waits_s: list[float], burst: int, rate_per_s: float) -> None:
     """Whatever the times of asking."""
-    bucket, at_s, taken = Bucket(burst, rate_s, 0.0), 0.0, 0
+    bucket, at_s, taken = Bucket(burst, rate_per_s, 0.0), 0.0, 0
 
     for wait_s in waits_s:
         at_s += wait_s
         taken += bucket.take(at_s)
 
-    assert taken <= burst + rate_s * at_s + 1e-6
+    assert taken <= burst + rate_per_s * at_s + 1e-6
 
 
 def test_keys_do_not_share_tokens() -> None:

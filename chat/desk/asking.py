@@ -14,9 +14,9 @@ from chat.wire.codes import ByeReason, ErrorCode
 from chat.wire.server import Error, Pong
 
 FRAMES_BURST: Final = 20
-FRAMES_RATE_S: Final = 2.0
+FRAMES_RATE_PER_S: Final = 2.0
 BAD_FRAMES_BURST: Final = 10
-BAD_FRAMES_RATE_S: Final = 0.5
+BAD_FRAMES_RATE_PER_S: Final = 0.5
 
 _decoder: msgspec.json.Decoder[AnyDeskAsk] = msgspec.json.Decoder(AnyDeskAsk)
 
@@ -28,8 +28,8 @@ class Asking:
     """Reads one socket within its rates, in seconds of the clock handed in."""
 
     def __init__(self, now_s: float) -> None:
-        self._frames = Bucket(FRAMES_BURST, FRAMES_RATE_S, now_s)
-        self._bad_frames = Bucket(BAD_FRAMES_BURST, BAD_FRAMES_RATE_S, now_s)
+        self._frames = Bucket(FRAMES_BURST, FRAMES_RATE_PER_S, now_s)
+        self._bad_frames = Bucket(BAD_FRAMES_BURST, BAD_FRAMES_RATE_PER_S, now_s)
 
     def receive(self, raw: str | bytes, now_s: float) -> Wanted:
         """Take one message of the socket; a bad one is answered with what is wrong and where."""

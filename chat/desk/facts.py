@@ -15,8 +15,7 @@ from moderation.desk.actions import REVERSIBLE
 from moderation.desk.audit import Entry
 from moderation.desk.items import Delivered, Held, Item, Message, Private, State
 from moderation.desk.looking import Seen
-from moderation.desk.words import Line
-from moderation.desk.words import Words as ItemText
+from moderation.desk.words import ItemText, Line
 from rooms.catalogue import Catalogue
 
 

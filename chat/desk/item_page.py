@@ -22,7 +22,7 @@ from chat.pages.errors import NotFound
 from moderation.desk.items import Item, State
 from moderation.desk.looking import Seen
 from moderation.desk.readings import Reading, Readings
-from moderation.desk.words import Words as ItemText
+from moderation.desk.words import ItemText
 from moderation.findings import Lane
 from rooms.errors import StoreAway, StoreRefused
 from rooms.ids import new_id

@@ -23,9 +23,9 @@ from rooms.errors import StoreAway, StoreRefused
 
 UNKNOWN_STATUS: Final = 422
 PACE_BURST: Final = 10
-PACE_RATE_S: Final = 0.1
+PACE_RATE_PER_S: Final = 0.1
 TOGETHER_BURST: Final = 200
-TOGETHER_RATE_S: Final = 10.0
+TOGETHER_RATE_PER_S: Final = 10.0
 """Everybody together, networks that are not told apart among them: a code can't be guessed, a store can be worn out."""
 
 TOLD: Final[dict[Action, What]] = {
@@ -62,8 +62,8 @@ class Appeals:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._pace = Throttle(PACE_BURST, PACE_RATE_S)
-        self._together = Throttle(TOGETHER_BURST, TOGETHER_RATE_S)
+        self._pace = Throttle(PACE_BURST, PACE_RATE_PER_S)
+        self._together = Throttle(TOGETHER_BURST, TOGETHER_RATE_PER_S)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of the page: each language's own, and one that asks the browser."""

@@ -57,7 +57,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
+class ItemText(msgspec.Struct, frozen=True, kw_only=True):
     """All that is kept of an item's words: messages by nonce, lines in the order of the room, notes as they came.
 
     ``unsent`` are the messages that their author took out of the room.
@@ -110,7 +110,7 @@ class ItemWords:
         cut = msgspec.structs.replace(note, text=note.text[:NOTE_LIMIT_CHARS])
         return await self._change(room, item_id, "note:", msgspec.json.encode(cut), NOTES_MOST)
 
-    async def read(self, room: str, item_id: str) -> Words | None:
+    async def read(self, room: str, item_id: str) -> ItemText | None:
         """Return what is kept, or None where the words are gone."""
         reply = cast("dict[bytes, bytes]", await self._store.call("HGETALL", place_of_words(room, item_id)))
         kept = {name.decode(): value for name, value in reply.items()}
@@ -119,7 +119,7 @@ class ItemWords:
             return None
         lines = [msgspec.json.decode(value, type=Line) for value in _of(kept, "line:")]
         numbers = sorted(int(name.removeprefix("note:")) for name in kept if name.startswith("note:"))
-        return Words(
+        return ItemText(
             said={one.nonce: one for one in said},
             lines=tuple(sorted(lines, key=lambda line: (line.at_ms, line.at.seq))),
             notes=tuple(msgspec.json.decode(kept[f"note:{number}"], type=Note) for number in numbers),

@@ -11,10 +11,10 @@ from moderation.desk.words import (
     NOTES_MOST,
     WATCHED_A_ROOM,
     Author,
+    ItemText,
     ItemWords,
     Note,
     Said,
-    Words,
 )
 from moderation.findings import Span
 from rooms import retention
@@ -30,7 +30,7 @@ async def remember(desk: Desk, person: Person, item_id: str, *, nonce: str = "n1
     return said
 
 
-async def read(words: ItemWords, item_id: str) -> Words:
+async def read(words: ItemWords, item_id: str) -> ItemText:
     """Read words that must be there."""
     found = await words.read(ROOM, item_id)
     assert found is not None
