@@ -23,6 +23,7 @@ from chat.hub.hub import Hub
 from chat.metrics import Metrics
 from chat.network import NetworkTags
 from chat.outside import build_consulting
+from chat.pages.words import Words, load_words
 from chat.posting import Posting
 from chat.recent import Recent
 from chat.reporting import Reporting
@@ -66,6 +67,7 @@ class Files(msgspec.Struct, frozen=True):
 
     catalogue: Catalogue
     directory: Directory
+    spoken: dict[str, Words]
     tools: Tools
 
 
@@ -78,11 +80,11 @@ class Backing(msgspec.Struct, frozen=True):
 
 
 def load_files(settings: Settings) -> Files:
-    """Read rooms, services and rules. Raises the loaders' errors, which name file and place."""
+    """Read rooms, services, words and rules. Raises the loaders' errors, which name file and place."""
     directory = Directory.load(settings.services_dir)
     contacts = directory.shareable_contacts(dt.datetime.now(dt.UTC).date())
     tools = Tools(rulebook=load_sound_rulebook(beside=settings.rules_dir), contacts=contacts)
-    return Files(Catalogue.load(settings.rooms_file), directory, tools)
+    return Files(Catalogue.load(settings.rooms_file), directory, load_words(), tools)
 
 
 def build_services(settings: Settings, files: Files, backing: Backing) -> Services:
@@ -102,10 +104,10 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         words=words,
         threads=threads,
     )
-    drainer = build_drainer(record, talk, directory, utc_ms)
+    cards, sights = Cards(directory, files.spoken), Sights(store)
+    drainer = build_drainer(record, talk, cards, utc_ms)
     decisions = Decisions(record, words)
     attendance = Attendance(record, catalogue)
-    cards, sights = Cards(directory), Sights(store)
     pipeline = build_pipeline(files.tools, alarm=_stage_taken_out, order=settings.stages)
     consulting = build_consulting(settings, alarm=_stage_taken_out)
     offering = Offering(Line(store) if settings.screening == "on" else None, metrics)
@@ -143,6 +145,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
         settings=settings,
         catalogue=catalogue,
         directory=directory,
+        spoken=files.spoken,
         contacts=files.tools.contacts,
         store=store,
         record=record,

@@ -16,6 +16,7 @@ from chat.flagging import Flagging
 from chat.hub.hub import Hub
 from chat.metrics import Metrics
 from chat.network import NetworkTags
+from chat.pages.words import Words
 from chat.posting import Posting
 from chat.screening.offering import Offering
 from chat.settings import Settings
@@ -49,6 +50,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     catalogue: Catalogue
     directory: Directory
+    spoken: dict[str, Words]
     contacts: Contacts
     store: Keeper
     record: Keeper

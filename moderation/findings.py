@@ -76,6 +76,11 @@ class Reason(enum.StrEnum):
     CRISIS_HOMELESS = "crisis_homeless"
     CRISIS_CAPTIVE = "crisis_captive"
     CRISIS_ARREST = "crisis_arrest"
+    NEED_HUNGER = "need_hunger"
+    NEED_HEALTH = "need_health"
+    NEED_ASYLUM = "need_asylum"
+    NEED_WORK = "need_work"
+    NEED_LAW = "need_law"
     METHOD = "method"
     STAGE_FAILED = "stage_failed"
     STAGE_OFF = "stage_off"
@@ -120,6 +125,11 @@ LANES: Final[dict[Reason, Lane | None]] = {
     Reason.CRISIS_HOMELESS: Lane.CRISIS,
     Reason.CRISIS_CAPTIVE: Lane.CRISIS,
     Reason.CRISIS_ARREST: Lane.CRISIS,
+    Reason.NEED_HUNGER: None,  # help is wanted and nobody is in danger: a card, and no work for the desk
+    Reason.NEED_HEALTH: None,
+    Reason.NEED_ASYLUM: None,
+    Reason.NEED_WORK: None,
+    Reason.NEED_LAW: None,
     Reason.METHOD: Lane.CRISIS,
     Reason.STAGE_FAILED: Lane.OTHER,
     Reason.STAGE_OFF: Lane.OTHER,
@@ -150,6 +160,11 @@ ASKING: Final = frozenset(
     )
 )
 """Reasons of a draft that asks somebody for what may put them in danger."""
+
+HELP_WANTED: Final = frozenset(
+    (Reason.NEED_HUNGER, Reason.NEED_HEALTH, Reason.NEED_ASYLUM, Reason.NEED_WORK, Reason.NEED_LAW)
+)
+"""Reasons of a draft whose author wants help that formal services give, and is in no danger by what they say."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):

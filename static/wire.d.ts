@@ -274,7 +274,7 @@ export interface Held {
 /**
  * Why a finding was made. Clients translate these codes; none of them carries text.
  */
-export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "house_rules" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "minor_approach" | "newcomer" | "sexual_approach" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat" | "unsafe_asking" | "unsafe_contact" | "unsafe_meeting" | "unsafe_money" | "unsafe_names" | "unsafe_persona" | "unsafe_photo";
+export type Reason = "contact_doubtful" | "contact_email" | "contact_handle" | "contact_link" | "contact_phone" | "contact_spelled" | "crisis_arrest" | "crisis_attempt" | "crisis_captive" | "crisis_goodbye" | "crisis_homeless" | "crisis_ideation" | "crisis_plan" | "crisis_self_harm" | "crisis_sexual_violence" | "crisis_violence" | "derogation" | "doxxing" | "flood_duplicate" | "flood_rate" | "house_rules" | "illegible" | "incitement" | "link_newcomer" | "link_shortened" | "method" | "minor_approach" | "need_asylum" | "need_health" | "need_hunger" | "need_law" | "need_work" | "newcomer" | "sexual_approach" | "slur" | "spam_known" | "stage_failed" | "stage_off" | "threat" | "unsafe_asking" | "unsafe_contact" | "unsafe_meeting" | "unsafe_money" | "unsafe_names" | "unsafe_persona" | "unsafe_photo";
 
 /**
  * A half-open range of code points in the draft's own text.
@@ -341,13 +341,13 @@ export interface Services {
   type: "services";
   room: string;
   nonce: string;
-  card: Card;
+  card: SaidCard;
 }
 
 /**
- * What somebody who may be in danger is shown at once.
+ * A card with its first sentence, which no page then has to hold for every need there is.
  */
-export interface Card {
+export interface SaidCard {
   country: string | null;
   need: Need;
   lang: Lang;
@@ -356,12 +356,13 @@ export interface Card {
   fallback: Entry;
   emergency: Emergency | null;
   warnings: Caveat[];
+  says: string;
 }
 
 /**
  * What a card answers, most urgent first. `youth` is for the 13-17 audience, whatever the need.
  */
-export type Need = "arrest" | "attempt" | "captive" | "homeless" | "self_harm" | "sexual_violence" | "suicide" | "violence" | "youth";
+export type Need = "arrest" | "asylum" | "attempt" | "captive" | "health" | "homeless" | "hunger" | "law" | "self_harm" | "sexual_violence" | "suicide" | "violence" | "work" | "youth";
 
 /**
  * One service as it is shown now.

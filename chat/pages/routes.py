@@ -16,13 +16,12 @@ from chat.pages.phone import Phone
 from chat.pages.room import RoomPages
 from chat.pages.rooms import Rooms
 from chat.pages.site import Site
-from chat.pages.words import load_words
 from chat.services import Services
 
 
 def make_site(services: Services) -> Site:
     """Read words, templates and files; a fault in one stops the start."""
-    return Site(services, load_words(), load_assets(static_directory()))
+    return Site(services, services.spoken, load_assets(static_directory()))
 
 
 def site_routes(site: Site) -> list[BaseRoute]:

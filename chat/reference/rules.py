@@ -22,7 +22,8 @@ def reference() -> str:
     return page(
         "Reasons and rules",
         "moderation/findings.py, moderation/rules",
-        "Every finding has a reason. A reason without a queue is counted and nothing else.",
+        "Every finding has a reason. A reason without a queue is counted; one that begins with `need_` shows "
+        "its author services besides.",
         table(("reason", "what it means", "queue at the desk", "due after"), _reasons()),
         f"## Rules\n\n{len(rules)} rules look for words. [How rules are written](../design/rules.md), and "
         "[rules of your own](../howto/own-rules.md). Some reasons have no rule here: stages find them without words, "

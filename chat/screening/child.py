@@ -21,6 +21,7 @@ from chat.cards import Cards
 from chat.desk.calling import CallingQueue
 from chat.flagging import Flagging
 from chat.metrics import Metrics
+from chat.pages.words import load_words
 from chat.screening.acting import Acting
 from chat.server.orders import Counted, Orders, Ready, Report, line, read_orders
 from chat.services import utc_ms
@@ -107,7 +108,7 @@ class Child:
         acting = Acting(
             catalogue=Catalogue.load(settings.rooms_file),
             history=history,
-            cards=Cards(Directory.load(settings.services_dir)),
+            cards=Cards(Directory.load(settings.services_dir), load_words()),
             telling=Telling(store),
             flagging=flagging,
             metrics=self._metrics,

@@ -13,12 +13,19 @@ from moderation.directory import Card
 from moderation.findings import Reason
 
 
+class SaidCard(Card, frozen=True, kw_only=True):
+    """A card with its first sentence, which no page then has to hold for every need there is."""
+
+    says: str
+    """What is said to somebody with this need, in the language ``lang``."""
+
+
 class Services(ServerFrame, frozen=True, kw_only=True):
     """Show formal services to the one who may need them. Sent to the author alone, whatever became of the message."""
 
     room: RoomId
     nonce: Nonce
-    card: Card
+    card: SaidCard
 
 
 class Told(ServerFrame, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ class Right(enum.StrEnum):
     EITHER = "either"
     """A card or none: both serve whoever writes it."""
     CALM = "calm"
-    """No crisis finding."""
+    """No card."""
     FLAGGED = "flagged"
     """An item opens for a moderator in a lane other than crisis."""
     UNFLAGGED = "unflagged"
@@ -125,5 +125,9 @@ REASONS: Final[Mapping[Kind, Reason]] = {
     Kind.HOMELESS: Reason.CRISIS_HOMELESS,
     Kind.CAPTIVE: Reason.CRISIS_CAPTIVE,
     Kind.ARREST: Reason.CRISIS_ARREST,
+    Kind.NEED_WORK: Reason.NEED_WORK,
+    Kind.NEED_LAW: Reason.NEED_LAW,
+    Kind.NEED_HEALTH: Reason.NEED_HEALTH,
+    Kind.NEED_ASYLUM: Reason.NEED_ASYLUM,
 }
-"""The reason that leads to the right services, for each danger other than to oneself."""
+"""The reason that leads to the right services, for each danger other than to oneself and each help wanted."""

@@ -6,9 +6,10 @@ from moderation.directory.directory import Directory
 from moderation.directory.problems import DirectoryBroken, Problem
 from moderation.directory.rows import Row
 from moderation.directory.shown import Card, CountryPage, Emergency, EmergencyNumber, Entry, Group
-from moderation.directory.vocabulary import Caveat, Hidden, Kind, Need, need_for
+from moderation.directory.vocabulary import OFFERED, Caveat, Hidden, Kind, Need, need_for
 
 __all__ = [
+    "OFFERED",
     "Card",
     "Caveat",
     "Countries",

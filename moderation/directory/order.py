@@ -29,12 +29,23 @@ KINDS: Final[dict[Need, tuple[Kind, ...]]] = {
     Need.VIOLENCE: (Kind.DOMESTIC_VIOLENCE, Kind.LGBT, Kind.TRANS, Kind.SEXUAL_VIOLENCE, Kind.SUICIDE_CRISIS),
     Need.ARREST: (Kind.LEGAL, Kind.LGBT, Kind.TRANS, Kind.HOUSING_REFUGEE, Kind.SUICIDE_CRISIS),
     Need.HOMELESS: (Kind.HOUSING_REFUGEE, Kind.LGBT, Kind.TRANS, Kind.DOMESTIC_VIOLENCE, Kind.SUICIDE_CRISIS),
+    Need.HUNGER: (Kind.HOUSING_REFUGEE, Kind.LGBT, Kind.TRANS),
+    Need.HEALTH: (Kind.HEALTH, Kind.LGBT, Kind.TRANS),
+    Need.ASYLUM: (Kind.HOUSING_REFUGEE, Kind.LEGAL, Kind.LGBT, Kind.TRANS),
+    Need.WORK: (Kind.EMPLOYMENT, Kind.LEGAL, Kind.LGBT, Kind.TRANS),
+    Need.LAW: (Kind.LEGAL, Kind.LGBT, Kind.TRANS),
     Need.YOUTH: (Kind.YOUTH, Kind.LGBT, Kind.SUICIDE_CRISIS),
 }
-"""The kinds that answer a need, the fittest first. The police answer none of them."""
+"""The kinds that answer a need, the fittest first. The police answer none, and a crisis line no need without danger."""
 
 _OPEN_RANK: Final = {OpenState.OPEN: 0, OpenState.UNKNOWN: 1, OpenState.CLOSED: 2}
 _NARROW: Final = frozenset(Audience) - {Audience.EVERYONE, Audience.LGBT, Audience.TRANS, Audience.FAMILIES}
+_ITS_OWN: Final[dict[Need, frozenset[Audience]]] = {
+    Need.HUNGER: frozenset((Audience.UNHOUSED,)),
+    Need.ASYLUM: frozenset((Audience.REFUGEES,)),
+    Need.WORK: frozenset((Audience.WORKERS,)),
+}
+"""Audiences that a need makes somebody part of, so that a service for them is no narrow one."""
 
 
 def fits(row: Row, need: Need, law: Law) -> bool:
@@ -43,6 +54,8 @@ def fits(row: Row, need: Need, law: Law) -> bool:
         return False
     if need is Need.YOUTH:
         return Audience.ADULTS not in row.serves
+    if need is Need.ASYLUM and row.kind is Kind.HOUSING_REFUGEE and Audience.REFUGEES not in row.serves:
+        return False  # a night shelter
     return set(row.serves) != {Audience.CHILDREN}
 
 
@@ -73,7 +86,8 @@ def _varied(fittest: list[Entry]) -> list[Entry]:
 
 def _fitness(entry: Entry, need: Need, lang: Lang) -> tuple[int, bool, tuple[int, int], tuple[bool, bool, str]]:
     kind_rank = KINDS[need].index(entry.kind)
-    is_narrow = bool(entry.area) or (bool(_NARROW.intersection(entry.serves)) and need is not Need.YOUTH)
+    narrow = _NARROW.intersection(entry.serves) - _ITS_OWN.get(need, frozenset())
+    is_narrow = bool(entry.area) or (bool(narrow) and need is not Need.YOUTH)
     return kind_rank, is_narrow, _urgency(entry), _taste(entry, lang)
 
 

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable
 from typing import Final
 
-from moderation.findings import Reason
+from moderation.findings import HELP_WANTED, Reason
 
 
 class Kind(enum.StrEnum):
@@ -36,6 +36,11 @@ class Need(enum.StrEnum):
     VIOLENCE = "violence"
     ARREST = "arrest"
     HOMELESS = "homeless"
+    HUNGER = "hunger"
+    HEALTH = "health"
+    ASYLUM = "asylum"
+    WORK = "work"
+    LAW = "law"
     YOUTH = "youth"
 
 
@@ -176,8 +181,16 @@ NEEDS: Final[dict[Reason, Need]] = {
     Reason.CRISIS_VIOLENCE: Need.VIOLENCE,
     Reason.CRISIS_ARREST: Need.ARREST,
     Reason.CRISIS_HOMELESS: Need.HOMELESS,
+    Reason.NEED_HUNGER: Need.HUNGER,
+    Reason.NEED_HEALTH: Need.HEALTH,
+    Reason.NEED_ASYLUM: Need.ASYLUM,
+    Reason.NEED_WORK: Need.WORK,
+    Reason.NEED_LAW: Need.LAW,
 }
 """The need that each reason speaks of; other reasons call for no card."""
+
+OFFERED: Final = frozenset(NEEDS[reason] for reason in HELP_WANTED)
+"""Needs without danger: their card is an offer, which is not made again and again."""
 
 
 def need_for(reasons: Iterable[Reason]) -> Need | None:

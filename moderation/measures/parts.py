@@ -237,6 +237,14 @@ _PARTS: Final = (
         kinds=OTHER_DANGER,
     ),
     Part(
+        id="C5.wanted",
+        measure=Measure.C5,
+        means="wanted help offered",
+        counts=_right_need,
+        goal=0.85,
+        kinds=HELP_WANTED,
+    ),
+    Part(
         id="C5.false",
         measure=Measure.C5,
         means="such services without need",

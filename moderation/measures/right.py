@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from moderation.bank.kinds import OTHER_DANGER, REASONS, RIGHT, Kind, Right
+from moderation.bank.kinds import REASONS, RIGHT, Kind, Right
 from moderation.directory.vocabulary import NEEDS, need_for
-from moderation.findings import Outcome, Reason
+from moderation.findings import HELP_WANTED, Outcome, Reason
 from moderation.verdict import Verdict
 
-OTHER_NEEDS: Final = frozenset(REASONS[kind] for kind in OTHER_DANGER)
+OTHER_NEEDS: Final = frozenset(REASONS.values()) | HELP_WANTED
 
 
 def is_held(verdict: Verdict) -> bool:
@@ -34,12 +34,12 @@ def is_asked(verdict: Verdict) -> bool:
 
 
 def has_other_need(verdict: Verdict) -> bool:
-    """Say whether services for a danger other than to oneself would be shown."""
+    """Say whether services for another need than danger to oneself would be shown."""
     return any(finding.reason in OTHER_NEEDS for finding in verdict.findings)
 
 
 def has_need_of(kind: Kind, verdict: Verdict) -> bool:
-    """Say whether the card that is shown is the one for this kind of danger."""
+    """Say whether the card that is shown is the one for this kind of need."""
     return need_for(finding.reason for finding in verdict.findings) is NEEDS[REASONS[kind]]
 
 
@@ -50,6 +50,10 @@ def is_right(kind: Kind, verdict: Verdict) -> bool:
     return _RIGHT[RIGHT[kind]](verdict)
 
 
+def _is_carded(verdict: Verdict) -> bool:
+    return verdict.is_crisis or has_other_need(verdict)
+
+
 def _is_contact(reason: Reason) -> bool:
     return reason.startswith(("contact_", "link_"))
 
@@ -57,7 +61,7 @@ def _is_contact(reason: Reason) -> bool:
 _RIGHT: Final[Mapping[Right, Callable[[Verdict], bool]]] = {
     Right.CARD: lambda verdict: verdict.is_crisis and not is_held(verdict),
     Right.EITHER: lambda verdict: not is_held(verdict),
-    Right.CALM: lambda verdict: not verdict.is_crisis and not is_held(verdict),
+    Right.CALM: lambda verdict: not _is_carded(verdict) and not is_held(verdict),
     Right.FLAGGED: lambda verdict: verdict.is_flagged,
     Right.UNFLAGGED: lambda verdict: not verdict.is_flagged and not is_held(verdict),
     Right.ASKED: is_asked,

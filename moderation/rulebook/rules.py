@@ -10,7 +10,7 @@ import msgspec
 import re2
 
 from moderation.draft import Lang
-from moderation.findings import ASKING, LANES, Lane, Outcome, Reason, Severity
+from moderation.findings import ASKING, HELP_WANTED, LANES, Lane, Outcome, Reason, Severity
 from moderation.rulebook.compiler import Compiler, compiled
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
@@ -24,6 +24,11 @@ _OUTCOMES: Final[Mapping[RuleOutcome, Outcome]] = {
     RuleOutcome.REFUSE: Outcome.REFUSE,
 }
 _MAY_REFUSE: Final = frozenset((Reason.SPAM_KNOWN, Reason.INCITEMENT))
+_ONLY_FLAGS: Final[Mapping[RuleStage, str]] = {
+    RuleStage.ASKING: "whoever asks for something is asked first: in asking every rule flags",
+    RuleStage.NEEDS: "whoever wants help is offered some and nothing else: in needs every rule flags",
+}
+"""Stages whose rules do nothing but flag, with the reason."""
 
 
 class CompiledPattern(msgspec.Struct, frozen=True):
@@ -108,13 +113,17 @@ def _unfit(language: Lang, written: WrittenRule) -> str | None:
     lane = LANES[written.reason]
     if not written.id.startswith(f"{language}."):
         return f"its id does not start with the file's language {language}"
-    is_foreign = written.stage is RuleStage.ASKING and written.reason not in ASKING
-    if is_foreign or (written.stage is RuleStage.CRISIS) != (lane is Lane.CRISIS):
+    is_foreign = (
+        (written.stage is RuleStage.ASKING and written.reason not in ASKING)
+        or (written.stage is RuleStage.NEEDS) != (written.reason in HELP_WANTED)
+        or (written.stage is RuleStage.CRISIS) != (lane is Lane.CRISIS)
+    )
+    if is_foreign:
         return f"the reason {written.reason} does not belong to the stage {written.stage}"
     if written.outcome is RuleOutcome.REFUSE and written.reason not in _MAY_REFUSE:
         return "only spam_known and incitement may refuse"
-    if written.stage is RuleStage.ASKING and written.outcome is not RuleOutcome.FLAG:
-        return "whoever asks for something is asked first: in asking every rule flags"
+    if written.stage in _ONLY_FLAGS and written.outcome is not RuleOutcome.FLAG:
+        return _ONLY_FLAGS[written.stage]
     if (
         written.stage is RuleStage.CRISIS
         and written.outcome is RuleOutcome.HOLD

@@ -17,6 +17,7 @@ class RuleStage(enum.StrEnum):
 
     ASKING = "asking"
     CRISIS = "crisis"
+    NEEDS = "needs"
     WORDLIST = "wordlist"
 
 

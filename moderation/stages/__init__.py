@@ -19,7 +19,7 @@ from moderation.rulebook.book import Rulebook
 from moderation.text.views import Views
 
 GROUP: Final = "moderation.stages"
-DEFAULT_ORDER: Final = ("flood", "contact", "wordlist", "asking", "crisis")
+DEFAULT_ORDER: Final = ("flood", "contact", "wordlist", "asking", "crisis", "needs")
 
 
 class Stage(Protocol):

@@ -2,7 +2,7 @@
  * The card of services, from facts to nodes. The server draws the same for readers without scripts.
  *
  * @typedef {import("./words.js").Words} Words
- * @typedef {import("../wire.d.ts").Card} Card
+ * @typedef {import("../wire.d.ts").SaidCard} Card
  * @typedef {import("../wire.d.ts").Entry} Service
  * @typedef {import("../wire.d.ts").Hours} Hours
  * @typedef {import("../wire.d.ts").Number} Contact
@@ -21,7 +21,7 @@ export function cardNode(card, words, dismiss) {
   const { country, warnings, fallback } = card;
   const help = `/${words.lang}/help`;
   const node = el("section", { class: "card", "aria-labelledby": "card-live" });
-  node.append(el("h2", { id: "card-live" }, words.say("card.title")), el("p", {}, words.say(`card.${card.need}`)));
+  node.append(el("h2", { id: "card-live" }, words.say("card.title")), el("p", {}, card.says));
   if (!country) node.append(el("p", {}, el("a", { class: "more", href: help }, words.say("card.choose_country"))));
   if (card.emergency) node.append(emergencyNode(card.emergency, warnings, words));
   node.append(...caveatNodes(warnings, words, ""));

@@ -220,7 +220,7 @@ def test_every_code_in_a_template_has_words(lang: str) -> None:
     "code",
     [
         *(f"affirming.{one}" for one in Affirming),
-        *(f"card.{one}" for one in Need),
+        *(f"need.{one}" for one in Need),
         *(f"caveat.{one}" for one in Caveat),
         *(f"channel.{one}" for one in Channel),
         *(f"cost.{one}" for one in Cost if one is not Cost.UNKNOWN),

@@ -36,7 +36,7 @@ def acting(site: Site, metrics: Metrics) -> Acting:
     return Acting(
         catalogue=services.catalogue,
         history=services.history,
-        cards=Cards(services.directory),
+        cards=Cards(services.directory, services.spoken),
         telling=Telling(services.store),
         flagging=services.flagging,
         metrics=metrics,

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation.directory import Caveat, Directory, Kind, Need, need_for
+from moderation.directory import OFFERED, Caveat, Directory, Kind, Need, need_for
 from moderation.directory.countries import country_codes
 from moderation.directory.laws import Laws
 from moderation.directory.numbers import parse_phones
 from moderation.directory.rows import Law, Row
 from moderation.directory.vocabulary import NEEDS, Audience, Label, Offence, OpenState, PolicePolicy
 from moderation.draft import Lang
-from moderation.findings import LANES, Lane, Reason
+from moderation.findings import HELP_WANTED, LANES, Lane, Reason
 from tests.moderation.directory.samples import FALLBACK, NOON, PLAIN, UNSAFE, row
 
 DAYS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2028, 1, 1), timezones=st.just(dt.UTC))
@@ -194,9 +194,25 @@ def test_adults_are_not_sent_to_children_s_lines_nor_the_young_to_adults_only() 
     assert set(ids("NL", Need.YOUTH, child, youth, adult)) == {"nl-child", "nl-youth"}
 
 
+def test_asylum_is_answered_by_who_serves_refugees() -> None:
+    """A night shelter is no answer to it, and a service for refugees is then no narrow one."""
+    shelter = row("a-shelter", kind=Kind.HOUSING_REFUGEE, serves=(Audience.UNHOUSED,))
+    law = row("b-law", kind=Kind.LEGAL)
+    refugees = row("c-refugees", kind=Kind.HOUSING_REFUGEE, serves=(Audience.REFUGEES,))
+    assert ids("NL", Need.ASYLUM, shelter, law, refugees) == ["nl-c-refugees", "nl-b-law"]
+    assert ids("NL", Need.HUNGER, shelter, law, refugees) == ["nl-a-shelter", "nl-c-refugees"]
+
+
+def test_offers_hold_no_crisis_line() -> None:
+    """Whoever asks for a lawyer is not told to call a line for people who can't go on."""
+    line, friends = row("line"), row("friends", kind=Kind.LGBT)
+    assert [ids("NL", need, line, friends) for need in OFFERED] == [["nl-friends"]] * len(OFFERED)
+
+
 def test_every_crisis_reason_has_a_need() -> None:
-    """Each reason of the crisis lane leads to a card, and the most urgent of several wins."""
-    assert set(NEEDS) == {reason for reason in Reason if LANES[reason] is Lane.CRISIS}
+    """Each reason of danger or of help wanted leads to a card, and the most urgent of several wins."""
+    assert set(NEEDS) == {reason for reason in Reason if LANES[reason] is Lane.CRISIS} | HELP_WANTED
+    assert need_for([*HELP_WANTED, Reason.CRISIS_HOMELESS]) is Need.HOMELESS
     assert need_for([Reason.CRISIS_HOMELESS, Reason.CONTACT_PHONE, Reason.CRISIS_ATTEMPT]) is Need.ATTEMPT
     assert need_for([Reason.CONTACT_PHONE]) is None
 

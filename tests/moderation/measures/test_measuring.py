@@ -36,6 +36,7 @@ WRITTEN = (
     ("sad", "crisis", "crisis_ideation", "flag", "want to end it"),
     ("locked", "crisis", "crisis_captive", "flag", "locked in"),
     ("hit", "crisis", "crisis_violence", "flag", "beats me"),
+    ("lawyer", "needs", "need_law", "flag", "need a solicitor"),
     ("vermin", "wordlist", "derogation", "flag", "wretched vermin"),
     ("kys", "wordlist", "incitement", "refuse", "end yourself"),
 )
@@ -43,7 +44,7 @@ WRITTEN = (
 
 @pytest.fixture
 def pipe(tmp_path: Path) -> Pipeline:
-    """Build a pipeline of five rules."""
+    """Build a pipeline of six rules."""
     fields = ("id", "stage", "reason", "outcome", "pattern")
     rules = [RULE.format(language="en", **dict(zip(fields, row, strict=True))) for row in WRITTEN]
     return pipeline(rulebook(tmp_path, "language: en\nrules:" + "".join(rules)))
@@ -101,6 +102,19 @@ def test_the_card_has_to_be_the_one_for_the_need(pipe: Pipeline) -> None:
     found = scores(pipe, group(Kind.VIOLENCE, "he beats me", "he beats me and I am locked in", "help"))
 
     assert counted(found["C5.right"]) == (1, 3)
+
+
+def test_help_wanted_is_measured_apart_from_danger(pipe: Pipeline) -> None:
+    """The card for the need counts, none does not; offered without need it is a false alarm, and no item opens."""
+    found = scores(
+        pipe,
+        group(Kind.NEED_LAW, "I need a solicitor", "who knows about wills?"),
+        group(Kind.EVERYDAY, "need a solicitor, says the crossword", "good evening"),
+    )
+
+    assert counted(found["C5.wanted"]) == (1, 2)
+    assert counted(found["C5.false"]) == (1, 2)
+    assert counted(found["C2.false"]) == (0, 2)
 
 
 def test_kinds_that_are_no_hate_count_alike(pipe: Pipeline) -> None:

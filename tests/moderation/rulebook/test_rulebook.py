@@ -123,6 +123,9 @@ def test_guards_of_pain_hear_the_next_sentence(tmp_path: Path) -> None:
         ({"outcome": "mask"}, "outcome"),
         ({"stage": "asking", "reason": "slur"}, "does not belong"),
         ({"stage": "asking", "reason": "unsafe_money", "outcome": "hold"}, "every rule flags"),
+        ({"stage": "needs", "reason": "need_law", "outcome": "hold"}, "every rule flags"),
+        ({"stage": "needs", "reason": "crisis_ideation"}, "does not belong"),
+        ({"stage": "wordlist", "reason": "need_law"}, "does not belong"),
         ({"id": "en crisis"}, "id"),
     ],
 )
@@ -139,6 +142,7 @@ def test_rules_that_claim_too_much_are_refused(tmp_path: Path, changes: dict[str
         {"stage": "wordlist", "reason": "incitement", "outcome": "refuse"},
         {"stage": "wordlist", "reason": "spam_known", "outcome": "refuse"},
         {"stage": "asking", "reason": "unsafe_money"},
+        {"stage": "needs", "reason": "need_law"},
         {"stage": "wordlist", "reason": "unsafe_asking", "outcome": "hold"},
     ],
 )

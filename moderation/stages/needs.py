@@ -1,0 +1,29 @@
+"""Notice who wants help that formal services give: food, a doctor, asylum, work, the law."""
+
+from __future__ import annotations
+
+from moderation.draft import Draft
+from moderation.findings import Finding
+from moderation.rulebook.schema import RuleStage
+from moderation.rulebook.search import Search
+from moderation.stages import Tools
+from moderation.stages.hits import findings
+from moderation.text.views import Views
+
+
+class Needs:
+    """Notice by rules who wants food, a doctor, asylum, work or a lawyer. It offers services, and does nothing else."""
+
+    name = "needs"
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    @classmethod
+    def build(cls, tools: Tools) -> Needs:
+        """Search for the rulebook's rules of needs."""
+        return cls(Search(tools.rulebook.of(RuleStage.NEEDS)))
+
+    def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
+        """Return one finding for each rule that hits."""
+        return findings(self.name, self._search, views)
