@@ -17,13 +17,12 @@ from chat.utterance import Utterance
 from chat.wire.codes import ErrorCode, NoticeCode
 from chat.wire.posted import posted_frame
 from chat.wire.server import Error, Held, Notice, Posted, Refused, ServerFrame
-from moderation.desk.items import Position
 from moderation.desk.newcomers import LET_GO_MS
 from moderation.desk.words import Line
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.verdict import Verdict
 from rooms.errors import StoreAway, StoreRefused
-from rooms.history import History, Place
+from rooms.history import Appended, History
 from rooms.room import Room
 from rooms.sanctions import Barred, Guard, Kind
 from rooms.sessions import Sessions
@@ -92,26 +91,26 @@ class Delivery:
         return Notice(code=NoticeCode.SOMEBODY_HERE if is_attended else NoticeCode.NOBODY_HERE, room=room.id)
 
     async def _deliver(self, said: Utterance, verdict: Verdict) -> tuple[ServerFrame, ...]:
-        place = await self._append(said, verdict)
-        if isinstance(place, Barred):
-            return await self._barred(said, verdict, place)
-        record, at = said.record, Position(place.epoch, place.seq)
-        if not place.is_new:  # whoever sends it again may never have been answered, nor the desk told
+        appended = await self._append(said, verdict)
+        if isinstance(appended, Barred):
+            return await self._barred(said, verdict, appended)
+        record, at = said.record, appended.position
+        if not appended.is_new:  # whoever sends it again may never have been answered, nor the desk told
             await self._flagging.flag(said.found(verdict.findings, at), said.room)
-            return (Posted(room=said.room.id, epoch=place.epoch, seq=place.seq, nonce=said.nonce),)
+            return (Posted(room=said.room.id, epoch=appended.epoch, seq=appended.seq, nonce=said.nonce),)
         self._metrics.count(Metric.POSTS)
         self._recent.remember(record.id, said.nonce, verdict.text, self._clock_ms())
         with contextlib.suppress(StoreAway, StoreRefused):  # it is said already: what was found still goes to the desk
             if not record.has_spoken and not verdict.is_crisis:  # a cry for help opens no newcomer's door
                 await self._sessions.mark_spoken(record)
-            if place.is_watched:
+            if appended.is_watched:
                 line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
                 await self._flagging.follow(said.room.id, line)
         await self._offering.offer(record.id, said.room.id, said.nonce, at, verdict)
         await self._flagging.flag(said.found(verdict.findings, at), said.room)
         return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),) if verdict.outcome is Outcome.MASK else ()
 
-    async def _append(self, said: Utterance, verdict: Verdict) -> Place | Barred:
+    async def _append(self, said: Utterance, verdict: Verdict) -> Appended | Barred:
         """Post; what stands against somebody does not stand against their cry for help. See docs/safety.md, rule 1."""
         room, record = said.room, said.record
         frame = posted_frame(room.id, said.nonce, said.member, record.name, verdict.text)

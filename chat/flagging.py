@@ -9,13 +9,13 @@ import msgspec
 import structlog
 
 from chat.wire.server import Posted
-from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Position, Private
+from moderation.desk.items import FLAGS_A_MESSAGE, Delivered, Flag, Flagged, Held, Message, Private
 from moderation.desk.queue import Opened, Queue
 from moderation.desk.words import LINES_AFTER, LINES_BEFORE, Author, ItemWords, Line, Said
 from moderation.findings import Finding, Lane, Outcome, Span
 from rooms import retention
 from rooms.errors import StoreAway, StoreRefused
-from rooms.history import Entry, History
+from rooms.history import Entry, History, Position
 from rooms.ids import member_id
 from rooms.room import Room
 from rooms.sessions import SessionRecord

@@ -13,11 +13,10 @@ from chat.throttle import Throttle
 from chat.wire.client import Report, ReportReason
 from chat.wire.codes import ErrorCode
 from chat.wire.server import Posted
-from moderation.desk.items import Position
 from moderation.desk.words import Author
 from moderation.findings import Finding, Lane, Outcome, Reason, Severity, Span
 from moderation.pipeline import Pipeline
-from rooms.history import Entry, History
+from rooms.history import Entry, History, Position
 from rooms.ids import member_id
 from rooms.room import Room
 from rooms.sessions import SessionRecord
@@ -81,7 +80,7 @@ class Reporting:
         else:
             author = msgspec.json.decode(writer, type=Author)
             await self._flagging.flag(self._found(author, entry, report, room), room)
-        await self._sights.hide(room.id, reader, (report.epoch, report.seq), retention_s=room.retention_s)
+        await self._sights.hide(room.id, reader, Position(report.epoch, report.seq), retention_s=room.retention_s)
         return None
 
     def _found(self, author: Author, entry: Entry, report: Report, room: Room) -> Found:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from chat.flagging import Found
-from moderation.desk.items import Position
 from moderation.desk.words import Author
 from moderation.findings import Finding
+from rooms.history import Position
 from rooms.ids import member_id
 from rooms.room import Room
 from rooms.sessions import SessionRecord

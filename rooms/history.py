@@ -17,8 +17,15 @@ UNSENT_MOST: Final = 5_000
 """Messages of one room of which it is remembered that their authors took them back."""
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a message stands; ``is_new`` is false when the same nonce had been posted before.
+class Position(msgspec.Struct, frozen=True, order=True):
+    """Where a message stands in its room."""
+
+    epoch: str
+    seq: int
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """What came of posting a message; ``is_new`` is false when the same nonce had been posted before.
 
     ``is_watched`` says that somebody, on whichever process, waits for what is said in the room.
     """
@@ -27,6 +34,11 @@ class Place(msgspec.Struct, frozen=True):
     seq: int
     is_new: bool
     is_watched: bool = False
+
+    @property
+    def position(self) -> Position:
+        """Where it stands now, or stood already."""
+        return Position(self.epoch, self.seq)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -104,20 +116,21 @@ class History:
         nonce: str,
         frame: tuple[bytes, bytes],
         writer: bytes = b"",
-    ) -> Place:
+    ) -> Appended:
         """Post a frame, given as the bytes before and after its ``epoch``, ``seq`` and ``at_ms`` fields.
 
-        The same (session, nonce) is accepted once; a repeat returns the first one's place. ``writer`` is whom a report
-        would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be sent again.
+        The same (session, nonce) is accepted once; a repeat returns the first one's position. ``writer`` is whom a
+        report would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be
+        sent again.
         """
         keys = _posting_keys(room_id, session_id, member, nonce)
-        place = await self._append(keys, (), retention_s, member, frame, writer)
-        assert isinstance(place, Place)
-        return place
+        appended = await self._append(keys, (), retention_s, member, frame, writer)
+        assert isinstance(appended, Appended)
+        return appended
 
     async def append_guarded(
         self, guard: Guard, *, retention_s: int, member: str, nonce: str, frame: tuple[bytes, bytes], writer: bytes
-    ) -> Place | Barred:
+    ) -> Appended | Barred:
         """Post likewise, unless something stands against it in the same step."""
         keys = (*_posting_keys(guard.room, guard.session, member, nonce), *guard.keys())
         more = (int(guard.is_gentle), retention.SESSION_TTL_S)
@@ -135,7 +148,7 @@ class History:
         member: str,
         frame: tuple[bytes, bytes],
         writer: bytes,
-    ) -> Place | Barred:
+    ) -> Appended | Barred:
         head, tail = frame
         reply = await self._post.run(
             self._store,
@@ -156,7 +169,7 @@ class History:
         outcome, word, number, *watched = cast("tuple[int, bytes, int, *tuple[int, ...]]", reply)
         if outcome == _BARRED:
             return Barred(Kind(word.decode()), number)
-        return Place(word.decode(), number, bool(outcome), is_watched=watched == [1])
+        return Appended(word.decode(), number, bool(outcome), is_watched=watched == [1])
 
     async def recent(self, room_id: str, limit: int, *, retention_s: int, after: int = 0) -> Recent:
         """Return the newest ``limit`` messages with numbers above ``after``. Raises ``StoreAway``."""

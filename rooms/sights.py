@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 
 from rooms import retention
-from rooms.history import channel, writer_place
+from rooms.history import Position, channel, writer_place
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
 
@@ -20,9 +20,6 @@ BLOCKS_MOST: Final = 100
 """People whom one session may block in one room."""
 LIMITED_TTL_S: Final = max(retention.SESSION_TTL_S, retention.MESSAGE_TTL_MOST_S)
 """How long a member counts as one who may not see everything: as long as a block or a hidden message may last."""
-
-Place: TypeAlias = tuple[str, int]
-"""An epoch and a number."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -46,7 +43,7 @@ class Hiding(msgspec.Struct, frozen=True):
 
     revision: int
     who: str
-    place: Place
+    position: Position
 
 
 SightEvent: TypeAlias = Block | Unblock | Hiding
@@ -61,7 +58,7 @@ def decode(revision: int, who: str, payload: bytes) -> SightEvent:
         case "unblock":
             return Unblock(revision, who, value)
         case _:
-            return Hiding(revision, who, _place(value))
+            return Hiding(revision, who, _position(value))
 
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,17 +66,18 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 
     blocked: frozenset[str] = frozenset()
     blockers: frozenset[str] = frozenset()
-    reported: frozenset[Place] = frozenset()
+    reported: frozenset[Position] = frozenset()
 
-    def sees(self, author: str, place: Place) -> bool:
+    def sees(self, author: str, epoch: str, seq: int) -> bool:
         """Say whether a message is for this member."""
-        return not (author in self.blocked or author in self.blockers or place in self.reported)
+        is_apart = author in self.blocked or author in self.blockers
+        return not is_apart and Position(epoch, seq) not in self.reported
 
     def after(self, event: SightEvent, member: str) -> Sight:
         """Return the sight of ``member``, whose it is, after an event that concerns them."""
         match event:
-            case Hiding(place=place):
-                return msgspec.structs.replace(self, reported=self.reported | {place})
+            case Hiding(position=position):
+                return msgspec.structs.replace(self, reported=self.reported | {position})
             case Block(who=who, whom=whom) if who == member:
                 return msgspec.structs.replace(self, blocked=self.blocked | {whom})
             case Block(who=who):
@@ -122,10 +120,10 @@ class Sights:
         keys = (_of(room, "blocks", who), _of(room, "blockers", whom), revision, announced_on)
         await self._unblock.run(self._store, keys, (who, whom, retention.ROOM_META_TTL_S))
 
-    async def hide(self, room: str, who: str, place: Place, *, retention_s: int) -> None:
+    async def hide(self, room: str, who: str, position: Position, *, retention_s: int) -> None:
         """Hide a message from one member for as long as it may be kept."""
-        epoch, seq = place
-        args = (who, epoch, seq, retention_s, retention.MESSAGES_A_ROOM, retention.ROOM_META_TTL_S, LIMITED_TTL_S)
+        kept = (retention_s, retention.MESSAGES_A_ROOM, retention.ROOM_META_TTL_S, LIMITED_TTL_S)
+        args = (who, position.epoch, position.seq, *kept)
         await self._hide.run(self._store, (_of(room, "reported", who), *_announcing(room)), args)
 
     async def read(self, room: str, member: str) -> tuple[int, Sight]:
@@ -136,7 +134,7 @@ class Sights:
         return revision, Sight(
             blocked=frozenset(one.decode() for one in blocked),
             blockers=frozenset(one.decode() for one in blockers),
-            reported=frozenset(_place(one.decode()) for one in reported),
+            reported=frozenset(_position(one.decode()) for one in reported),
         )
 
     async def revision(self, room: str) -> int:
@@ -159,6 +157,6 @@ def _announcing(room: str) -> tuple[str, str, str]:
     return f"{tag}limited:{room}", f"{tag}sights:{room}", channel(room)
 
 
-def _place(text: str) -> Place:
+def _position(text: str) -> Position:
     epoch, _, seq = text.rpartition(":")
-    return epoch, int(seq)
+    return Position(epoch, int(seq))

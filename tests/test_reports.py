@@ -8,8 +8,9 @@ from chat.building import Files
 from chat.flagging import WAITING
 from chat.reporting import BURST
 from moderation.desk.actions import Action
-from moderation.desk.items import Delivered, Position
+from moderation.desk.items import Delivered
 from moderation.findings import Lane, Reason
+from rooms.history import Position
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import Person, Site, running_site
 from tests.test_flagging import decide, items, only_item

@@ -185,7 +185,7 @@ class LiveRoom:
 
     def shown(self, format: Format, sight: Sight, slot: Slot) -> bytes:
         """Return what a reader is shown of a slot: where a message is not for them, only that one stood there."""
-        if slot.seq is None or not slot.member or sight.sees(slot.member, (self.epoch, slot.seq)):
+        if slot.seq is None or not slot.member or sight.sees(slot.member, self.epoch, slot.seq):
             return format.slot(slot)
         return format.frame(Gap(room=self.room_id, epoch=self.epoch, seq=slot.seq))
 

@@ -67,8 +67,8 @@ def answer(room: str, event: SightEvent) -> ServerFrame:
     match event:
         case Block(whom=whom):
             return Blocked(room=room, member=whom)
-        case Hiding(place=(epoch, seq)):
-            return Reported(room=room, epoch=epoch, seq=seq)
+        case Hiding(position=position):
+            return Reported(room=room, epoch=position.epoch, seq=position.seq)
         case _:
             return Unblocked(room=room, member=event.whom)
 
@@ -78,7 +78,7 @@ def answers_between(room: str, before: Sight, now: Sight) -> list[ServerFrame]:
     return [
         *(Blocked(room=room, member=whom) for whom in sorted(now.blocked - before.blocked)),
         *(Unblocked(room=room, member=whom) for whom in sorted(before.blocked - now.blocked)),
-        *(Reported(room=room, epoch=epoch, seq=seq) for epoch, seq in sorted(now.reported - before.reported)),
+        *(Reported(room=room, epoch=at.epoch, seq=at.seq) for at in sorted(now.reported - before.reported)),
     ]
 
 

@@ -63,7 +63,7 @@ class Log:
         seen = [
             (seq, kept.get(seq))
             for seq in range(first, recent.top + 1)
-            if seq not in kept or sight.sees(kept[seq].member, (recent.epoch, seq))
+            if seq not in kept or sight.sees(kept[seq].member, recent.epoch, seq)
         ]
         lines = [self._line(entry, seq, own, guest, recent.now_ms) for seq, entry in seen]
         quiet_s = min(((recent.now_ms - entry.at_ms) / 1000 for entry in recent.entries), default=math.inf)
@@ -74,7 +74,7 @@ class Log:
         entry = await self._history.find(room.id, at.epoch, at.seq, retention_s=room.retention_s)
         own = member_id(guest.record.id, room.id)
         _, sight = await self._sights.read(room.id, own)
-        if entry is None or not sight.sees(entry.member, (at.epoch, at.seq)):
+        if entry is None or not sight.sees(entry.member, at.epoch, at.seq):
             return None
         return self._line(entry, at.seq, own, guest, now_ms)
 

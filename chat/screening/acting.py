@@ -12,13 +12,12 @@ from chat.cards import Cards
 from chat.flagging import Flagging, Found
 from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
-from moderation.desk.items import Position
 from moderation.desk.words import Author
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.screening.line import Delivered
 from moderation.screening.pooling import Due
 from rooms.catalogue import Catalogue
-from rooms.history import History
+from rooms.history import History, Position
 from rooms.ids import member_id
 from rooms.telling import Telling
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 
 from chat.metrics import Metric, Metrics
-from moderation.desk.items import Position
 from moderation.screening.line import Delivered, Line
 from moderation.verdict import Verdict
 from rooms.errors import StoreAway, StoreRefused
+from rooms.history import Position
 
 
 class Offering:

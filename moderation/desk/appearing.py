@@ -8,7 +8,6 @@ from typing import Final
 import msgspec
 
 from moderation.desk.effects import Appear, Told, What
-from moderation.desk.items import Position
 from moderation.desk.masking import masked
 from moderation.desk.words import Author, ItemWords, Said
 from moderation.findings import Reason
@@ -63,7 +62,7 @@ class Appearing:
         )
         if isinstance(place, Barred):
             return False
-        await self._words.moved(room.id, effect.item, effect.nonce, Position(place.epoch, place.seq))
+        await self._words.moved(room.id, effect.item, effect.nonce, place.position)
         return True
 
 

@@ -26,13 +26,13 @@ from moderation.desk.effects import (
     Withdraw,
     Write,
 )
-from moderation.desk.items import Delivered, Position
+from moderation.desk.items import Delivered
 from moderation.desk.masking import masked
 from moderation.desk.threads import Thread, Threads, Turn
 from moderation.desk.words import ItemWords
 from rooms import retention
 from rooms.catalogue import Catalogue
-from rooms.history import History
+from rooms.history import History, Position
 from rooms.sanctions import Kind, Sanction, Sanctions
 from rooms.sessions import Sessions
 from rooms.telling import Telling
@@ -157,7 +157,7 @@ class Carrier:
             frame=self._edges.posted_frame(room.id, nonce, effect.member, said.name, text),
             writer=msgspec.json.encode(author) if author else b"",
         )
-        await words.moved(room.id, item, nonce, Position(place.epoch, place.seq))
+        await words.moved(room.id, item, nonce, place.position)
 
     async def _door(self, room: str, item: str) -> Sanction | None:
         """Return the door to shut or open; None where the author's network is not told apart or forgotten."""

@@ -10,6 +10,7 @@ import msgspec
 from moderation.desk.actions import Action
 from moderation.findings import Lane, Reason, Severity, Span
 from rooms import retention
+from rooms.history import Position
 
 MESSAGES_AN_ITEM: Final = 20
 FLAGS_A_MESSAGE: Final = 10
@@ -45,15 +46,8 @@ DUE_S: Final[dict[Lane, int]] = {
 SEVERITIES: Final = tuple(Severity)
 
 
-class Position(msgspec.Struct, frozen=True):
-    """Where a delivered message stands."""
-
-    epoch: str
-    seq: int
-
-
 NOWHERE: Final = Position("", 0)
-"""Stands for the place of a message that was put into its room later: only its item's words know where."""
+"""Stands for the position of a message that was put into its room later: only its item's words know where."""
 
 
 class Held(msgspec.Struct, frozen=True, tag="held"):

@@ -6,11 +6,10 @@ from typing import Final, cast
 
 import msgspec
 
-from moderation.desk.items import Position
 from moderation.desk.queue import PACKAGE
 from moderation.findings import Span
 from rooms import retention
-from rooms.history import unsent, watched_place
+from rooms.history import Position, unsent, watched_place
 from rooms.ids import member_id
 from rooms.sessions import SessionRecord
 from rooms.stores.partitions import tag_of

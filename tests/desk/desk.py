@@ -15,7 +15,7 @@ from moderation.desk.carrying import Carrier, Edges, Sent, Talk
 from moderation.desk.decisions import Decided, Decisions, Stale, Taken, Wish
 from moderation.desk.drainer import Drainer
 from moderation.desk.effects import Told
-from moderation.desk.items import Item, Position
+from moderation.desk.items import Item
 from moderation.desk.matrix import Ask, Denied
 from moderation.desk.queue import Queue
 from moderation.desk.threads import Threads
@@ -24,7 +24,7 @@ from moderation.findings import Lane
 from moderation.staff.roles import Actor
 from rooms.catalogue import Catalogue
 from rooms.control import Control, Mail
-from rooms.history import History
+from rooms.history import History, Position
 from rooms.ids import member_id, new_id
 from rooms.sanctions import Sanctions
 from rooms.sessions import SessionRecord, Sessions

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from moderation.desk.items import Delivered, Flag, Flagged, Held, Message, Position
+from moderation.desk.items import Delivered, Flag, Flagged, Held, Message
 from moderation.findings import Lane, Reason, Severity, Span
 from moderation.staff.roles import Actor, Role
+from rooms.history import Position
 from rooms.ids import member_id
 
 ROOM = "quiet123"

@@ -20,10 +20,11 @@ from moderation.desk.actions import (
     WRITTEN,
     Action,
 )
-from moderation.desk.items import Appealed, Item, Position, State
+from moderation.desk.items import Appealed, Item, State
 from moderation.desk.matrix import Allowed, Around, Ask, Denied, DenyCode, Past, allowed
 from moderation.findings import Lane, Severity
 from moderation.staff.roles import Actor, Right, Role
+from rooms.history import Position
 from tests.desk.making import FINCH, HERON, REASONS, ROOM, WREN, flagged
 
 actors = st.builds(Actor, st.sampled_from(("a", "b", "c")), st.sampled_from(Role))

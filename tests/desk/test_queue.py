@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation.desk.actions import Action
-from moderation.desk.items import DUE_S, MESSAGES_AN_ITEM, RANKS, Position, State
+from moderation.desk.items import DUE_S, MESSAGES_AN_ITEM, RANKS, State
 from moderation.desk.queue import DESK, Cursor, Filter, Page, Queue
 from moderation.findings import Lane, Severity
 from rooms import retention
+from rooms.history import Position
 from tests.desk.making import ROOM, flagged
 
 ANY = Filter()

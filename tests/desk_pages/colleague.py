@@ -11,10 +11,11 @@ from starlette.types import ASGIApp
 from chat.desk.places import DESK
 from chat.desk.reading import Step
 from chat.services import Services
-from moderation.desk.items import Delivered, Flag, Flagged, Held, Item, Message, Position
+from moderation.desk.items import Delivered, Flag, Flagged, Held, Item, Message
 from moderation.desk.words import Author, Line, Said
 from moderation.findings import Lane, Severity, Span
 from moderation.staff.roles import Actor, Role
+from rooms.history import Position
 from rooms.ids import member_id, new_id
 from rooms.sessions import SessionRecord
 from tests.desk.making import REASONS

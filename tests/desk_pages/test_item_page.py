@@ -12,11 +12,12 @@ from chat.desk.reading import Step
 from chat.pages.words import load_words
 from chat.services import Services
 from moderation.desk.actions import Action
-from moderation.desk.items import SEVERITIES, Position, State
+from moderation.desk.items import SEVERITIES, State
 from moderation.desk.matrix import DenyCode
 from moderation.desk.words import Line, place_of_words
 from moderation.findings import Lane, Reason
 from rooms import retention
+from rooms.history import Position
 from rooms.ids import new_id
 from rooms.stores.embedded import EmbeddedStores
 from tests.desk_pages.colleague import SAID_BEFORE, TEXT, Colleague, acts, code, flag, found, look

@@ -16,6 +16,7 @@ from chat.hub.reading import serving
 from chat.hub.sights import RoomSights
 from chat.metrics import Metrics
 from chat.wire.types import Position
+from rooms import history
 from rooms.history import Entry, Recent
 from rooms.sights import CLEAR, Block, Hiding, Sight, Unblock
 from rooms.stores.embedded import EmbeddedStores
@@ -89,10 +90,10 @@ def test_only_sights_that_are_limited_are_read() -> None:
 
     sights.put("wren", 3, CLEAR)  # read before the fourth change was made
     assert sights.must_read("wren")
-    sights.put("wren", 4, Sight(reported=frozenset({("epoch", 1)})))
-    sights.learn(Hiding(5, "wren", ("epoch", 2)))
+    sights.put("wren", 4, Sight(reported=frozenset({history.Position("epoch", 1)})))
+    sights.learn(Hiding(5, "wren", history.Position("epoch", 2)))
 
-    assert sights.of("wren").reported == {("epoch", 1), ("epoch", 2)}
+    assert sights.of("wren").reported == {history.Position("epoch", 1), history.Position("epoch", 2)}
     sights.forget_all_but(["finch"])
     assert sights.must_read("wren")
 
@@ -103,8 +104,8 @@ def test_two_blocks_between_the_same_two_are_two() -> None:
     for event in (Block(1, "wren", "finch"), Block(2, "finch", "wren"), Unblock(3, "wren", "finch")):
         sights.learn(event)
 
-    assert not sights.of("wren").sees("finch", ("epoch", 1))
-    assert not sights.of("finch").sees("wren", ("epoch", 1))
+    assert not sights.of("wren").sees("finch", "epoch", 1)
+    assert not sights.of("finch").sees("wren", "epoch", 1)
 
 
 async def test_what_the_ring_has_dropped_is_read_by_the_same_sight() -> None:

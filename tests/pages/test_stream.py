@@ -11,6 +11,7 @@ import pytest
 from chat.building import Files
 from chat.pages import stream
 from chat.server.crowd import raise_files_limit
+from rooms.history import Position
 from rooms.ids import member_id
 from rooms.stores.embedded import EmbeddedStores
 from rooms.telling import Telling
@@ -96,7 +97,9 @@ async def test_blocks_and_reports_hold_in_a_stream(site: Site) -> None:
         await finch.until("from wren")
         own = member_id(finch.record.id, room)
 
-        await site.services.sights.hide(room, own, (str(line["epoch"]), int(str(line["seq"]))), retention_s=3600)
+        await site.services.sights.hide(
+            room, own, Position(str(line["epoch"]), int(str(line["seq"]))), retention_s=3600
+        )
         assert f'[id="{line["epoch"]}-{line["seq"]}"]{{display:none}}' in await finch.until("</style>")
         await site.services.sights.block(room, own, str(line["member"]))
         assert f'[data-member="{line["member"]}"]{{display:none}}' in await finch.until("</style>")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from rooms.history import Entry, History, Place, Recent
+from rooms.history import Appended, Entry, History, Recent
 from rooms.ids import new_id
 
 ROOM = "quiet123"
 KEPT_S = 3600
 
 
-async def post(history: History, text: str, *, nonce: str = "", session: str = "wren", room: str = ROOM) -> Place:
+async def post(history: History, text: str, *, nonce: str = "", session: str = "wren", room: str = ROOM) -> Appended:
     """Post one message."""
     return await history.append(
         room,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rooms.history import History, Place
+from rooms.history import Appended, History
 from rooms.ids import new_id
 from rooms.stores.link import Keeper
 from tests.store.talking import post, read, texts
@@ -36,9 +36,9 @@ async def test_any_sequence_agrees_with_the_model(store: Keeper, steps: list[tup
                 if (session, nonce) not in seen:
                     top += 1
                     seen[session, nonce], kept[top] = top, str(number)
-                    assert place == Place(epoch, top, True)
+                    assert place == Appended(epoch, top, True)
                 else:
-                    assert place == Place(epoch, seen[session, nonce], False)
+                    assert place == Appended(epoch, seen[session, nonce], False)
             case ("remove", int(seq), _):
                 assert await history.remove(room, epoch, seq) == (kept.pop(seq, None) is not None)
             case ("read", int(limit), int(after)):

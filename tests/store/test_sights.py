@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from rooms.history import History
+from rooms.history import History, Position
 from rooms.ids import new_id
 from rooms.sights import BLOCKS_MOST, CLEAR, Blocking, Sight, Sights
 from rooms.stores.link import Keeper
@@ -77,8 +77,8 @@ async def test_who_said_nothing_can_not_be_blocked(sights: Sights) -> None:
 async def test_a_hidden_message_is_hidden_from_one(sights: Sights) -> None:
     """However often it is asked."""
     for _ in range(2):
-        await sights.hide(ROOM, "wren", ("an-epoch", 7), retention_s=KEPT_S)
+        await sights.hide(ROOM, "wren", Position("an-epoch", 7), retention_s=KEPT_S)
 
-    assert await sights.read(ROOM, "wren") == (2, Sight(reported=frozenset({("an-epoch", 7)})))
+    assert await sights.read(ROOM, "wren") == (2, Sight(reported=frozenset({Position("an-epoch", 7)})))
     assert await sights.read(ROOM, "finch") == (2, CLEAR)
     assert await sights.revision(ROOM) == 2

@@ -9,7 +9,7 @@ from redis.crc import key_slot
 
 from rooms import retention
 from rooms.control import CHANNELS, Control, Mail
-from rooms.history import History, channel
+from rooms.history import History, Position, channel
 from rooms.ids import new_id
 from rooms.sessions import Sessions
 from rooms.sights import Blocking, Sights
@@ -46,7 +46,7 @@ async def everything_happens(store: Keeper) -> None:
     place = await history.append("writtento", retention_s=kept_s, session_id="s", member="w", nonce="u", frame=frame)
     await history.unsend("writtento", place.epoch, place.seq, member="m", nonce="u")
     assert await sights.block("writtento", "m", "w") is Blocking.DONE
-    await sights.hide("writtento", "m", (place.epoch, 4), retention_s=kept_s)
+    await sights.hide("writtento", "m", Position(place.epoch, 4), retention_s=kept_s)
     await sights.unblock("writtento", "n", "w")
     await history.append("unread12", retention_s=3600, session_id="s", member="m", nonce="n", frame=frame)
     await history.remove("writtento", place.epoch, place.seq)
