@@ -101,7 +101,7 @@ class Person:
     @contextlib.asynccontextmanager
     async def arrive(cls, site: Reachable, **hello: object) -> AsyncIterator[Self]:
         """Connect and say hello."""
-        async with connect(site.ws_url) as socket:
+        async with connect(site.ws_url, open_timeout=WAIT_S) as socket:
             person = cls(socket)
             await person.send("hello", **{"wire": 1, "age_band": "18+", "lang": "en", **hello})
             person.welcome = await person.next("welcome")
