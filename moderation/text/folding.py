@@ -30,7 +30,9 @@ _CAPITALS: Final = {"Η": "h", "Υ": "y", "Ν": "n"}
 _LATIN: Final = dict(zip("ıłøđɑɡɩʟᴀʙᴄᴅᴇꜰɢʜɪᴊᴋᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "ilodagilabcdefghijkmnoprstuvwyz", strict=True))
 # Letters in black circles and squares have no compatibility form.
 _ENCLOSED: Final = {chr(first + at): chr(ord("a") + at) for first in (0x1F150, 0x1F170) for at in range(26)}
-_LOOK_ALIKES: Final = _ARABIC | _CYRILLIC | _GREEK | _LATIN
+# Two letters in one, which most keyboards lack.
+_LIGATURES: Final = {"œ": "oe", "æ": "ae"}
+_LOOK_ALIKES: Final = _ARABIC | _CYRILLIC | _GREEK | _LATIN | _LIGATURES
 
 
 def fold_char(char: str) -> str:

@@ -42,6 +42,7 @@ def test_tokens_have_exactly_one_space_around_them(text: str) -> None:
         ("ΗΑΤΕ МАΝУ ԁоɡѕ", "hate many dogs"),
         ("🅵🅰🅶 ⓕ🄰ⓖ 𝔣𝕒𝚐 ꜰᴀɢ", "fag fag fag fag"),
         ("café naïve Straße", "cafe naive strasse"),
+        ("mon cœur, læti", "mon coeur laeti"),
         ("٠١٢ ۳۴۵ 678", "012 345 678"),
         ("a\u200bb\u202ec", "abc"),
         ("die? now", "die ? now"),
