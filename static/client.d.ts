@@ -2,7 +2,7 @@
 
 import type {
   Block,
-  Card,
+  SaidCard,
   ClientFrame,
   Gap,
   Hello,
@@ -74,7 +74,7 @@ export interface Note {
 export interface Offered {
   kind: "services";
   key: string;
-  card: Card;
+  card: SaidCard;
 }
 
 /** Somebody whom this reader no longer sees. */
