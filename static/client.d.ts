@@ -2,13 +2,13 @@
 
 import type {
   Block,
-  SaidCard,
   ClientFrame,
   Gap,
   Hello,
   Posted,
   Removed,
   Report,
+  SaidCard,
   ServerFrame,
   Skip,
   Timings,
