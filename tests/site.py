@@ -143,3 +143,10 @@ class Person:
         frame = await self.any()
         assert frame["type"] in kinds, f"expected {kinds}, got {frame}"
         return frame
+
+    async def each(self, *kinds: str) -> dict[str, dict[str, object]]:
+        """Return the next frames, one of each kind, in whatever order: echo and answer race."""
+        frames = [await self.next(*kinds) for _ in kinds]
+        by_kind = {str(frame["type"]): frame for frame in frames}
+        assert by_kind.keys() == set(kinds), f"expected one each of {kinds}, got {frames}"
+        return by_kind

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from moderation.directory import Need
 from tests.site import Person, Site
 
 
@@ -91,10 +92,21 @@ async def test_a_refused_message_reaches_nobody_but_its_author(site: Site) -> No
 
 
 @pytest.mark.parametrize(
-    ("lang", "text"), [("ar", "بدي موت"), ("en", "I have the pills in front of me"), ("en", "I want to die")]
+    ("lang", "text", "need"),
+    [
+        ("ar", "بدي موت", Need.SUICIDE),
+        ("en", "I have the pills in front of me", Need.ATTEMPT),
+        ("en", "I want to die", Need.SUICIDE),
+        ("en", "I need a lawyer who won't judge me", Need.LAW),
+        ("ar", "محتاجة محامي ضروري", Need.LAW),
+        ("en", "where can i test for hiv without my family knowing", Need.HEALTH),
+        ("ar", "كيف اطلب لجوء بالمانيا", Need.ASYLUM),
+    ],
 )
-async def test_a_person_in_danger_is_shown_services_and_heard(site: Site, lang: str, text: str) -> None:
-    """The card comes with the author's own answer, to nobody else, and the words are delivered as they were."""
+async def test_who_is_in_danger_or_wants_help_is_shown_services_and_heard(
+    site: Site, lang: str, text: str, need: Need
+) -> None:
+    """The card says a sentence for the very need in its reader's language; everybody else gets the words alone."""
     room = site.room(lang)
     async with Person.arrive(site, lang=lang, country="US") as wren, Person.arrive(site, lang=lang) as finch:
         for person in (wren, finch):
@@ -102,7 +114,10 @@ async def test_a_person_in_danger_is_shown_services_and_heard(site: Site, lang: 
 
         nonce = await wren.say(room, text)
 
-        frames = {str(frame["type"]): frame for frame in (await wren.any(), await wren.any())}
+        frames = await wren.each("posted", "services")
+        card = frames["services"]["card"]
+        assert isinstance(card, dict)
+        assert (card["need"], card["says"]) == (need, site.services.spoken[lang].text(f"need.{need}"))
         assert frames["services"]["nonce"] == nonce
         assert frames["posted"]["text"] == text
         assert (await finch.next("posted"))["text"] == text

@@ -44,7 +44,7 @@ class Tally:
     def add(self, asked: Asked, verdict: Verdict) -> None:
         """Count a verdict in every part of its text."""
         for part in asked.parts:
-            self.count(part, asked.language, asked.dialect, asked.kind, is_hit=PARTS[part].counts(verdict, asked))
+            self.count(part, asked.language, asked.dialect, asked.kind, is_hit=PARTS[part].is_hit(verdict, asked))
 
     def count(self, part: str, language: Lang, dialect: Dialect, kind: Kind | None, *, is_hit: bool) -> None:
         """Count one hit or miss."""

@@ -37,13 +37,13 @@ class Measure(enum.StrEnum):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One share of a measure. ``counts`` says which verdicts count towards it."""
+    """One share of a measure. ``counts`` says which verdicts count towards it; None where they are compared."""
 
     id: str
     measure: Measure
     means: str
     """In a few words, for the table."""
-    counts: Counts
+    counts: Counts | None
     is_wanted: bool = True
     """Whether more is better, so that the goal is a floor; else it is a ceiling."""
     goal: float
@@ -53,6 +53,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """The kinds of authored sentences that count in it."""
     is_balanced: bool = False
     """Whether each kind counts alike, however many of its sentences there are."""
+
+    def is_hit(self, verdict: Verdict, asked: Asked) -> bool:
+        """Say whether a verdict counts towards it; not for a part that compares verdicts."""
+        assert self.counts is not None, f"{self.id} counts no single verdict"
+        return self.counts(verdict, asked)
 
     def goal_in(self, language: Lang) -> float:
         """Return the goal for a language."""
@@ -123,11 +128,6 @@ def _fair(measure: Measure, flagged: float, *kinds: Kind) -> Iterator[Part]:
     )
 
 
-def _compared(verdict: Verdict, asked: Asked) -> bool:
-    """Stand for what is counted by comparing verdicts, never by one alone."""
-    raise NotImplementedError
-
-
 DISGUISES: Final = ("spacing", "leet", "dropped", "swapped", "repeats", "joined")
 """How words are hidden, one part of H5 each."""
 
@@ -158,7 +158,7 @@ _PARTS: Final = (
         Part(id=f"H5.{name}", measure=Measure.H5, means=f"still found: {name}", counts=_flagged, goal=0.90)
         for name in DISGUISES
     ),
-    Part(id="H5.arabizi", measure=Measure.H5, means="Arabizi, of the plain rate", counts=_compared, goal=0.60),
+    Part(id="H5.arabizi", measure=Measure.H5, means="Arabizi, of the plain rate", counts=None, goal=0.60),
     Part(
         id="C1.found",
         measure=Measure.C1,
@@ -192,14 +192,14 @@ _PARTS: Final = (
         goal=0.05,
         kinds=NO_DANGER,
     ),
-    Part(id="C1.screened", measure=Measure.C1, means="the same, or screened", counts=_compared, goal=0.99),
-    Part(id="C2.screened", measure=Measure.C2, means="said openly, or screened", counts=_compared, goal=0.90),
-    Part(id="C2.screened_veiled", measure=Measure.C2, means="left unsaid, or screened", counts=_compared, goal=0.90),
+    Part(id="C1.screened", measure=Measure.C1, means="the same, or screened", counts=None, goal=0.99),
+    Part(id="C2.screened", measure=Measure.C2, means="said openly, or screened", counts=None, goal=0.90),
+    Part(id="C2.screened_veiled", measure=Measure.C2, means="left unsaid, or screened", counts=None, goal=0.90),
     Part(
         id="C2.screened_false",
         measure=Measure.C2,
         means="no danger, but a card or screened",
-        counts=_compared,
+        counts=None,
         is_wanted=False,
         goal=0.05,
     ),
@@ -216,7 +216,7 @@ _PARTS: Final = (
         id="C4.moved",
         measure=Measure.C4,
         means="verdicts that another identity moves",
-        counts=_compared,
+        counts=None,
         is_wanted=False,
         goal=0,
     ),
@@ -224,7 +224,7 @@ _PARTS: Final = (
         id="C4.scored",
         measure=Measure.C4,
         means="screening scores that another identity moves",
-        counts=_compared,
+        counts=None,
         is_wanted=False,
         goal=0,
     ),

@@ -31,7 +31,7 @@ def heard(scorer: Scorer, judged: Sequence[tuple[Asked, Verdict]]) -> Iterator[t
     scores = _scores(scorer, [asked.text for asked, _ in relevant])
     for (asked, verdict), score in zip(relevant, scores, strict=True):
         for part in filter(_SCREENED.__contains__, asked.parts):
-            yield _SCREENED[part], asked, PARTS[part].counts(verdict, asked) or score >= scorer.threshold
+            yield _SCREENED[part], asked, PARTS[part].is_hit(verdict, asked) or score >= scorer.threshold
 
 
 def moved(scorer: Scorer, swaps: Sequence[Swap]) -> Iterator[tuple[Swap, bool]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = Path(__file__).with_name("ordinary.txt")
-"""Folded words, one a line and sorted by their bytes. ``python -m tools.ordinary_words`` writes it anew."""
+"""Folded words, one a line and sorted by their bytes. ``python -m moderation.text.ordinary_words`` writes it anew."""
 
 BLOCK_BYTES: Final = 512
 """How much of the list is gone through for one word."""

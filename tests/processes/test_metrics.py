@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
@@ -46,12 +45,15 @@ def answer(port: int) -> str:
 
 async def until_counted(port: int, expected: dict[str, float]) -> str:
     """Wait until these numbers are shown."""
-    async with asyncio.timeout(30):
-        while True:
-            text = await asyncio.to_thread(answer, port)
-            if expected.items() <= numbers(text).items():
-                return text
-            await asyncio.sleep(0.1)
+    text = ""
+
+    def are_shown() -> bool:
+        nonlocal text
+        text = answer(port)
+        return expected.items() <= numbers(text).items()
+
+    await until(are_shown)
+    return text
 
 
 async def test_the_numbers_of_all_workers_are_one_sum() -> None:

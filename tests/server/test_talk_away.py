@@ -40,7 +40,7 @@ async def test_while_talk_is_away_everybody_is_told_and_the_card_is_shown(
             await until(lambda: not site.services.store.is_up)
 
             nonce = await wren.say(room, "I want to die")
-            answers = {str(frame["type"]): frame for frame in (await wren.any(), await wren.any())}
+            answers = await wren.each("error", "services")
             await wren.send("join", room=other)
             joining = await wren.next("error")
             for asked in ("reroll", "ping"):

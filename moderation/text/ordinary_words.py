@@ -1,4 +1,4 @@
-"""Write the list of ordinary words anew: ``python -m tools.ordinary_words``.
+"""Write the list of ordinary words anew: ``python -m moderation.text.ordinary_words``.
 
 The words are the most frequent ones of the lists that pyspellchecker ships (English, French, Spanish, Arabic). They are
 folded as texts are, so what differs in accents alone meets. To them come the words that people use of themselves, which
