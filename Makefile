@@ -20,7 +20,7 @@ coverage: dev browser  ## run the whole suite and say which branches it never ta
 	$(BIN)/coverage report
 
 fuzz: dev  ## let strangers send whatever they like, for an hour or so
-	FUZZ_EXAMPLES=20000 $(BIN)/pytest -n auto tests/server/test_fuzz.py tests/server/test_cut_frames.py
+	FUZZ_EXAMPLES=20000 $(BIN)/pytest -n auto tests/server/test_fuzz.py tests/server/conformance
 
 setup: $(VENV)/.runtime  ## .venv with all that serving needs
 

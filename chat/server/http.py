@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 from typing import Final, Protocol, cast
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from chat.server.crowd import Crowd
+from chat.server.handshake import BAD_REQUEST, has_one_host, refusal, upgrade_of
 from chat.server.kernel import bound_kernel
 
 HEAD_LIMIT_S: Final = 10.0
@@ -36,7 +38,6 @@ PIPELINED_MOST: Final = 8
 
 _TOO_SLOW: Final = "408 Request Timeout"
 _TOO_LARGE: Final = "431 Request Header Fields Too Large"
-_BAD: Final = "400 Bad Request"
 _BUSY: Final = "503 Service Unavailable"
 
 
@@ -123,11 +124,15 @@ class BoundedHttp(HttpToolsProtocol):
         if size > HEAD_LIMIT_BYTES:
             self._refuse(_TOO_LARGE)
             raise _Refused
-        if len(self.pipeline) >= PIPELINED_MOST:
-            self._refuse(_BAD)
+        is_plain = has_one_host(self.parser.get_http_version(), self.headers)
+        if not is_plain or len(self.pipeline) >= PIPELINED_MOST:
+            self._refuse(BAD_REQUEST)
             raise _Refused
         self._reading, self._bytes = "body", 0
         super().on_headers_complete()
+
+    def _get_upgrade(self) -> bytes | None:
+        return upgrade_of(self.headers)
 
     def on_message_complete(self) -> None:
         """End a request's body."""
@@ -136,15 +141,18 @@ class BoundedHttp(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection on, unless an answer is still on its way on it: the two would write into one another."""
-        if self._is_answering:
-            self._refuse(_BAD)
+        status = BAD_REQUEST if self._is_answering else refusal(self.parser.get_http_version(), self.headers)
+        if status is not None:
+            self._refuse(status)
             return
+        if not self.url.startswith(b"/"):  # the whole address, as proxies are asked
+            self.url = httptools.parse_url(self.url).path or b"/"
         self._let_go()
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's sentence says no more
         """Say so once; not into the middle of an answer."""
-        self._refuse(_BAD)
+        self._refuse(BAD_REQUEST)
 
     # what the answer tells ---------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Final, Self
 
 import msgspec
+from websockets.datastructures import Headers
 from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import Protocol, Side
 
@@ -44,6 +45,20 @@ def frame(opcode: int, payload: bytes = b"", *, first_bits: int = 0x80, is_maske
 def text(kind: str, **fields: object) -> bytes:
     """Build a text frame that holds one frame of our wire."""
     return frame(Opcode.TEXT, msgspec.json.encode({"type": kind, **fields}))
+
+
+def fragments(*pieces: bytes, opcode: int = Opcode.TEXT) -> list[bytes]:
+    """Build one message of several frames."""
+    last = len(pieces) - 1
+    return [
+        frame(Opcode.CONT if number else opcode, piece, first_bits=0x80 if number == last else 0)
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def closing(code: int, reason: bytes = b"") -> bytes:
+    """Build a close frame, lawful or not."""
+    return frame(Opcode.CLOSE, code.to_bytes(2, "big") + reason)
 
 
 HELLO: Final = text("hello", wire=1, age_band="18+", lang="en")
@@ -85,13 +100,30 @@ class RawSocket:
         """Ask for an upgrade; return the status."""
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         self.writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        status, _ = await self.head()
+        return status
+
+    async def head(self) -> tuple[int, Headers]:
+        """Return the status and headers of an answer to a handshake."""
         async with asyncio.timeout(WAIT_S):
             head = await self._reader.readuntil(b"\r\n\r\n")
-        return int(head.split(b" ", 2)[1])
+        start, *lines = head.decode("latin-1").split("\r\n")[:-2]
+        headers = Headers()
+        for line in lines:
+            name, _, value = line.partition(": ")
+            headers[name] = value
+        return int(start.split(" ", 2)[1]), headers
 
     def send(self, *frames: bytes) -> None:
         """Write bytes in one piece."""
         self.writer.write(b"".join(frames))
+
+    async def trickle(self, sent: bytes, step_bytes: int) -> None:
+        """Write bytes in pieces, each in a packet of its own as far as the system allows; stop where it is closed."""
+        with contextlib.suppress(RuntimeError, ConnectionError):
+            for start in range(0, len(sent), step_bytes):
+                self.send(sent[start : start + step_bytes])
+                await asyncio.sleep(0)
 
     async def frame(self) -> Frame:
         """Return the next frame. Raises ``EOFError`` where the connection ends instead."""
@@ -112,6 +144,21 @@ class RawSocket:
         content = msgspec.json.decode(message.data, type=dict[str, object])
         assert content["type"] in kinds, f"expected {kinds}, got {content}"
         return content
+
+    async def heard(self) -> str:
+        """Return in words what comes next: a control frame by its name, a text frame by its type and code.
+
+        Answers a close frame, which must be the last.
+        """
+        one = await self.frame()
+        if one.opcode is Opcode.TEXT:
+            content = msgspec.json.decode(one.data, type=dict[str, object])
+            return f"{content['type']} {content.get('code', '')}".strip()
+        if one.opcode is Opcode.CLOSE:
+            self.send(frame(Opcode.CLOSE, bytes(one.data[:2])))
+            await self.end()
+            return f"CLOSE {int.from_bytes(one.data[:2], 'big') or ''}".strip()
+        return f"{one.opcode.name} {bytes(one.data).decode()}".strip()
 
     async def close_code(self) -> int:
         """Return the code of the close frame, which must be the next frame and the last; answer it."""
