@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: run test setup dev check fmt coverage fuzz schema wheel bench lock browser clean
+.PHONY: run test setup dev check fmt coverage fuzz schema wheel bench chaos lock browser clean
 
 run: setup  ## set everything up and serve on http://127.0.0.1:8000
 	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
@@ -68,6 +68,9 @@ bench: dev  ## measure, in one run, as ratios
 	$(BIN)/python -m bench.blocks
 	$(BIN)/python -m bench.screening
 	$(BIN)/python -m bench.stream_readers
+
+chaos: dev  ## kill, cut, pause and slow down everything while CHAOS_MESSAGES are said, and check each of them
+	$(BIN)/python -m tests.chaos
 
 lock: dev  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

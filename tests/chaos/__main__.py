@@ -1,0 +1,44 @@
+"""The long run: ``CHAOS_MESSAGES=1000000 make chaos``. Shows how far it is, prints a table, writes JSON."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from pathlib import Path
+from typing import Final
+
+import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tests.chaos.run import Plan, run
+
+A_FAULT: Final = 1_000
+ROOMS: Final = 10
+A_ROOM: Final = 12
+
+
+def main() -> int:
+    """Carry out one run as the environment says; return 1 where a promise was broken."""
+    messages = int(os.environ.get("CHAOS_MESSAGES", "20000"))
+    seed = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
+    console = Console()
+    console.print(f"CHAOS_SEED={seed}")
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("", total=messages)
+        plan = Plan(seed=seed, messages=messages, a_fault=A_FAULT, rooms=ROOMS, a_room=A_ROOM)
+        found = uvloop.run(
+            run(plan, lambda done, doing: progress.update(bar, completed=min(done, messages), description=doing))
+        )
+    console.print(found.as_table())
+    if file := os.environ.get("CHAOS_REPORT"):
+        Path(file).write_bytes(found.as_json())
+    else:
+        console.print_json(found.as_json().decode())
+    return 0 if found.is_whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
