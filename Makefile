@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: run test setup dev check fmt coverage fuzz schema wheel bench chaos lock browser clean
+.PHONY: run test setup dev check fmt coverage fuzz schema wheel bench bench-parts chaos lock browser clean
 
 run: setup  ## set everything up and serve on http://127.0.0.1:8000
 	@exec $(BIN)/sanad serve --host $(HOST) --port $(PORT)
@@ -61,8 +61,11 @@ schema: dev  ## write what is generated from the code anew: frames, settings, co
 wheel: setup  ## build what is handed out, into dist/
 	$(BIN)/python -m hatchling build --target wheel
 
-bench: dev  ## measure, in one run, as ratios
-	$(BIN)/python -m bench.one_room
+bench: dev  ## measure beside whatever rivals are installed, in one run, as ratios
+	@if command -v npm >/dev/null; then npm ci --prefix bench/peers --silent --no-audit --no-fund; fi
+	$(BIN)/python -m bench $(BENCH_ARGS)
+
+bench-parts: dev  ## measure single parts of ours
 	$(BIN)/python -m bench.judge
 	$(BIN)/python -m bench.store_link
 	$(BIN)/python -m bench.blocks

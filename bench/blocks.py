@@ -1,7 +1,7 @@
 """What blocks cost a room: the same messages to the same readers, none of whom or some of whom have blocked somebody.
 
 Each reader is a real socket that takes whole writes. Prints microseconds of process time a delivery and the ratio to a
-room without a block; the ratio is what to look at. Run it with ``make bench``.
+room without a block; the ratio is what to look at. Run it with ``make bench-parts``.
 """
 
 from __future__ import annotations

@@ -1,31 +1,16 @@
-"""Two hundred people in one room, over raw sockets: they count what reaches them and read nothing else of it."""
+"""One person's socket in this process, for a bench that needs a few who speak; for crowds there is ``bench.load``."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
 from websockets.frames import Frame, Opcode
 
-MEMBERS: Final = 200
-MARK: Final = b"zqxj"
-"""Stands once in every message and nowhere else."""
+from bench.dialect import MARK, Dialect
+
 OPENING_LIMIT_S: Final = 20.0
-STILL_LIMIT_S: Final = 5.0
-
-
-class Dialect(msgspec.Struct, frozen=True):
-    """How a server is talked to: where its socket is, what is said to enter, and how a message is put.
-
-    ``entering`` pairs what is sent with what must be heard before the next is sent.
-    """
-
-    path: str
-    entering: tuple[tuple[str, bytes], ...]
-    say: Callable[[str], str]
 
 
 class Member(asyncio.Protocol):
@@ -37,7 +22,7 @@ class Member(asyncio.Protocol):
         self._awaited: tuple[bytes, asyncio.Future[None]] | None = None
         self._transport: asyncio.Transport
 
-    async def enter(self, port: int, dialect: Dialect) -> None:
+    async def enter(self, port: int, dialect: Dialect, room: str) -> None:
         """Connect, shake hands and enter the room."""
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", port)
@@ -45,9 +30,9 @@ class Member(asyncio.Protocol):
         keys = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         self._transport.write((head + keys).encode())
         await self._until(b"\r\n\r\n")
-        for said, answer in dialect.entering:
-            self.send(said)
-            await self._until(answer)
+        for said, answer in dialect.steps:
+            self.send(said.replace("$R", room))
+            await self._until(answer.encode())
 
     def send(self, text: str) -> None:
         """Send one text frame."""
@@ -72,55 +57,4 @@ class Member(asyncio.Protocol):
                 heard.set_result(None)
             return
         self._rest = seen[1 - len(MARK) :]
-        self._on_heard(seen.count(MARK))
-
-
-class Crowd:
-    """All members, who speak in turn."""
-
-    def __init__(self, dialect: Dialect, texts: Callable[[], str]) -> None:
-        self._dialect, self._texts = dialect, texts
-        self._members = [Member(self._heard) for _ in range(MEMBERS)]
-        self._spoken = self._deliveries = 0
-        self._wanted = self._most = 0
-        self._done = asyncio.Event()
-
-    async def enter(self, port: int) -> None:
-        """Let everybody in."""
-        for member in self._members:
-            await member.enter(port, self._dialect)
-
-    async def talk(self, messages: int, in_flight: int) -> float:
-        """Say so many messages, of which so many may be under way; return the seconds until all have heard all."""
-        self._done.clear()
-        started = time.perf_counter()
-        self._most = self._spoken + messages
-        self._wanted = self._deliveries + messages * MEMBERS
-        for _ in range(min(messages, in_flight)):
-            self._say()
-        while not self._done.is_set():
-            before = self._deliveries
-            try:
-                async with asyncio.timeout(STILL_LIMIT_S):
-                    await self._done.wait()
-            except TimeoutError:
-                missing = self._wanted - self._deliveries
-                assert self._deliveries > before, f"nothing arrives any more; {missing} deliveries are missing"
-        return time.perf_counter() - started
-
-    def leave(self) -> None:
-        """Hang up, all of them."""
-        for member in self._members:
-            member.leave()
-
-    def _say(self) -> None:
-        self._members[self._spoken % MEMBERS].send(self._dialect.say(f"{MARK.decode()} {self._texts()}"))
-        self._spoken += 1
-
-    def _heard(self, marks: int) -> None:
-        before, self._deliveries = self._deliveries, self._deliveries + marks
-        for _ in range(self._deliveries // MEMBERS - before // MEMBERS):
-            if self._spoken < self._most:
-                self._say()
-        if self._deliveries >= self._wanted:
-            self._done.set()
+        self._on_heard(seen.count(MARK.encode()))

@@ -2,7 +2,7 @@
 
 Our rules are filled up to 5,000 patterns with made-up ones, which only count their hits. Numbers are looked for by a
 library that tries many countries' rules, so a text with digits costs the most. The lines are drawn from a few dozen
-words; numbers are from a range that is kept for fiction. Run it with ``make bench``.
+words; numbers are from a range that is kept for fiction. Run it with ``make bench-parts``.
 """
 
 from __future__ import annotations

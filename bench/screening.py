@@ -1,7 +1,7 @@
 """What screening costs: one message alone and among others, and how long after it was posted its author has a card.
 
 The cards are asked of the real program over a real socket, one person after another, so that no card stands in for the
-next. Run it with ``make bench``.
+next. Run it with ``make bench-parts``.
 """
 
 from __future__ import annotations

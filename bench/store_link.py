@@ -1,7 +1,7 @@
 """Compare our link to the store with redis-py's asyncio client: the post script and pub/sub messages, in one run.
 
 Prints microseconds and their ratio; the ratio is what to look at, since machines differ and this one may be busy.
-Run it with ``make bench``.
+Run it with ``make bench-parts``.
 """
 
 from __future__ import annotations

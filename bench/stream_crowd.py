@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import secrets
 import socket
 import statistics
 import time
@@ -14,7 +15,8 @@ from typing import Final
 import msgspec
 
 from bench.crowd import OPENING_LIMIT_S, Member
-from bench.one_room import ROOM, SERVERS, WORDS
+from bench.dialect import OURS, WORDS
+from rooms.catalogue import Catalogue
 
 BUFFER_BYTES: Final = 16 * 1024
 """What a reader's side keeps: little, so that who reads no more is soon full."""
@@ -24,7 +26,7 @@ NUMBER: Final = re.compile(rb"zqxj(\d{4})")
 """Stands in every line, before its text."""
 CUT_MOST: Final = 7
 """Bytes of such a number that may have come while its end has not."""
-_, DIALECT = SERVERS["Sanad"]
+ROOM: Final = next(str(room.id) for room in Catalogue.load(None).rooms if room.language == "en")
 
 
 class Lines:
@@ -41,7 +43,9 @@ class Lines:
         number = len(self._said_s)
         words = " ".join(random.choices(WORDS, k=LINE_CHARS // 5))
         self._said_s[number], self._waits_ms[number] = time.perf_counter(), []
-        speaker.send(DIALECT.say(f"zqxj{number:04} {words}"[:LINE_CHARS]))
+        text = f"zqxj{number:04} {words}"[:LINE_CHARS]
+        said = {"$R": ROOM, "$N": secrets.token_urlsafe(16), "$T": text}
+        speaker.send(re.sub(r"\$[RNT]", lambda found: said[found[0]], OURS.say))
 
     def heard(self, number: int) -> None:
         """Note that somebody has read a line."""

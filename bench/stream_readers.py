@@ -2,7 +2,7 @@
 
 Measured is also how long a line takes to reach all of them. Everybody enters by the form and opens a page that never
 ends, on one process; the server is held on one core and the crowd on another. Takes at most a minute and a half once
-the server has started. Run it with ``make bench``.
+the server has started. Run it with ``make bench-parts``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import re
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -25,8 +26,9 @@ from rich.table import Table
 
 import rooms
 from bench.crowd import Member
-from bench.one_room import cpu_s, processes, serving
-from bench.stream_crowd import DIALECT, STILL_LIMIT_S, Lines, Reader, Waits
+from bench.dialect import OURS
+from bench.serving import Launch, Running, processes, serving
+from bench.stream_crowd import ROOM, STILL_LIMIT_S, Lines, Reader, Waits
 from chat.pages.stream import SLOW_AFTER_S
 from chat.server.crowd import raise_files_limit
 
@@ -57,16 +59,16 @@ class Measured(msgspec.Struct, kw_only=True):
 class Server:
     """A server with a room, and who is in it."""
 
-    def __init__(self, parent: int, port: int) -> None:
-        self._parent, self._port, self._lines = parent, port, Lines()
-        self._serving = next(pid for pid in processes(parent) if b"chat.server.worker" in _command(pid))
+    def __init__(self, running: Running) -> None:
+        self._running, self._port, self._lines = running, running.port, Lines()
+        self._serving = next(pid for pid in processes(running.pid) if b"chat.server.worker" in _command(pid))
         self._speakers = [Member(lambda _: None) for _ in range(SPEAKERS)]
         self.readers: list[Reader] = []
 
     async def open(self) -> None:
         """Let in those who speak, and some who read: what is made once for all is not the cost of a reader."""
         for speaker in self._speakers:
-            await speaker.enter(self._port, DIALECT)
+            await speaker.enter(self._port, OURS, ROOM)
         await self.arrive(ARRIVING)
 
     async def arrive(self, count: int) -> None:
@@ -84,7 +86,7 @@ class Server:
 
     def cpu_s(self) -> float:
         """Return the processor time of all its processes, the stores' too."""
-        return cpu_s(self._parent)
+        return self._running.cpu_s()
 
     def memory_kib(self) -> int:
         """Return the memory of the process that serves, without what it shares with a file."""
@@ -160,8 +162,9 @@ async def wide_server() -> AsyncIterator[Server]:
         file = Path(folder) / "rooms.yaml"
         file.write_text(yaml.safe_dump({"rooms": wide}, allow_unicode=True))
         settings = {"SANAD_ROOMS_FILE": str(file), "SANAD_SCREENING": "off"}
-        async with serving(("chat", "serve", "--port", "0"), settings) as (process, port):
-            server = Server(process.pid, port)
+        launch = Launch(command=(sys.executable, "-m", "chat", "serve", "--port", "0"), settings=settings)
+        async with serving(launch) as running:
+            server = Server(running)
             try:
                 yield server
             finally:
@@ -172,10 +175,10 @@ async def main() -> None:
     """Measure and print."""
     raise_files_limit()
     console, cores = Console(), os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(cores)})
     try:
         with Progress(console=console, transient=True) as progress:
             async with wide_server() as server, asyncio.timeout(RUN_LIMIT_S):
+                os.sched_setaffinity(0, {max(cores)})
                 measured = await measure(server, progress)
     finally:
         os.sched_setaffinity(0, cores)

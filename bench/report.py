@@ -1,0 +1,72 @@
+"""The tables of a run: every value, and under it as a multiple of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.table import Table
+
+from bench.peers.known import OURS_KEY, PEERS
+from bench.results import Row, Run, ratios
+from bench.scenarios import SCENARIOS, Scenario
+
+HEADINGS: Final = {
+    "a_second": "deliveries/s",
+    "said_a_second": "messages/s",
+    "cpu_us": "CPU µs a delivery",
+    "store_cpu_us": "of it stores",
+    "p50_ms": "p50 ms",
+    "p99_ms": "p99 ms",
+    "most_ms": "max ms",
+    "bytes": "bytes",
+    "kept_kib": "KiB a connection",
+}
+BUSY_LOAD: Final = 0.9
+"""Past it, the crowd's own core is what bounds the deliveries."""
+
+
+def tables(run: Run) -> Iterator[Table]:
+    """Draw a table for everything that was measured."""
+    for scenario in SCENARIOS:
+        for part in run.parts(scenario.key):
+            yield table(run, scenario, part)
+
+
+def table(run: Run, scenario: Scenario, part: str) -> Table:
+    """Draw one; who is missing is named."""
+    ours = run.row(scenario.key, part, OURS_KEY)
+    drawn = Table(
+        "server", *(HEADINGS[key] for key in scenario.columns), "", title=f"{scenario.title}: {part}", show_lines=True
+    )
+    rows = [row for row in run.rows if row.scenario == scenario.key and row.part in (part, "")]
+    for peer in PEERS:
+        for row in rows:
+            if row.peer == peer.key:
+                drawn.add_row(peer.name, *(cell(row, ours, key) for key in scenario.columns), remark(row))
+    return drawn
+
+
+def cell(row: Row, ours: Row, key: str) -> str:
+    """Write the middle of a value, and under it the spread of its ratio to ours."""
+    middle = row.middle(key)
+    if middle is None:
+        return ""
+    shown = f"{middle:,.0f}" if middle >= 100 else f"{middle:.2f}"
+    multiples = sorted(ratios(row, ours, key))
+    if row.peer == ours.peer or not multiples or not middle:
+        return shown
+    if len(multiples) == 1:
+        return f"{shown}\nx {multiples[0]:.2f}"
+    return f"{shown}\nx {multiples[0]:.2f} to {multiples[-1]:.2f}"
+
+
+def remark(row: Row) -> str:
+    """Say what is to be known before a row is believed."""
+    found = [row.note] if row.note else []
+    for key, words in (("missing", "deliveries missing"), ("refused", "refused"), ("closed", "hung up on")):
+        if count := max(row.values.get(key, [0])):
+            found.append(f"{count:,.0f} {words}")
+    if max(row.values.get("load_busy", [0])) > BUSY_LOAD:
+        found.append("bounded by the crowd")
+    return "; ".join(found)

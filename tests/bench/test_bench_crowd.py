@@ -1,0 +1,96 @@
+"""The crowd counts what it hears: whole frames, whichever way they come."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Final, TypeAlias
+
+import pytest
+
+from bench.building import compiler
+from bench.dialect import PLAIN
+from bench.load import crowd
+from chat.wire.framing import framed
+
+pytestmark = pytest.mark.skipif(compiler() is None, reason="the crowd is a C program, and no compiler is here")
+UPGRADE: Final = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n" + framed(b"entered")
+REFUSAL: Final = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+END_LIMIT_S: Final = 10.0
+Answer: TypeAlias = Callable[[bytes], tuple[bytes, ...]]
+"""What a server writes, piece by piece, when it is told something."""
+
+
+async def read_text(reader: asyncio.StreamReader) -> bytes:
+    """Read one short masked frame."""
+    _, size = await reader.readexactly(2)
+    key, payload = await reader.readexactly(4), await reader.readexactly(size & 127)
+    return bytes(sign ^ key[at % 4] for at, sign in enumerate(payload))
+
+
+@contextlib.asynccontextmanager
+async def server(upgrade: bytes, answer: Answer) -> AsyncIterator[int]:
+    """Answer everybody's handshake and all they say, and give the port; ends when all have hung up."""
+    served: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        served.add(task)
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError), contextlib.closing(writer):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(upgrade)
+            while True:
+                for piece in answer(await read_text(reader)):
+                    writer.write(piece)
+                    await writer.drain()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        yield listening.sockets[0].getsockname()[1]
+        async with asyncio.timeout(END_LIMIT_S):
+            await asyncio.gather(*served)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda said: (framed(said),),
+        lambda said: tuple(framed(said)[at : at + 1] for at in range(len(framed(said)))),
+        lambda said: (framed(b"news of something else") + framed(b"x" * 70_000 + said),),
+        lambda said: (b"\x89\x03abc" + framed(said),),
+    ],
+    ids=["whole", "byte by byte", "behind others, and long", "behind a ping"],
+)
+async def test_a_message_counts_once_however_it_comes(answer: Answer) -> None:
+    """Pieces of a frame are put together, and what is no message is no delivery."""
+    async with server(UPGRADE, answer) as port, crowd(PLAIN, port, ["room"]) as people:
+        await people.open(1)
+        talked = await people.talk(0.1, in_flight=1, each=5)
+
+    assert talked.said > 0
+    assert (talked.deliveries, talked.missing, talked.closed) == (talked.said, 0, 0)
+
+
+async def test_two_messages_in_one_frame_count_twice() -> None:
+    """A server may join messages; two at one reader are two deliveries, in one frame."""
+    kept: list[bytes] = []
+
+    def answer(said: bytes) -> tuple[bytes, ...]:
+        kept.append(said)
+        return (framed(b"\n".join(kept[-2:])),) if len(kept) % 2 == 0 else ()
+
+    async with server(UPGRADE, answer) as port, crowd(PLAIN, port, ["room"]) as people:
+        await people.open(1)
+        talked = await people.talk(0.1, in_flight=2, each=6)
+
+    assert talked.deliveries == talked.said > 0
+    assert talked.frames == talked.said // 2
+
+
+async def test_a_handshake_that_is_refused_is_counted_as_failed() -> None:
+    """Who is not let in is no member, and the answer says how many these are."""
+    async with server(REFUSAL, lambda _: ()) as port, crowd(PLAIN, port, ["room"]) as people:
+        came = await people.open(3)
+
+    assert (came.opened, came.failed) == (0, 3)
