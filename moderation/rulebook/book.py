@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,8 @@ import msgspec
 from moderation.draft import Lang
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.rules import Rule, read_rules
-from moderation.rulebook.schema import RuleStage, WrittenFile
+from moderation.rulebook.schema import WrittenFile
+from moderation.rulebook.search import Search
 from moderation.rulebook.vocabulary import ANY_REST
 from moderation.text.folding import FoldTable
 from moderation.text.known import KnownWords, is_arabic
@@ -48,9 +50,10 @@ class Rulebook:
         """Give every text on which a rule must fire."""
         return (example for rule in self.rules for example in rule.written.match)
 
-    def of(self, stage: RuleStage) -> tuple[Rule, ...]:
-        """Return the rules of one stage, in the order of their files."""
-        return tuple(rule for rule in self.rules if rule.stage is stage)
+    @cached_property
+    def search(self) -> Search:
+        """The search for all rules, of which each stage takes its own."""
+        return Search(self.rules)
 
 
 def load_rulebook(directory: Path = OWN_RULES, *, beside: Path | None = None) -> Rulebook:

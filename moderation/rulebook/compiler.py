@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Final
 
-import re2
-
 from moderation.rulebook.errors import NotationError
 from moderation.rulebook.tree import AnyOf, Choice, Literal, Node, Repeat, Sequence
 
@@ -20,17 +18,6 @@ SHORTEST_LITERAL_CHARS: Final = 3
 _BOUND: Final = Literal(" ")
 
 Literals = frozenset[str]
-
-
-def compiled(regex: str) -> re2._Regexp:
-    """Compile an expression for folded text in UTF-8, or raise NotationError."""
-    options = re2.Options()
-    options.never_capture = True
-    options.log_errors = False
-    try:
-        return re2._Regexp(regex.encode(), options)
-    except re2.error as error:
-        raise NotationError(f"RE2 says {error}") from error
 
 
 class Compiler:

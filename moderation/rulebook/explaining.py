@@ -10,8 +10,9 @@ from moderation.draft import Draft, Lang
 from moderation.findings import Outcome, Reason, Span
 from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook, written_file
-from moderation.rulebook.compiler import Compiler, compiled
+from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.grammar import Reader
+from moderation.rulebook.regex import Regex
 from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search, around
 from moderation.text.folding import Folded
@@ -80,7 +81,7 @@ def explain(text: str, book: Rulebook, pipeline: Pipeline) -> Explanation:
 
 def _stopped(reading: str, view: Folded, book: Rulebook) -> Iterator[Stopped]:
     """Yield the rules that would hit a reading if they had no guards."""
-    hit = {hit.rule.id for hit in Search(book.rules).hits(view)}
+    hit = {hit.rule.id for hit in book.search.hits(view)}
     bare = Search([msgspec.structs.replace(rule, guard=None) for rule in book.rules if rule.guard is not None])
     for would in bare.hits(view):
         if would.rule.id not in hit:
@@ -97,6 +98,6 @@ def _matching_guards(rule: Rule, near: str, book: Rulebook) -> Iterator[str]:
     for guard in rule.written.unless:
         name = guard.strip("<>") if guard.startswith("<") and guard.endswith(">") else ""
         for entry in file.words.get(name, [guard]):
-            regex = compiled(Compiler().expression([reader.read(entry)], proclitics=proclitics))
-            if regex.search(near.encode()):
+            regex = Regex(Compiler().expression([reader.read(entry)], proclitics=proclitics))
+            if regex.has_match(near):
                 yield f"{guard}: {entry}" if entry != guard else guard

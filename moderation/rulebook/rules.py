@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import Final
 
 import msgspec
-import re2
 
 from moderation.draft import Lang
 from moderation.findings import ASKING, HELP_WANTED, LANES, Lane, Outcome, Reason, Severity
-from moderation.rulebook.compiler import Compiler, compiled
+from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
+from moderation.rulebook.regex import Regex
 from moderation.rulebook.schema import RuleOutcome, RuleStage, WrittenFile, WrittenRule
 from moderation.rulebook.vocabulary import Vocabulary
 from moderation.text.folding import FoldTable
@@ -34,7 +34,7 @@ _ONLY_FLAGS: Final[Mapping[RuleStage, str]] = {
 class CompiledPattern(msgspec.Struct, frozen=True):
     """One pattern: the expression, and sets of literals; it cannot match a text that lacks one of each."""
 
-    regex: re2._Regexp
+    regex: Regex
     announced_by: tuple[frozenset[str], ...]
 
 
@@ -48,7 +48,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     severity: Severity
     patterns: tuple[CompiledPattern, ...]
-    guard: re2._Regexp | None
+    guard: Regex | None
     hears_neighbours: bool
     """Whether guards look past the end of the sentence; what may keep a message back does not, nor does hate."""
     words: frozenset[str]
@@ -74,7 +74,7 @@ def _rule(
     for pattern in written.patterns:
         with _naming(where, pattern):
             node = reader.read(pattern)
-            regex = compiled(compiler.expression([node], proclitics=proclitics))
+            regex = Regex(compiler.expression([node], proclitics=proclitics))
             patterns.append(CompiledPattern(regex, compiler.announcing(node, proclitics=proclitics)))
             nodes.append(node)
     guards = []
@@ -82,7 +82,7 @@ def _rule(
         with _naming(where, guard):
             guards.append(reader.read(guard))
     with _naming(where, "unless"):
-        guard_regex = compiled(compiler.expression(guards, proclitics=proclitics)) if guards else None
+        guard_regex = Regex(compiler.expression(guards, proclitics=proclitics)) if guards else None
     return Rule(
         id=written.id,
         file=file,

@@ -22,7 +22,7 @@ class Asking:
     @classmethod
     def build(cls, tools: Tools) -> Asking:
         """Search for the rulebook's rules of asking."""
-        return cls(Search(tools.rulebook.of(RuleStage.ASKING)))
+        return cls(tools.rulebook.search.of(RuleStage.ASKING))
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits."""

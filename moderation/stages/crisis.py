@@ -33,7 +33,7 @@ class Crisis:
     @classmethod
     def build(cls, tools: Tools) -> Crisis:
         """Search for the rulebook's crisis rules, and load the lexicon."""
-        return cls(Search(tools.rulebook.of(RuleStage.CRISIS)), Lexicon.load())
+        return cls(tools.rulebook.search.of(RuleStage.CRISIS), Lexicon.load())
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits, and one where only the lexicon hears danger to oneself."""

@@ -22,7 +22,7 @@ class Needs:
     @classmethod
     def build(cls, tools: Tools) -> Needs:
         """Search for the rulebook's rules of needs."""
-        return cls(Search(tools.rulebook.of(RuleStage.NEEDS)))
+        return cls(tools.rulebook.search.of(RuleStage.NEEDS))
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits."""

@@ -6,11 +6,10 @@ import re
 from bisect import bisect_left
 from typing import Final
 
-import re2
-
 from moderation.findings import Span
-from moderation.rulebook.compiler import Compiler, compiled
+from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.grammar import Reader
+from moderation.rulebook.regex import Regex
 from moderation.text.folding import FoldTable
 from moderation.text.sentences import sentence_around
 from moderation.text.views import Views
@@ -82,8 +81,8 @@ class Quoting:
 
     def __init__(self, table: FoldTable) -> None:
         reader = Reader(_WORDS, table)
-        self._before = compiled(Compiler().expression(map(reader.read, _BEFORE), proclitics=True))
-        self._after = compiled(Compiler().expression(map(reader.read, _AFTER), proclitics=True))
+        self._before = Regex(Compiler().expression(map(reader.read, _BEFORE), proclitics=True))
+        self._after = Regex(Compiler().expression(map(reader.read, _AFTER), proclitics=True))
 
     def covers(self, text: str, span: Span, views: Views) -> bool:
         """Say whether the words at ``span`` stand in quotation marks, or beside a cue in the same sentence."""
@@ -97,5 +96,5 @@ class Quoting:
         return _has(self._before, before) or _has(self._after, after)
 
 
-def _has(cues: re2._Regexp, tokens: list[str]) -> bool:
-    return cues.search(f" {' '.join(tokens)} ".encode()) is not None
+def _has(cues: Regex, tokens: list[str]) -> bool:
+    return cues.has_match(f" {' '.join(tokens)} ")

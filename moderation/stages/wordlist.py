@@ -31,7 +31,7 @@ class Wordlist:
     @classmethod
     def build(cls, tools: Tools) -> Wordlist:
         """Search for the rulebook's word list rules."""
-        return cls(Search(tools.rulebook.of(RuleStage.WORDLIST)), Quoting(tools.rulebook.table))
+        return cls(tools.rulebook.search.of(RuleStage.WORDLIST), Quoting(tools.rulebook.table))
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:
         """Return one finding for each rule that hits, and one where marks bury the text."""

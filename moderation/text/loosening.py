@@ -79,7 +79,7 @@ class Loosener:
         slips = not is_arabizi(text, self._words.ordinary)
         looked_at = scraps = skip_to = 0
         for number, (start, token) in enumerate(tokens):
-            if start < skip_to or (self._words.knows(token) and not (len(token) == 1 and self._is_scrap(token))):
+            if start < skip_to or self._stands_for_itself(token):
                 continue
             if looked_at == MENDED_LIMIT:
                 return
@@ -94,6 +94,12 @@ class Loosener:
                 if found is not None:
                     skip_to = found[0][1]
                     yield found
+
+    def _stands_for_itself(self, token: str) -> bool:
+        """Say whether a token is a word as it is, of the rules or of every day."""
+        if len(token) == 1:
+            return self._words.knows(token) and not self._is_scrap(token)
+        return self._words.knows(token) or (token.isalpha() and self._words.is_ordinary(token))
 
     def _read(self, token: str, *, slips: bool) -> str | None:
         forms = self._mender.forms(token)

@@ -45,7 +45,7 @@ class Generated:
 @pytest.fixture(scope="module")
 def search(book: Rulebook) -> Search:
     """The search for all of the rules."""
-    return Search(book.rules)
+    return book.search
 
 
 def judged_by(stages: list[list[Finding]]) -> Pipeline:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.rulebook.compiler import Compiler, compiled
+from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.errors import NotationError
 from moderation.rulebook.grammar import Reader
+from moderation.rulebook.regex import Regex
 from moderation.text.folding import FoldTable, fold
 
 WORDS = {"want": ["بدي", "عايز (اني )?"], "end": ["end it( all)?", "<stop>"], "stop": ["stop it"]}
@@ -19,7 +20,7 @@ def finds(pattern: str, text: str, *, proclitics: bool = False) -> bool:
     """Say whether a pattern hits a text; fail where its announcing literals would have missed the hit."""
     node = Reader(WORDS, TABLE).read(pattern)
     folded = fold(text, TABLE)
-    hit = compiled(Compiler().expression([node], proclitics=proclitics)).search(folded.encoded) is not None
+    hit = Regex(Compiler().expression([node], proclitics=proclitics)).first(folded.encoded) is not None
     announced = all(
         any(each in folded.text for each in sets) for sets in Compiler().announcing(node, proclitics=proclitics)
     )

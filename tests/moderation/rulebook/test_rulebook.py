@@ -13,7 +13,6 @@ from moderation.rulebook.book import OWN_RULES, Rulebook, load_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
 from moderation.rulebook.schema import RuleStage, WrittenFile
-from moderation.rulebook.search import Search
 from tests.moderation.judged import rulebook
 
 RULE = """
@@ -49,7 +48,7 @@ def text(
 def fires(directory: Path, sentence: str) -> bool:
     """Say whether the rule hits a sentence."""
     book = rulebook(directory, text())
-    return bool(Search(book.rules).hits(book.views(sentence).plain))
+    return bool(book.search.hits(book.views(sentence).plain))
 
 
 def test_a_rule_that_does_what_it_says_has_no_failures(tmp_path: Path) -> None:
@@ -102,7 +101,7 @@ def test_guards_reach_six_words_to_both_sides(tmp_path: Path, sentence: str, is_
 def test_guards_of_hate_end_with_the_sentence(tmp_path: Path, sentence: str, is_hit: bool) -> None:
     """An innocent word in the next sentence does not disarm a rule of the word list."""
     book = rulebook(tmp_path, text(stage="wordlist", reason="derogation"))
-    assert bool(Search(book.rules).hits(book.views(sentence).plain)) is is_hit
+    assert bool(book.search.hits(book.views(sentence).plain)) is is_hit
 
 
 def test_guards_of_pain_hear_the_next_sentence(tmp_path: Path) -> None:
@@ -184,10 +183,11 @@ def test_guards_that_dialects_share_are_the_same_everywhere() -> None:
 
 
 def test_a_rulebook_knows_its_stages(tmp_path: Path) -> None:
-    """Each stage gets its own rules only."""
+    """Each stage finds by its own rules only."""
     book = rulebook(tmp_path, text())
-    assert len(book.of(RuleStage.CRISIS)) == 1
-    assert book.of(RuleStage.WORDLIST) == ()
+    read = book.views("I just want to end it").plain
+    assert len(book.search.of(RuleStage.CRISIS).hits(read)) == 1
+    assert book.search.of(RuleStage.WORDLIST).hits(read) == ()
 
 
 def test_the_checker_prints_failures_and_fails(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from moderation.draft import Draft
 from moderation.findings import ASKING, Finding, Outcome, Reason
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.schema import RuleStage
-from moderation.rulebook.search import Search
 from moderation.stages.asking import Asking
 
 ASKED = {
@@ -43,7 +42,7 @@ CALM = (
 @pytest.fixture(scope="module")
 def asking(book: Rulebook) -> Callable[[str], tuple[Finding, ...]]:
     """The findings of this stage alone in a text."""
-    stage = Asking(Search(book.of(RuleStage.ASKING)))
+    stage = Asking(book.search.of(RuleStage.ASKING))
     return lambda text: stage.inspect(Draft(text=text), book.views(text))
 
 

@@ -11,7 +11,6 @@ from moderation.findings import HELP_WANTED, Finding, Lane, Outcome, Reason
 from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.schema import RuleStage
-from moderation.rulebook.search import Search
 from moderation.stages.needs import Needs
 from tests.moderation.judged import judged
 
@@ -82,7 +81,7 @@ CALM = (
 @pytest.fixture(scope="module")
 def needs(book: Rulebook) -> Callable[[str], tuple[Finding, ...]]:
     """What the stage finds in a text by the shipped rules."""
-    stage = Needs(Search(book.of(RuleStage.NEEDS)))
+    stage = Needs(book.search.of(RuleStage.NEEDS))
     return lambda text: stage.inspect(Draft(text=text), book.views(text))
 
 
