@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
@@ -19,8 +20,7 @@ OWN_WEIGHTS: Final = Path(__file__).parent / "weights.json"
 WINDOW_CHARS: Final = 240
 """Longer texts are read in windows of about so many characters, so that one sentence of danger is not outweighed."""
 
-_ARABIC_FIRST: Final = "؀"
-_ARABIC_LAST: Final = "ۿ"
+_ARABIC: Final = re.compile("[\u0600-\u06ff]+")
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,5 +94,5 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_arabic(text: str) -> bool:
     """Say whether most letters are Arabic; folded texts hold nothing else worth telling apart."""
-    arabic = sum(_ARABIC_FIRST <= char <= _ARABIC_LAST for char in text)
+    arabic = sum(map(len, _ARABIC.findall(text)))
     return arabic * 2 > len(text) - text.count(" ")

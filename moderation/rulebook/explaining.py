@@ -12,10 +12,10 @@ from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook, written_file
 from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.grammar import Reader
-from moderation.rulebook.regex import Regex
 from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search, around
 from moderation.text.folding import Folded
+from moderation.text.regex import Regex
 
 
 class Reading(msgspec.Struct, frozen=True):

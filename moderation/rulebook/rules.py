@@ -13,10 +13,10 @@ from moderation.findings import ASKING, HELP_WANTED, LANES, Lane, Outcome, Reaso
 from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
-from moderation.rulebook.regex import Regex
 from moderation.rulebook.schema import RuleOutcome, RuleStage, WrittenFile, WrittenRule
 from moderation.rulebook.vocabulary import Vocabulary
 from moderation.text.folding import FoldTable
+from moderation.text.regex import Regex, RegexError
 
 _OUTCOMES: Final[Mapping[RuleOutcome, Outcome]] = {
     RuleOutcome.FLAG: Outcome.FLAG,
@@ -104,7 +104,7 @@ def _naming(where: str, pattern: str) -> Iterator[None]:
     """Say to which rule and pattern a fault in the notation belongs."""
     try:
         yield
-    except NotationError as error:
+    except (NotationError, RegexError) as error:
         raise RulebookError(where, f"{error} (pattern {pattern!r})") from error
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from moderation.findings import Span
 from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.grammar import Reader
-from moderation.rulebook.regex import Regex
 from moderation.text.folding import FoldTable
+from moderation.text.regex import Regex
 from moderation.text.sentences import sentence_around
 from moderation.text.views import Views
 

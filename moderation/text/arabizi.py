@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import Final
 
 from moderation.text.ordinary import OrdinaryWords
@@ -35,6 +36,9 @@ _SHARED: Final = frozenset(
 )
 
 
+_WEIGHTS: Final = MappingProxyType(dict.fromkeys(_SHARED, 1) | dict.fromkeys(_ARABIC_ONLY, 2))
+
+
 def is_arabizi(text: str, ordinary: OrdinaryWords) -> bool:
     """Say whether a folded text is Arabic in Latin letters, by digits inside of words and by words of its own.
 
@@ -42,7 +46,7 @@ def is_arabizi(text: str, ordinary: OrdinaryWords) -> bool:
     or where no word is any other language's.
     """
     tokens = text.split()
-    weights = [_weight(token, ordinary) for token in tokens]
+    weights = [_WEIGHTS.get(token) or (0 if token.isalpha() else _weight(token, ordinary)) for token in tokens]
     weight = sum(weights)
     if 2 in weights:
         return weight >= max(min(LEAST_WEIGHT, len(tokens)), LEAST_MEAN_WEIGHT * len(tokens))
@@ -53,10 +57,7 @@ def is_arabizi(text: str, ordinary: OrdinaryWords) -> bool:
 
 
 def _weight(token: str, ordinary: OrdinaryWords) -> int:
-    if token in _ARABIC_ONLY:
-        return 2
-    if token in _SHARED:
-        return 1
-    if token.isalpha() or not _DIGIT_INSIDE.fullmatch(token) or _NUMBERED.fullmatch(token):
+    """Return the weight of a token that is in no list, and is not of letters alone."""
+    if not _DIGIT_INSIDE.fullmatch(token) or _NUMBERED.fullmatch(token):
         return 0
     return 0 if token.lstrip("0123456789") in ordinary else 2

@@ -9,6 +9,7 @@ import re2
 
 from moderation.findings import Outcome, Reason, Span
 from moderation.stages.contact.found import Found
+from moderation.text.regex import Regex
 
 _ARABIC: Final = (
     r"(?:ال|عال|بال|عل?ى ?ال|ع ال|حساب ?)?(?:انستا|إنستا|انستغرام|انستقرام|انستجرام|انستاغرام|سناب ?شات|سناب|تليجرام|"
@@ -71,14 +72,14 @@ class Handles:
     """Names on other networks, known by the network's name beside them, in Arabic, English, French and Spanish."""
 
     def __init__(self) -> None:
-        self._cue = re2.compile(rf"(?i){_START}(?:{_NETWORKS})|@")
+        self._cue = Regex(rf"(?i){_START}(?:{_NETWORKS})|@")
         self._sure = [re2.compile(regex) for regex in _SURE]
         self._words = frozenset(_WORDS.split())
         self._likely = [re2.compile(regex) for regex in _LIKELY]
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield at most one handle: one is enough for somebody to look at the message."""
-        if self._cue.search(text) is None:
+        if not self._cue.has_match(text):
             return
         for regexes, may_be_words in ((self._sure, False), (self._likely, True)):
             for regex in regexes:

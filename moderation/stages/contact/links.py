@@ -34,6 +34,9 @@ _WORDS: Final = (
 
 _PUNYCODE: Final = "xn--"
 _LIKELY: Final = re.compile(r"[^\W_]\.[^\W_]{2}|@|://")
+_DOTS: Final = (".", "dot", "نقط", "hxxp")
+"""One of these is in whatever the next two find."""
+
 _AROUND: Final = (
     r"(?i)[a-z0-9_.+\-]{1,64}(?: ?[\[({] ?at ?[\])}] ?| at | ?@ ?)[a-z0-9\-]{1,63}"
     r"(?: ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot | ?\. ?| نقطة | نقطه )(?:com|net|org|io|me|co|fr|es|edu|info|live)\b"
@@ -69,10 +72,9 @@ class Links:
                 yield Found(Reason.LINK_NEWCOMER, Outcome.HOLD, found.span)
 
     def _all(self, text: str) -> Iterator[Found]:
-        for regex, reason in ((self._around, Reason.CONTACT_EMAIL), (self._dotted, Reason.CONTACT_LINK)):
-            for found in regex.finditer(text):
-                if not self._may_be_shared(found.group().rpartition("@")[2].strip().lower()):
-                    yield _masked(reason, found.start(), found.end())
+        lower = text.lower()
+        if any(sign in lower for sign in _DOTS):
+            yield from self._roundabout(text)
         if _LIKELY.search(text) is None:
             return
         tokens = (token for token in self._token.finditer(text) if _LIKELY.search(token.group()))
@@ -85,6 +87,12 @@ class Links:
                     yield _masked(found_reason, token.start() + link.index, token.start() + link.last_index)
         for token in tokens:
             yield _masked(Reason.CONTACT_LINK, token.start(), token.end())
+
+    def _roundabout(self, text: str) -> Iterator[Found]:
+        for regex, reason in ((self._around, Reason.CONTACT_EMAIL), (self._dotted, Reason.CONTACT_LINK)):
+            for found in regex.finditer(text):
+                if not self._may_be_shared(found.group().rpartition("@")[2].strip().lower()):
+                    yield _masked(reason, found.start(), found.end())
 
     def _reason(self, link: Match) -> Reason | None:
         """Return why a link is masked, or None where it may stay or is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from moderation.findings import Span
@@ -26,12 +27,16 @@ class Visible:
     """A text's signs without those that show nothing, with the way back to the text."""
 
     def __init__(self, signs: str) -> None:
-        self._places = [place for place, sign in enumerate(signs) if sign != HIDDEN]
-        self.text = "".join(signs[place] for place in self._places)
+        self._places: Sequence[int] = range(len(signs)) if HIDDEN not in signs else _shown(signs)
+        self.text = signs.replace(HIDDEN, "")
 
     def span(self, span: Span) -> Span:
         """Lead a non-empty range back to the text."""
         return Span(self._places[span.start], self._places[span.end - 1] + 1)
+
+
+def _shown(signs: str) -> tuple[int, ...]:
+    return tuple(place for place, sign in enumerate(signs) if sign != HIDDEN)
 
 
 def _sign(char: str) -> str:

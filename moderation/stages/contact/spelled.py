@@ -81,12 +81,16 @@ class Spelled:
     def __init__(self, table: FoldTable) -> None:
         pairs = [(word, digit) for words, digit in (*_ENGLISH, *_FRENCH, *_SPANISH, *_ARABIC) for word in words.split()]
         self._digits = {word.translate(table): digit for word, digit in pairs}
-        self._tens = {word.translate(table) for word in _TENS.split()}
+        tens = (word.translate(table) for word in _TENS.split())
+        self._sizes = dict.fromkeys(tens, 2) | dict.fromkeys(self._digits, 1) | _REPEATS
 
     def find(self, folded: Folded) -> Iterator[Found]:
         """Yield every run of words that spells at least ``DIGITS_LIMIT`` digits and is not plain counting."""
         at, start, end, count, values = 1, 0, 0, 0, list[int]()
-        for token in (*folded.text.split(), ""):
+        tokens = folded.text.split()
+        if sum(map(self._size, tokens)) < DIGITS_LIMIT:
+            return
+        for token in (*tokens, ""):
             size = self._size(token)
             if size:
                 start = at if not count else start
@@ -100,22 +104,17 @@ class Spelled:
 
     def _size(self, token: str) -> int:
         """Return how many digits a word stands for."""
-        word = self._bare(token)
-        if token in _REPEATS:
-            return _REPEATS[token]
-        if word in self._digits:
-            return 1
-        if word in self._tens:
-            return 2
-        return len(token) if token.isdigit() and len(token) <= 3 else 0
+        size = self._sizes.get(self._bare(token))
+        if size is not None:
+            return size
+        return len(token) if len(token) <= 3 and token.isdigit() else 0
 
     def _value(self, token: str) -> int:
         return self._digits.get(self._bare(token), -1)
 
     def _bare(self, token: str) -> str:
         """Take off the Arabic "and" that is written together with the next word."""
-        known = token in self._digits or token in self._tens
-        return token if known or not token.startswith("و") else token[1:]
+        return token[1:] if token.startswith("و") and token not in self._sizes else token
 
 
 def _is_counting(values: list[int]) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from moderation.contacts import Contacts
 from moderation.draft import Draft
 from moderation.findings import Finding, Severity, Span
@@ -17,6 +15,7 @@ from moderation.stages.contact.phones import Phones
 from moderation.stages.contact.signs import SignTable, Visible
 from moderation.stages.contact.spelled import Spelled
 from moderation.text.folding import FoldTable
+from moderation.text.regex import Regex
 from moderation.text.views import Views
 
 
@@ -34,7 +33,7 @@ class Contact:
         self._links = Links(contacts)
         self._handles = Handles()
         self._spelled = Spelled(table)
-        self._digit = re2.compile(r"[0-9oO](?:[^0-9oO\n]{0,6}[0-9oO]){5}")
+        self._digits = Regex(r"[0-9oO](?:[^0-9oO\n]{0,6}[0-9oO]){5}")
 
     @classmethod
     def build(cls, tools: Tools) -> Contact:
@@ -50,7 +49,7 @@ class Contact:
         visible = Visible(signs)
         links = [_led_back(found, visible) for found in self._links.find(visible.text, is_newcomer=draft.is_newcomer)]
         yield from links
-        if self._digit.search(signs):
+        if self._digits.has_match(signs):
             for found in self._phones.find(draft, signs):
                 if not any(_covers(link.span, found.span) for link in links):
                     yield found

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.errors import NotationError
 from moderation.rulebook.grammar import Reader
-from moderation.rulebook.regex import Regex
 from moderation.text.folding import FoldTable, fold
+from moderation.text.regex import Regex
 
 WORDS = {"want": ["بدي", "عايز (اني )?"], "end": ["end it( all)?", "<stop>"], "stop": ["stop it"]}
 TABLE = FoldTable()

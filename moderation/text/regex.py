@@ -1,12 +1,14 @@
-"""RE2 expressions over UTF-8, asked the one thing that rules ask: where is the next match."""
+"""RE2 expressions over UTF-8, asked what judging asks most: is there a match, and where is the next one."""
 
 from __future__ import annotations
 
 from re2 import _re2
 
-from moderation.rulebook.errors import NotationError
-
 _UNANCHORED = _re2.RE2.Anchor.UNANCHORED
+
+
+class RegexError(ValueError):
+    """An expression that RE2 does not take."""
 
 
 class Regex:
@@ -15,12 +17,13 @@ class Regex:
     __slots__ = ("_match",)
 
     def __init__(self, expression: str) -> None:
+        """Compile, or raise RegexError."""
         options = _re2.RE2.Options()
         options.never_capture = True
         options.log_errors = False
         compiled = _re2.RE2(expression.encode(), options)
         if not compiled.ok():
-            raise NotationError(f"RE2 says {compiled.error()}")
+            raise RegexError(f"RE2 says {compiled.error()}")
         self._match = compiled.Match
 
     def first(self, encoded: bytes, at: int = 0) -> tuple[int, int] | None:
