@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
+READ_AT_START := $(wildcard moderation/rules/*/*.yaml moderation/rulebook/*.py moderation/text/*.py moderation/text/*.txt)
 
 .PHONY: run test setup dev check fmt coverage fuzz schema wheel bench bench-parts chaos lock browser clean
 
@@ -22,14 +23,18 @@ coverage: dev browser  ## run the whole suite and say which branches it never ta
 fuzz: dev  ## let strangers send whatever they like, for an hour or so
 	FUZZ_EXAMPLES=20000 $(BIN)/pytest -n auto tests/server/test_fuzz.py tests/server/conformance
 
-setup: $(VENV)/.runtime  ## .venv with all that serving needs
+setup: $(VENV)/.rules  ## .venv with all that serving needs
 
-dev: $(VENV)/.dev
+dev: $(VENV)/.dev $(VENV)/.rules
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.rules: $(VENV)/.runtime $(READ_AT_START)
+	$(BIN)/sanad rules keep
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

@@ -28,7 +28,7 @@ from rich.table import Table
 from moderation.directory.directory import Directory
 from moderation.draft import Draft, Lang
 from moderation.pipeline import Pipeline, build_pipeline
-from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.kept import load_rulebook
 from moderation.stages import Tools
 
 LINES: Final = 10_000

@@ -27,7 +27,7 @@ from moderation.bank.kinds import DANGER
 from moderation.bank.reading import Dialect, Split, load_bank
 from moderation.draft import Draft
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.kept import load_rulebook
 from moderation.screening.model import Model
 from moderation.stages import Tools
 from rooms.catalogue import Catalogue

@@ -64,27 +64,32 @@ class Scorer(Protocol):
         ...
 
 
-def judge_lines(lines: Iterable[bytes], pipeline: Pipeline, now_ms: Callable[[], int]) -> Iterator[Answer | Fault]:
-    """Yield one answer or fault for each line, in order and one at a time."""
-    for asked in _questions(lines, 1):
-        yield asked if isinstance(asked, Fault) else _judged(asked, pipeline, now_ms)
+def judge_lines(
+    lines: Sequence[bytes],
+    pipeline: Pipeline,
+    now_ms: Callable[[], int],
+    *,
+    first: int = 1,
+    scorer: Scorer | None = None,
+) -> list[Answer | Fault]:
+    """Return one answer or fault for each line, in order; ``first`` is the number of the first.
+
+    With a scorer the answers have scores: the lines are scored together.
+    """
+    asked = list(_questions(lines, first))
+    scores = iter(scorer.score([one.text for one in asked if isinstance(one, Question)]) if scorer else ())
+    answers: list[Answer | Fault] = []
+    for one in asked:
+        if isinstance(one, Fault):
+            answers.append(one)
+            continue
+        answer = _judged(one, pipeline, now_ms)
+        answers.append(_scored(answer, next(scores), scorer) if scorer else answer)
+    return answers
 
 
-def judge_lines_closely(
-    batches: Iterable[Sequence[bytes]], pipeline: Pipeline, now_ms: Callable[[], int], scorer: Scorer
-) -> Iterator[Scored | Fault]:
-    """Yield likewise, with scores: the lines of a batch are scored together."""
-    number = 1
-    for batch in batches:
-        asked = list(_questions(batch, number))
-        number += len(batch)
-        scores = iter(scorer.score([one.text for one in asked if isinstance(one, Question)]))
-        for one in asked:
-            if isinstance(one, Fault):
-                yield one
-                continue
-            answer = msgspec.structs.asdict(_judged(one, pipeline, now_ms))
-            yield Scored(**answer, crisis_score=next(scores), crisis_threshold=scorer.threshold)
+def _scored(answer: Answer, score: float, scorer: Scorer) -> Scored:
+    return Scored(**msgspec.structs.asdict(answer), crisis_score=score, crisis_threshold=scorer.threshold)
 
 
 def _questions(lines: Iterable[bytes], first: int) -> Iterator[Question | Fault]:

@@ -13,7 +13,8 @@ from moderation.draft import Draft, Lang, Said
 from moderation.findings import Finding
 from moderation.outside.consulting import FINDINGS_MOST as OUTSIDE_FINDINGS_MOST
 from moderation.outside.signed_http import OutsideAnswerUnfit, question, read_answer
-from moderation.rulebook.book import Rulebook, load_rulebook
+from moderation.rulebook.book import Rulebook
+from moderation.rulebook.kept import load_rulebook
 from moderation.stages import Stage
 
 TEXT_CHARS: Final = 1_000

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol, cast
 
 import click
 import msgspec
 
+from chat.cli.crew import Answering, Crew
 from moderation.directory.directory import Directory
-from moderation.judging import Answer, Fault, judge_lines, judge_lines_closely
+from moderation.judging import Fault, Scorer, judge_lines
 from moderation.pipeline import Pipeline, build_pipeline
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import load_sound_rulebook
@@ -46,20 +47,33 @@ def judge(*, rules: Path | None, semantic: bool) -> None:
         raise click.ClickException(str(error)) from error
     contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())
     pipeline = build_pipeline(Tools(rulebook=rulebook, contacts=contacts), alarm=_say_stage_is_out)
-    out, encode, had_fault = sys.stdout.buffer, msgspec.json.encode, False
-    for answer in _answers(pipeline, semantic=semantic):
-        out.write(encode(answer) + b"\n")
-        out.flush()
-        had_fault = had_fault or isinstance(answer, Fault)
+    out, number, had_fault = sys.stdout.buffer, 1, False
+    size = 1 if semantic else Crew.cores()  # scoring takes all cores by itself
+    try:
+        with Crew(_answering(pipeline, semantic=semantic), size=size) as crew:
+            for lines in _batches(cast("_Chunks", sys.stdin.buffer)):
+                for written, was_at_fault in crew.answer(lines, number):
+                    out.write(written)
+                    out.flush()
+                    had_fault = had_fault or was_at_fault
+                number += len(lines)
+    except EOFError as error:
+        raise click.ClickException("a process that judges has ended; the lines from here on were not judged") from error
     sys.exit(had_fault)
 
 
-def _answers(pipeline: Pipeline, *, semantic: bool) -> Iterator[Answer | Fault]:
-    if not semantic:
-        return judge_lines(sys.stdin.buffer, pipeline, _now_ms)
-    from moderation.screening.scorer import load_scorer  # noqa: PLC0415 - numpy and the model are slow to load
+def _answering(pipeline: Pipeline, *, semantic: bool) -> Answering:
+    scorer: Scorer | None = None
+    if semantic:
+        from moderation.screening.scorer import load_scorer  # noqa: PLC0415 - numpy and the model are slow to load
 
-    return judge_lines_closely(_batches(cast("_Chunks", sys.stdin.buffer)), pipeline, _now_ms, load_scorer())
+        scorer = load_scorer()
+
+    def answer(lines: Sequence[bytes], first: int) -> tuple[bytes, bool]:
+        answers = judge_lines(lines, pipeline, _now_ms, first=first, scorer=scorer)
+        return msgspec.json.Encoder().encode_lines(answers), any(isinstance(each, Fault) for each in answers)
+
+    return answer
 
 
 def _batches(stream: _Chunks) -> Iterator[list[bytes]]:

@@ -29,8 +29,8 @@ from moderation.measures.scores import FLOORS, Results, read_results, written_re
 from moderation.measures.speed import timings
 from moderation.measures.suites import Suites
 from moderation.pipeline import Pipeline, build_pipeline
-from moderation.rulebook.book import load_rulebook
 from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.kept import load_rulebook
 from moderation.stages import Tools
 
 _FLOORS: Final = Path("moderation", "bank", FLOORS.name)

@@ -14,11 +14,12 @@ from rich.table import Table
 
 from moderation.directory.directory import Directory
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import OWN_RULES, load_rulebook
+from moderation.rulebook.book import OWN_RULES, read_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
 from moderation.rulebook.explaining import Explanation
 from moderation.rulebook.explaining import explain as explained
+from moderation.rulebook.kept import keep_rulebook, load_rulebook
 from moderation.stages import Tools
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -38,7 +39,7 @@ def check(folder: Path) -> None:
     Without FOLDER, the packaged rules.
     """
     try:
-        book = load_rulebook(folder)
+        book = read_rulebook(folder)
     except RulebookError as error:
         raise click.ClickException(str(error)) from error
     failures = [str(failure) for failure in failing_examples(book)]
@@ -48,6 +49,18 @@ def check(folder: Path) -> None:
         click.echo(failure)
     click.echo(f"{len(book.rules)} rules, {len(failures)} failures")
     sys.exit(bool(failures))
+
+
+@rules.command()
+def keep() -> None:
+    """Read the packaged rules and keep them as read, so that starts are quick until they change.
+
+    ``make setup`` does this. Nothing else depends on it.
+    """
+    try:
+        keep_rulebook()
+    except (RulebookError, OSError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @rules.command()

@@ -15,7 +15,7 @@ from moderation.bank.reading import OWN_BANK, BankError, Group, load_bank
 from moderation.draft import Draft
 from moderation.lexicon.lexicon import OWN_WEIGHTS
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import load_rulebook
+from moderation.rulebook.kept import load_rulebook
 from moderation.stages import Tools
 
 CARD: Final = Path("docs", "reference", "screening-model.md")

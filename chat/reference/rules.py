@@ -11,13 +11,13 @@ from chat.reference.page import page, table
 from chat.reference.retention import lasting
 from moderation.desk.items import DUE_S
 from moderation.findings import LANES, Lane, Reason
-from moderation.rulebook.book import OWN_RULES, load_rulebook
+from moderation.rulebook.book import OWN_RULES, read_rulebook
 from moderation.rulebook.rules import Rule
 
 
 def reference() -> str:
     """Return the page: what each reason means, and each file with its rules."""
-    rules = load_rulebook().rules
+    rules = read_rulebook().rules
     files = groupby(sorted(rules, key=lambda rule: (rule.file, rule.id)), key=lambda rule: rule.file)
     return page(
         "Reasons and rules",

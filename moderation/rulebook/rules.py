@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -51,13 +51,19 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     guard: Regex | None
     hears_neighbours: bool
     """Whether guards look past the end of the sentence; what may keep a message back does not, nor does hate."""
-    words: frozenset[str]
     is_shadow: bool
     """Whether its hits are only counted, so that a new rule may be watched before it acts."""
     written: WrittenRule
 
 
-def read_rules(file: str, written: WrittenFile, table: FoldTable) -> tuple[Rule, ...]:
+class ReadRule(NamedTuple):
+    """A rule, and the whole words that its patterns and guards are made of."""
+
+    rule: Rule
+    words: frozenset[str]
+
+
+def read_rules(file: str, written: WrittenFile, table: FoldTable) -> tuple[ReadRule, ...]:
     """Compile every rule of a file, or raise RulebookError naming the first that is unfit."""
     tools = Reader(written.words, table), Compiler(), Vocabulary()
     return tuple(_rule(file, written.language, rule, *tools) for rule in written.rules)
@@ -65,7 +71,7 @@ def read_rules(file: str, written: WrittenFile, table: FoldTable) -> tuple[Rule,
 
 def _rule(
     file: str, language: Lang, written: WrittenRule, reader: Reader, compiler: Compiler, vocabulary: Vocabulary
-) -> Rule:
+) -> ReadRule:
     where = f"{file}: {written.id}"
     if unfit := _unfit(language, written):
         raise RulebookError(where, unfit)
@@ -83,6 +89,12 @@ def _rule(
             guards.append(reader.read(guard))
     with _naming(where, "unless"):
         guard_regex = Regex(compiler.expression(guards, proclitics=proclitics)) if guards else None
+    words = frozenset[str]().union(*map(vocabulary.of, (*nodes, *guards)))
+    return ReadRule(ready(file, written, tuple(patterns), guard_regex), words)
+
+
+def ready(file: str, written: WrittenRule, patterns: tuple[CompiledPattern, ...], guard: Regex | None) -> Rule:
+    """Return a written rule with what its patterns and guards became."""
     return Rule(
         id=written.id,
         file=file,
@@ -90,10 +102,9 @@ def _rule(
         reason=written.reason,
         outcome=_OUTCOMES[written.outcome],
         severity=written.severity,
-        patterns=tuple(patterns),
-        guard=guard_regex,
+        patterns=patterns,
+        guard=guard,
         hears_neighbours=written.stage is not RuleStage.WORDLIST and written.reason is not Reason.METHOD,
-        words=frozenset().union(*map(vocabulary.of, (*nodes, *guards))),
         is_shadow=written.shadow,
         written=written,
     )

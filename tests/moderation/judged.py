@@ -8,10 +8,9 @@ from pathlib import Path
 from moderation.contacts import Contacts
 from moderation.draft import Draft
 from moderation.pipeline import Pipeline
-from moderation.rulebook.book import Rulebook, load_rulebook
+from moderation.rulebook.book import Rulebook, read_rulebook
 from moderation.stages import Tools, load_stages
 from moderation.stages.contact import Contact
-from moderation.text.folding import FoldTable
 from moderation.verdict import Verdict
 
 
@@ -22,7 +21,7 @@ def no_alarm(stage: str) -> None:
 
 def contact_pipeline(contacts: Contacts | None = None) -> Pipeline:
     """Return a pipeline of the contact stage alone."""
-    book = Rulebook((), FoldTable())
+    book = Rulebook.empty()
     stage = Contact.build(Tools(rulebook=book, contacts=contacts or Contacts()))
     return Pipeline([stage], book, alarm=no_alarm)
 
@@ -30,7 +29,7 @@ def contact_pipeline(contacts: Contacts | None = None) -> Pipeline:
 def rulebook(directory: Path, text: str) -> Rulebook:
     """Load a rulebook from the text of one YAML file."""
     (directory / "rules.yaml").write_text(textwrap.dedent(text), encoding="utf-8")
-    return load_rulebook(directory)
+    return read_rulebook(directory)
 
 
 def pipeline(book: Rulebook, contacts: Contacts | None = None) -> Pipeline:

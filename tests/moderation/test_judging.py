@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from chat.cli.crew import SHARED_LEAST_LINES, Crew
 from chat.cli.judge import judge
 from moderation.judging import Answer, Fault, judge_lines
 from tests.moderation.judged import pipeline, rulebook
+from tests.waiting import HANG_GUARD_S
 
 RULES = """
 language: en
@@ -33,7 +39,7 @@ rules:
 def answers(directory: Path, *lines: str) -> list[Answer | Fault]:
     """Judge lines with one crisis rule."""
     pipe = pipeline(rulebook(directory, RULES))
-    return list(judge_lines((line.encode() for line in lines), pipe, lambda: 0))
+    return judge_lines([line.encode() for line in lines], pipe, lambda: 0)
 
 
 def test_crisis_alone_is_delivered_and_not_flagged(tmp_path: Path) -> None:
@@ -114,3 +120,48 @@ def test_the_command_succeeds_when_every_line_can_be_read() -> None:
     result = CliRunner().invoke(judge, input='{"text": "بدي موت"}\n')
     assert json.loads(result.stdout)["crisis"] is True
     assert result.exit_code == 0
+
+
+def test_many_lines_are_shared_between_processes_and_answered_in_order() -> None:
+    """What the lines of a large batch say comes back in their order, a fault with its own number among them."""
+    lines = [json.dumps({"text": f"good evening {number}"}) for number in range(5 * SHARED_LEAST_LINES)]
+    lines[4 * SHARED_LEAST_LINES] = "nope"
+
+    judged = subprocess.run(
+        [sys.executable, "-m", "chat", "judge"],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        timeout=HANG_GUARD_S,
+        check=False,
+    )
+
+    answers = [json.loads(line) for line in judged.stdout.splitlines()]
+    fault = answers.pop(4 * SHARED_LEAST_LINES)
+    assert fault["error"].startswith(f"line {4 * SHARED_LEAST_LINES + 1}: ")
+    del lines[4 * SHARED_LEAST_LINES]
+    assert [answer["text"] for answer in answers] == [json.loads(line)["text"] for line in lines]
+    assert (judged.returncode, judged.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+@pytest.mark.parametrize("number", [0, 1, SHARED_LEAST_LINES - 1, SHARED_LEAST_LINES, SHARED_LEAST_LINES + 1, 200])
+def test_a_crew_of_any_size_answers_every_line_once(size: int, number: int) -> None:
+    """Each line is answered once and in its place, with its number."""
+    lines = [f"{at}".encode() for at in range(1, number + 1)]
+    with Crew(lambda some, first: (b" ".join((*some, b"%d" % first)), False), size=size) as crew:
+        shares = [written.split() for written, _ in crew.answer(lines, 1)]
+    assert [line for *some, _ in shares for line in some] == lines
+    assert all(not some or some[0] == first for *some, first in shares)
+
+
+def test_a_process_that_dies_is_no_silence() -> None:
+    """Whoever waits for its answers learns that there are none."""
+
+    def answer(lines: Sequence[bytes], first: int) -> tuple[bytes, bool]:
+        if first > 1:
+            os._exit(1)
+        return b"", False
+
+    with Crew(answer, size=2) as crew, pytest.raises(EOFError):
+        list(crew.answer([b""] * SHARED_LEAST_LINES, 1))

@@ -11,7 +11,6 @@ from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.search import Search
-from moderation.text.folding import FoldTable
 from moderation.text.views import Views
 from tests.moderation.judged import no_alarm
 
@@ -27,7 +26,7 @@ FINDINGS = st.builds(
     rule=st.just("generated"),
     is_shadow=st.booleans(),
 )
-EMPTY = Rulebook((), FoldTable())
+EMPTY = Rulebook.empty()
 PAIN = frozenset(reason for reason in Reason if reason.startswith("crisis_"))
 
 

@@ -9,10 +9,9 @@ from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.pipeline import Pipeline, build_pipeline
 from moderation.rulebook.book import Rulebook
 from moderation.stages import DEFAULT_ORDER, Tools, UnknownStageError, load_stages
-from moderation.text.folding import FoldTable
 from moderation.text.views import Views
 
-BOOK = Rulebook((), FoldTable())
+BOOK = Rulebook.empty()
 
 
 class Broken:

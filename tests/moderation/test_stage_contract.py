@@ -12,7 +12,6 @@ from moderation.findings import Finding, Outcome, Reason, Severity, Span
 from moderation.rulebook.book import Rulebook
 from moderation.stages import DEFAULT_ORDER, Tools, load_stages
 from moderation.testing import HOSTILE_TEXTS, TEXT_CHARS, assert_stage_contract
-from moderation.text.folding import FoldTable
 from moderation.text.views import Views
 
 
@@ -83,7 +82,7 @@ def test_our_stages_keep_the_contract(book: Rulebook, name: str) -> None:
 def test_what_breaks_the_contract_is_named(inspect: Callable[[Draft], tuple[Finding, ...]], why: str) -> None:
     """In a sentence."""
     with pytest.raises(AssertionError, match=why):
-        assert_stage_contract(Odd(inspect), Rulebook((), FoldTable()))
+        assert_stage_contract(Odd(inspect), Rulebook.empty())
 
 
 def test_hostile_texts_can_be_said() -> None:

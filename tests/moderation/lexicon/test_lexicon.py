@@ -14,6 +14,7 @@ from moderation.stages import Tools
 from moderation.stages.crisis import LEXICON, Crisis
 from moderation.text.folding import Folded, FoldTable, fold
 
+EMPTY = Rulebook.empty()
 TABLE = FoldTable()
 SMALL = Weights(
     bias=-1.0,
@@ -80,8 +81,8 @@ def test_any_text_is_heard_or_not_and_leads_back(text: str) -> None:
 @given(st.text(max_size=300))
 def test_the_lexicon_alone_never_keeps_a_text_back(text: str) -> None:
     """Danger that only fragments tell of opens a card and an item, and delays nothing."""
-    stage = Crisis(Crisis.build(Tools(rulebook=Rulebook((), TABLE)))._search, Lexicon(Weights(1.0, 0.0, 0.0, {})))
+    stage = Crisis(Crisis.build(Tools(rulebook=EMPTY))._search, Lexicon(Weights(1.0, 0.0, 0.0, {})))
 
-    found = stage.inspect(Draft(text=text), Rulebook((), TABLE).views(text))
+    found = stage.inspect(Draft(text=text), EMPTY.views(text))
 
     assert all(finding.rule == LEXICON and finding.outcome is Outcome.FLAG for finding in found)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from chat.cli.rules import rules as main
-from moderation.rulebook.book import OWN_RULES, Rulebook, load_rulebook
+from moderation.rulebook.book import OWN_RULES, Rulebook, read_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
 from moderation.rulebook.schema import RuleStage, WrittenFile
@@ -165,7 +165,7 @@ def test_an_id_is_taken_once(tmp_path: Path) -> None:
 
 def test_a_directory_without_files_gives_an_empty_rulebook(tmp_path: Path) -> None:
     """The pipeline works without rules."""
-    assert load_rulebook(tmp_path).rules == ()
+    assert read_rulebook(tmp_path).rules == ()
 
 
 def test_the_projects_own_rules_do_what_they_say(book: Rulebook) -> None:
@@ -203,7 +203,7 @@ def test_rules_of_ones_own_stand_beside_the_packaged_ones(book: Rulebook, tmp_pa
     """None of the packaged ones is lost."""
     (tmp_path / "own.yaml").write_text(text(), encoding="utf-8")
 
-    both = {rule.id for rule in load_rulebook(beside=tmp_path).rules}
+    both = {rule.id for rule in read_rulebook(beside=tmp_path).rules}
 
     assert both == {rule.id for rule in book.rules} | {"en.crisis.ending"}
 
@@ -211,4 +211,4 @@ def test_rules_of_ones_own_stand_beside_the_packaged_ones(book: Rulebook, tmp_pa
 def test_a_folder_of_rules_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     """A misspelt folder must not pass for one without rules."""
     with pytest.raises(RulebookError, match="no such folder"):
-        load_rulebook(beside=tmp_path / "missing")
+        read_rulebook(beside=tmp_path / "missing")

@@ -20,7 +20,7 @@ def reason(text: str, earlier: list[tuple[str, int]], now_s: int) -> Reason | No
     recent = tuple(Said(said, second * 1_000) for said, second in earlier)
     draft = Draft(text=text, recent=recent, now_ms=now_s * 1_000)
     table = FoldTable()
-    found = Flood(table).inspect(draft, Rulebook((), table).views(text))
+    found = Flood(table).inspect(draft, Rulebook.empty().views(text))
     return found[0].reason if found else None
 
 
