@@ -17,10 +17,11 @@ from bench.building import load_program
 from bench.peers.known import PEERS, Nginx, Peer
 from bench.report import tables
 from bench.results import Run, begun
-from bench.scenarios import SCENARIOS, Scenario, Sizes, Stage
+from bench.scenarios import SCENARIOS, Scenario
 from bench.serving import CannotStart
+from bench.stage import Sizes, Stage
 
-QUICK: Final = Sizes(seconds=1.0, small_rooms=(50,), idle=(1_000,))
+QUICK: Final = Sizes(seconds=0.5, small_rooms=(50,), idle=(1_000,), storm=500, limit=2_000)
 FULL: Final = Sizes()
 PRINTED_CHARS: Final = 150
 PARTY_LIMIT_S: Final = 240.0

@@ -64,7 +64,7 @@ OURS: Final = Dialect(
     again_head="Origin: http://127.0.0.1:$P\nCookie: n=$K",
     again_steps=(
         ('{"type":"hello","wire":1}', '"welcome"'),
-        ('{"type":"join","room":"$R"}', '"joined"'),
+        ('{"type":"join","room":"$R","after":{"epoch":"$E","seq":$S}}', '"joined"'),
     ),
     token='"token":"',  # noqa: S106 - where it stands, not what it is
     epoch='"epoch":"',

@@ -55,11 +55,11 @@ class Talked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
-    """How it went for those who had stopped reading and read on."""
+    """How it went for those who had stopped reading and read on: messages lost and heard twice, people sent away."""
 
     lost: int
+    twice: int
     sent_away: int
-    came_back: int
 
 
 _Answer = TypeVar("_Answer", LetIn, Talked, CaughtUp)

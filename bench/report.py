@@ -14,13 +14,26 @@ from bench.scenarios import SCENARIOS, Scenario
 HEADINGS: Final = {
     "a_second": "deliveries/s",
     "said_a_second": "messages/s",
-    "cpu_us": "CPU µs a delivery",
+    "handshakes_a_second": "handshakes/s",
+    "cpu_us": "CPU µs each",
     "store_cpu_us": "of it stores",
     "p50_ms": "p50 ms",
     "p99_ms": "p99 ms",
     "most_ms": "max ms",
     "bytes": "bytes",
-    "kept_kib": "KiB a connection",
+    "kept_kib": "KiB each",
+    "failed": "not let in",
+    "p99_all_read_ms": "p99 ms, all read",
+    "p99_growth": "p99 grows by",
+    "lost": "lost",
+    "twice": "heard twice",
+    "sent_away": "sent away",
+}
+REMARKS: Final = {
+    "missing": "deliveries missing",
+    "refused": "refused",
+    "closed": "hung up on",
+    "failed": "not let in",
 }
 BUSY_LOAD: Final = 0.9
 """Past it, the crowd's own core is what bounds the deliveries."""
@@ -64,7 +77,7 @@ def cell(row: Row, ours: Row, key: str) -> str:
 def remark(row: Row) -> str:
     """Say what is to be known before a row is believed."""
     found = [row.note] if row.note else []
-    for key, words in (("missing", "deliveries missing"), ("refused", "refused"), ("closed", "hung up on")):
+    for key, words in REMARKS.items():
         if count := max(row.values.get(key, [0])):
             found.append(f"{count:,.0f} {words}")
     if max(row.values.get("load_busy", [0])) > BUSY_LOAD:

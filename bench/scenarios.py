@@ -1,118 +1,143 @@
-"""What is measured: each scenario lets a crowd at a server that was started for it alone, and returns values by name.
+"""What is measured. Every scenario starts a server for itself and returns values by name for each of its parts.
 
-``cpu_us`` is the processor time of one delivery in microseconds, of the server with all its child processes;
-``store_cpu_us`` is the part of it that stores took.
+``cpu_us`` is the processor time of one delivery (or of one handshake) in microseconds, of the server with all its child
+processes; ``store_cpu_us`` is the part of it that stores took.
 """
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
 import msgspec
 
-from bench.load import Crowd, Talked, crowd
-from bench.peers.known import Nginx, Peer, Site
-from bench.serving import Running, serving
+from bench.load import LetIn
+from bench.stage import Spending, Stage, Values, quiet, talk, values
 
-STORES: Final = b"-server"
-"""Stands in the command of valkey-server and redis-server alone."""
-WARM_UP_S: Final = 0.5
 KIB: Final = 1024
-
-Values: TypeAlias = dict[str, float]
-
-
-class Sizes(msgspec.Struct, frozen=True, kw_only=True):
-    """How large the scenarios are, and for how long people talk in each."""
-
-    seconds: float = 3.0
-    members: int = 1_000
-    small_rooms: tuple[int, ...] = (50, 500)
-    small_members: int = 20
-    idle: tuple[int, ...] = (5_000, 15_000)
-
-
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a scenario is given: a server that may be started, and how large it all is."""
-
-    peer: Peer
-    sizes: Sizes
-    nginx: Nginx
-    screening: str = "off"
-
-    @contextlib.asynccontextmanager
-    async def opened(self, rooms: int, *, workers: int = 1) -> AsyncIterator[tuple[Running, Crowd]]:
-        """Start the server with so many rooms, and a crowd that stands before it."""
-        names = tuple(f"room{number:04}" for number in range(rooms))
-        with tempfile.TemporaryDirectory(prefix="b") as folder:
-            site = Site(rooms=names, folder=Path(folder), nginx=self.nginx, workers=workers, screening=self.screening)
-            async with (
-                serving(self.peer.launch(site)) as server,
-                crowd(self.peer.dialect, server.port, names) as people,
-            ):
-                yield server, people
-
+FIRST_IDLE: Final = 200
+"""Who come before the first look at the memory: what is made once for all is no connection's."""
+IDLE_A_ROOM: Final = 500
+LIMIT_ROOMS: Final = 5
+STALLED_RECEIVE_BYTES: Final = 16 * 1024
+"""What a stalled reader's own side keeps: little, so that it is the server's turn soon."""
+STALLED_WORDS: Final = 120
+STALLED_IN_FLIGHT: Final = 2
 
 Parts: TypeAlias = dict[str, Values]
 Measure: TypeAlias = Callable[[Stage], Awaitable[Parts]]
 """Runs a scenario; returns values by the name of each of its parts."""
 
 
-async def talk(stage: Stage, server: Running, people: Crowd, in_flight: int, *, of_talks: int = 1) -> Values:
-    """Have people speak, and return what it cost. Nobody says more than their share of what a server allows."""
-    each = stage.peer.each_most // (of_talks + 1)
-    await people.talk(WARM_UP_S, in_flight=in_flight, each=min(each, 1))
-    before_s, before_store_s = server.cpu_s(), server.cpu_s(STORES)
-    talked = await people.talk(stage.sizes.seconds, in_flight=in_flight, each=each)
-    cpu_s, store_s = server.cpu_s() - before_s, server.cpu_s(STORES) - before_store_s
-    return spent(talked, cpu_s, store_s)
-
-
-def spent(talked: Talked, cpu_s: float, store_s: float) -> Values:
-    """Return the values of a talk."""
-    return {
-        "a_second": talked.a_second,
-        "said_a_second": talked.said / talked.took_s,
-        "cpu_us": cpu_s / talked.deliveries * 1e6,
-        "store_cpu_us": store_s / talked.deliveries * 1e6,
-        "p50_ms": talked.p50_us / 1000,
-        "p99_ms": talked.p99_us / 1000,
-        "most_ms": talked.most_us / 1000,
-        "bytes": talked.bytes / talked.deliveries,
-        "missing": talked.missing,
-        "refused": talked.refused,
-        "closed": talked.closed,
-        "load_busy": talked.load_cpu_s / talked.took_s,
-    }
-
-
 async def one_room(stage: Stage) -> Parts:
-    """One large room, with one message under way and with sixteen."""
+    """Measure one large room, with one message under way and with sixteen."""
     async with stage.opened(1) as (server, people):
         before = server.kept_bytes()
         came = await people.open(stage.sizes.members)
         kept = {"kept_kib": (server.kept_bytes() - before) / came.opened / KIB}
         return {
+            f"{stage.sizes.members:,} members, {in_flight} in flight": kept
+            | await talk(stage, server, people, in_flight, of_talks=2)
+            for in_flight in (1, 16)
+        }
+
+
+async def two_hubs(stage: Stage) -> Parts:
+    """Measure one room whose members are on two processes, between which the store carries what is said."""
+    async with stage.opened(1, workers=2) as (server, people):
+        await people.open(stage.sizes.members)
+        return {
             f"{stage.sizes.members:,} members, {in_flight} in flight": await talk(
                 stage, server, people, in_flight, of_talks=2
             )
-            | kept
             for in_flight in (1, 16)
         }
 
 
 async def small_rooms(stage: Stage) -> Parts:
-    """Many small rooms, in each of which one message is under way."""
+    """Measure many small rooms, in each of which one message is under way."""
     found: Parts = {}
     for rooms in stage.sizes.small_rooms:
         async with stage.opened(rooms) as (server, people):
             await people.open(rooms * stage.sizes.small_members)
             found[f"{rooms} rooms of {stage.sizes.small_members}"] = await talk(stage, server, people, 1)
     return found
+
+
+async def idle(stage: Stage) -> Parts:
+    """Measure people who have entered rooms and say nothing."""
+    found: Parts = {}
+    async with stage.opened(-(-max(stage.sizes.idle) // IDLE_A_ROOM)) as (server, people):
+        here = (await people.open(FIRST_IDLE)).opened
+        await quiet(server)
+        before = server.kept_bytes()
+        for count in sorted(stage.sizes.idle):
+            came = await people.open(count - here)
+            here = count
+            await quiet(server)
+            kept = (server.kept_bytes() - before) / (count - FIRST_IDLE) / KIB
+            found[f"{count:,} connections"] = {"kept_kib": kept, "failed": came.failed}
+    return found
+
+
+async def storm(stage: Stage) -> Parts:
+    """Have everybody enter one room at once as a newcomer, lose the connection, and come back as somebody known."""
+    async with stage.opened(1) as (server, people):
+        spending = Spending(server)
+        came = await people.open(stage.sizes.storm)
+        found = {"newcomers": handshakes(came) | spending.us(came.opened)}
+        await people.talk(0.1, in_flight=1)  # so that all know a place in the room, and it is a hot one
+        await people.drop()
+        await quiet(server)
+        spending = Spending(server)
+        came = await people.come_again()
+        return found | {"coming back": handshakes(came) | spending.us(came.opened)}
+
+
+def handshakes(came: LetIn) -> Values:
+    """Return how people came in."""
+    return {
+        "handshakes_a_second": came.opened / came.took_s,
+        "p50_ms": came.p50_us / 1000,
+        "p99_ms": came.p99_us / 1000,
+        "most_ms": came.most_us / 1000,
+        "failed": came.failed,
+    }
+
+
+async def stalled(stage: Stage) -> Parts:
+    """Have some of a room stop reading while long messages come; then they read on, or come back if sent away."""
+    members, still = stage.sizes.members, stage.sizes.still
+    each = stage.peer.each_most // 3
+    async with stage.opened(1) as (server, people):
+        await people.open(members - still)
+        await people.open(still, receive_bytes=STALLED_RECEIVE_BYTES)
+        all_read = await people.talk(stage.sizes.seconds, in_flight=STALLED_IN_FLIGHT, each=each, words=STALLED_WORDS)
+        await quiet(server)
+        before = server.kept_bytes() + server.unread_bytes()
+        await people.stand_still(still)
+        talked = await people.talk(stage.sizes.seconds, in_flight=STALLED_IN_FLIGHT, each=each, words=STALLED_WORDS)
+        kept_kib = (server.kept_bytes() + server.unread_bytes() - before) / still / KIB
+        caught_up = await people.read_on()
+    return {
+        f"{still} of {members:,} stalled": values(talked)
+        | {
+            "kept_kib": kept_kib,
+            "p99_all_read_ms": all_read.p99_us / 1000,
+            "p99_growth": talked.p99_us / max(all_read.p99_us, 1),
+            "lost": caught_up.lost,
+            "twice": caught_up.twice,
+            "sent_away": caught_up.sent_away,
+        }
+    }
+
+
+async def limit(stage: Stage) -> Parts:
+    """Fill one process near to the limit of its open files, and say something to everybody."""
+    async with stage.opened(LIMIT_ROOMS) as (server, people):
+        came = await people.open(stage.sizes.limit)
+        found = await talk(stage, server, people, 1)
+        return {f"{stage.sizes.limit:,} connections": found | {"failed": came.failed}}
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,16 +152,32 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 _TALK: Final = ("a_second", "cpu_us", "store_cpu_us", "p50_ms", "p99_ms", "most_ms", "bytes")
 SCENARIOS: Final = (
-    Scenario(
-        key="room",
-        title="one room",
-        measure=one_room,
-        columns=(*_TALK, "kept_kib"),
-    ),
+    Scenario(key="room", title="one room", measure=one_room, columns=(*_TALK, "kept_kib")),
     Scenario(
         key="small",
         title="small rooms, one message in flight in each",
         measure=small_rooms,
         columns=("said_a_second", *_TALK),
+    ),
+    Scenario(key="idle", title="idle memory", measure=idle, columns=("kept_kib", "failed")),
+    Scenario(
+        key="storm",
+        title="everybody at once, until they are in the room",
+        measure=storm,
+        columns=("handshakes_a_second", "cpu_us", "store_cpu_us", "p50_ms", "p99_ms", "most_ms"),
+    ),
+    Scenario(
+        key="stalled",
+        title="some stop reading",
+        measure=stalled,
+        columns=("kept_kib", "p99_all_read_ms", "p99_ms", "p99_growth", "lost", "twice", "sent_away"),
+    ),
+    Scenario(key="hubs", title="one room on two hubs", measure=two_hubs, columns=_TALK, ours_alone=True),
+    Scenario(
+        key="limit",
+        title="at the limit of open files, a message to each of five rooms",
+        measure=limit,
+        columns=(*_TALK, "failed"),
+        ours_alone=True,
     ),
 )

@@ -20,6 +20,8 @@ END_LIMIT_S: Final = 30.0
 TICKS_S: Final = os.sysconf("SC_CLK_TCK")
 GREETING: Final = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 PSS: Final = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+OPEN: Final = "01"
+"""An open connection's state in ``/proc/net/tcp``."""
 _LOOK_EVERY_S: Final = 0.05
 
 
@@ -48,6 +50,12 @@ class Running(msgspec.Struct, frozen=True):
     def kept_bytes(self) -> int:
         """Return the memory of all its processes, what they share counted once."""
         return sum(_pss_bytes(pid) for pid in processes(self.pid))
+
+    def unread_bytes(self) -> int:
+        """Return what the kernel keeps of what the server has written and nobody has taken."""
+        lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+        own = f":{self.port:04X}"
+        return sum(int(line[4].partition(":")[0], 16) for line in lines if line[1].endswith(own) and line[3] == OPEN)
 
 
 @contextlib.asynccontextmanager

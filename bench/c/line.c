@@ -65,7 +65,7 @@ void line_open(struct line *line, int receive_bytes) {
 void line_close(struct line *line) {
     struct linger at_once = {.l_onoff = 1, .l_linger = 0}; /* no port is kept waiting */
     if (line->state == CLOSED) return;
-    if (line->state == OPEN) crowd.closed++;
+    if (line->state == OPEN) crowd.closed++, line->was_sent_away = line->is_still;
     else crowd.opening--, crowd.failed++;
     setsockopt(line->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close(line->fd);

@@ -17,7 +17,7 @@
 #define TEXT_MOST 4096
 #define STEPS_MOST 4
 #define SECOND_US 1000000ULL
-#define STILL_LIMIT_US (10 * SECOND_US) /* so long may nothing at all arrive before a wait is given up */
+#define STILL_LIMIT_US (6 * SECOND_US) /* so long may nothing at all arrive before a wait is given up */
 
 /* waits.c: how long things took, counted in buckets that are two per cent wide */
 
@@ -78,7 +78,7 @@ enum state { CLOSED, CONNECTING, UPGRADING, ENTERING, OPEN };
 struct line {
     int fd, room, step;
     enum state state;
-    int is_still, has_been_here;
+    int is_still, was_sent_away, has_been_here;
     uint64_t began_us, heard, said;
     unsigned char *rest; /* the beginning of a frame whose end has not come */
     size_t rest_bytes;

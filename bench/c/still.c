@@ -18,35 +18,33 @@ void stand_still(int count) {
     printf("{\"still\":%d}\n", count);
 }
 
-static uint64_t missed(void) {
-    uint64_t missing = 0;
+static void count(uint64_t *lost, uint64_t *twice, int *sent_away) {
+    *lost = *twice = 0;
+    *sent_away = 0;
     for (int number = first_still; number < crowd.line_count; number++) {
-        struct line *line = &crowd.lines[number];
+        const struct line *line = &crowd.lines[number];
         uint64_t said = crowd.dialect.rooms[line->room].said;
-        missing += said > line->heard ? said - line->heard : 0;
+        *lost += said > line->heard ? said - line->heard : 0;
+        *twice += line->heard > said ? line->heard - said : 0;
+        *sent_away += line->was_sent_away;
     }
-    return missing;
 }
 
 /* Read on. Who was sent away comes back with the place of the last message, where the dialect knows of places. */
 void read_on(void) {
-    int came_back = 0, count = crowd.line_count - first_still;
-    uint64_t missing;
-    crowd.closed = 0;
+    int sent_away;
+    uint64_t lost, twice;
     crowd.on_heard = NULL;
     crowd.last_heard_us = now_us();
     for (int number = first_still; number < crowd.line_count; number++)
         if (crowd.lines[number].state == OPEN) line_listen(&crowd.lines[number], 1);
     do {
         crowd_wait(100);
-        for (int number = first_still; number < crowd.line_count; number++) {
-            struct line *line = &crowd.lines[number];
-            if (line->state == CLOSED && crowd.dialect.again.step_count > 0 && came_back < 2 * count) {
-                line_open(line, 0);
-                came_back++;
-            }
-        }
-        missing = missed();
-    } while (missing > 0 && now_us() - crowd.last_heard_us < STILL_LIMIT_US);
-    printf("{\"lost\":%llu,\"sent_away\":%d,\"came_back\":%d}\n", (unsigned long long)missing, crowd.closed, came_back);
+        for (int number = first_still; number < crowd.line_count; number++)
+            if (crowd.lines[number].state == CLOSED && crowd.dialect.again.step_count > 0)
+                line_open(&crowd.lines[number], 0);
+        count(&lost, &twice, &sent_away);
+    } while (lost > 0 && now_us() - crowd.last_heard_us < STILL_LIMIT_US);
+    printf("{\"lost\":%llu,\"twice\":%llu,\"sent_away\":%d}\n", (unsigned long long)lost, (unsigned long long)twice,
+           sent_away);
 }
