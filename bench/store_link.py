@@ -43,7 +43,7 @@ class RedisPy:
 
 async def post(history: History) -> None:
     """Post one message of ordinary size."""
-    await history.append("bench000", retention_s=3600, session_id="s", member="m", nonce=new_id(), frame=FRAME)
+    await history.append("bench000", retention_s=3600, member="m", nonce=new_id(), frame=FRAME)
 
 
 async def timed_us(work: Callable[[], Awaitable[None]], times: int, at_once: int) -> float:

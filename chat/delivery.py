@@ -118,7 +118,6 @@ class Delivery:
             return await self._history.append(
                 room.id,
                 retention_s=room.retention_s,
-                session_id=record.id,
                 member=said.member,
                 nonce=said.nonce,
                 frame=frame,

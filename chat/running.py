@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from chat.hub.hub import Hub
+from chat.hub.reminding import remind
 from chat.network_keys import NetworkKeys
 from chat.services import Services
 from chat.tidying import (
@@ -33,7 +34,7 @@ async def running(services: Services) -> AsyncIterator[None]:
     keys = NetworkKeys(services.store, services.tags, clock_ms=services.clock_ms)
     async with asyncio.TaskGroup() as group:
         tasks = [
-            group.create_task(services.store.run()),
+            group.create_task(services.store.run(partial(remind, services.hub, services.sessions))),
             group.create_task(services.record.run()),
             group.create_task(services.hub.run()),
             group.create_task(services.desks.run()),

@@ -15,7 +15,7 @@ from rooms.history import channel
 from rooms.ids import new_id
 from rooms.stores.link import Keeper, Link, Reply
 
-PROBE_EVERY_S: Final = 5.0
+PROBE_EVERY_S: Final = 3.0
 PROBES_MISSED: Final = 2
 """A feed that stays silent for this many probes has died quietly; a new connection is made."""
 HEAR_LIMIT_S: Final = 5.0

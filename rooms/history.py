@@ -103,15 +103,14 @@ class History:
 
     def __init__(self, store: Caller) -> None:
         self._store = store
-        self._post, self._read = Script("post"), Script("read")
+        self._post, self._read, self._vouch = Script("post"), Script("read"), Script("vouch")
         self._remove, self._trim, self._find = Script("remove"), Script("trim"), Script("find")
 
-    async def append(  # noqa: PLR0913 - what a message is
+    async def append(
         self,
         room_id: str,
         *,
         retention_s: int,
-        session_id: str,
         member: str,
         nonce: str,
         frame: tuple[bytes, bytes],
@@ -119,11 +118,11 @@ class History:
     ) -> Appended:
         """Post a frame, given as the bytes before and after its ``epoch``, ``seq`` and ``at_ms`` fields.
 
-        The same (session, nonce) is accepted once; a repeat returns the first one's position. ``writer`` is whom a
+        The same (member, nonce) is accepted once; a repeat returns the first one's position. ``writer`` is whom a
         report would concern, kept as long as this message. Raises ``StoreAway``, after which the same nonce may be
         sent again.
         """
-        keys = _posting_keys(room_id, session_id, member, nonce)
+        keys = _posting_keys(room_id, member, nonce)
         appended = await self._append(keys, (), retention_s, member, frame, writer)
         assert isinstance(appended, Appended)
         return appended
@@ -132,7 +131,7 @@ class History:
         self, guard: Guard, *, retention_s: int, member: str, nonce: str, frame: tuple[bytes, bytes], writer: bytes
     ) -> Appended | Barred:
         """Post likewise, unless something stands against it in the same step."""
-        keys = (*_posting_keys(guard.room, guard.session, member, nonce), *guard.keys())
+        keys = (*_posting_keys(guard.room, member, nonce), *guard.keys())
         more = (int(guard.is_gentle), retention.SESSION_TTL_S)
         return await self._append(keys, more, retention_s, member, frame, writer)
 
@@ -170,6 +169,15 @@ class History:
         if outcome == _BARRED:
             return Barred(Kind(word.decode()), number)
         return Appended(word.decode(), number, bool(outcome), is_watched=watched == [1])
+
+    async def vouch(self, room_id: str, epoch: str, heard: Iterable[tuple[str, str, int]]) -> None:
+        """Tell a store that forgot which messages were said: member, nonce and number of each, in a run that is over.
+
+        Sent again they are answered with where they stood, and are said no second time. Raises ``StoreAway``.
+        """
+        said = tuple(heard)
+        keys, numbers = tuple(_nonce(room_id, member, nonce) for member, nonce, _ in said), [seq for _, _, seq in said]
+        await self._vouch.run(self._store, keys, (retention.NONCE_TTL_S * 1000, epoch, *numbers))
 
     async def recent(self, room_id: str, limit: int, *, retention_s: int, after: int = 0) -> Recent:
         """Return the newest ``limit`` messages with numbers above ``after``. Raises ``StoreAway``."""
@@ -217,10 +225,13 @@ _BARRED: Final = 2
 _RawEntry = tuple[bytes, list[bytes]]
 
 
-def _posting_keys(room_id: str, session_id: str, member: str, nonce: str) -> tuple[str, ...]:
-    nonce_place = f"{tag_of(room_id)}nonce:{room_id}:{session_id}:{nonce}"
+def _posting_keys(room_id: str, member: str, nonce: str) -> tuple[str, ...]:
     places = (writer_place(room_id, member), watched_place(room_id), _unsent(room_id))
-    return (*_keys(room_id), nonce_place, channel(room_id), *places)
+    return (*_keys(room_id), _nonce(room_id, member, nonce), channel(room_id), *places)
+
+
+def _nonce(room_id: str, member: str, nonce: str) -> str:
+    return f"{tag_of(room_id)}nonce:{room_id}:{member}:{nonce}"
 
 
 def _keys(room_id: str) -> tuple[str, str]:

@@ -57,6 +57,10 @@ class Sessions:
         self._clock_ms = clock_ms
         self._dice = dice
 
+    def through(self, store: Caller) -> Sessions:
+        """Return the same sessions, reached over another connection."""
+        return Sessions(store, self._control, clock_ms=self._clock_ms, dice=self._dice)
+
     async def open(self, *, age_band: str, lang: str, country: str | None = None) -> tuple[str, SessionRecord]:
         """Begin a session under a fresh name; return its token, which is not kept, and its record."""
         token, session_id = new_token(), new_id()

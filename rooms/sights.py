@@ -106,13 +106,20 @@ class Sights:
     def __init__(self, store: Caller) -> None:
         self._store = store
         self._block, self._unblock = Script("block"), Script("unblock")
-        self._hide, self._sight = Script("hide"), Script("sight")
+        self._hide, self._sight, self._apart = Script("hide"), Script("sight"), Script("apart")
 
     async def block(self, room: str, who: str, whom: str) -> Blocking:
         """Keep two members apart for as long as their sessions may live; ``whom`` must have said something lately."""
         keys = (writer_place(room, whom), _of(room, "blocks", who), _of(room, "blockers", whom), *_announcing(room))
         args = (who, whom, BLOCKS_MOST, retention.SESSION_TTL_S, retention.ROOM_META_TTL_S, LIMITED_TTL_S)
         return Blocking(cast("int", await self._block.run(self._store, keys, args)))
+
+    async def keep_apart(self, room: str, who: str, whom: str, *, reached: int) -> None:
+        """Tell a store that forgot of a block; ``reached`` is the revision at which a hub knows the room's sights."""
+        limited, revision, _ = _announcing(room)
+        keys = (_of(room, "blocks", who), _of(room, "blockers", whom), limited, revision)
+        args = (who, whom, retention.SESSION_TTL_S, retention.ROOM_META_TTL_S, LIMITED_TTL_S, reached)
+        await self._apart.run(self._store, keys, args)
 
     async def unblock(self, room: str, who: str, whom: str) -> None:
         """Take a block back."""

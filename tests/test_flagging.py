@@ -230,7 +230,6 @@ async def test_what_was_said_again_is_flagged_though_its_first_answer_was_lost(s
         await site.services.history.append(
             room,
             retention_s=3600,
-            session_id=site.services.hub.people[0].record.id,
             member=member,
             nonce=nonce,
             frame=posted_frame(room, nonce, member, "Finch", text),

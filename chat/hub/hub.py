@@ -71,9 +71,9 @@ class Hub:
         return tuple(person for several in self._people.values() for person in several)
 
     @property
-    def rooms_heard(self) -> int:
-        """How many rooms this process hears."""
-        return len(self._rooms)
+    def rooms(self) -> tuple[LiveRoom, ...]:
+        """The rooms that this process hears."""
+        return tuple(self._rooms.values())
 
     async def run(self) -> None:
         """Hear the feed and mend what it misses, until cancelled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
@@ -32,6 +32,9 @@ class Ring:
         self._slots: collections.deque[Slot] = collections.deque()
         self._first = 0
         self._bytes = 0
+
+    def __iter__(self) -> Iterator[Slot]:
+        return iter(self._slots)
 
     @property
     def first(self) -> int:

@@ -43,6 +43,12 @@ class RoomSights:
         if revision >= self.revision:
             self._read[member] = sight
 
+    @property
+    def blocks(self) -> set[tuple[str, str]]:
+        """Who keeps whom away, as far as one of the two is here."""
+        kept = {(who, whom) for who, sight in self._read.items() for whom in sight.blocked}
+        return kept | {(who, whom) for whom, sight in self._read.items() for who in sight.blockers}
+
     def learn(self, event: SightEvent) -> bool:
         """Take what was announced; false where something before it was missed."""
         self.latest = max(self.latest, event.revision)

@@ -120,7 +120,7 @@ class Worker:
     def _tell_counts(self) -> None:
         hub, metrics = self._services.hub, self._services.metrics
         metrics.show(Metric.CONNECTIONS, len(hub.people))
-        metrics.show(Metric.ROOMS_HEARD, hub.rooms_heard)
+        metrics.show(Metric.ROOMS_HEARD, len(hub.rooms))
         self._tell(Counted(metrics.counts()))
 
     def _tell(self, report: Report) -> None:

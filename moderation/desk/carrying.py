@@ -151,7 +151,6 @@ class Carrier:
         place = await self._talk.history.append(
             room.id,
             retention_s=room.retention_s,
-            session_id=effect.session,
             member=effect.member,
             nonce=envelope.once,
             frame=self._edges.posted_frame(room.id, nonce, effect.member, said.name, text),

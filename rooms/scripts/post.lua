@@ -1,5 +1,5 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
--- that a later reader can't find, and a repeated nonce never posts twice within an epoch.
+-- that a later reader can't find, and a repeated nonce never posts twice within an epoch, nor once a hub has heard it.
 --
 -- KEYS: meta, stream, nonce, channel, writer, watched, unsent; and where something may stand against it: mute, lock, slow,
 --       pace, known, any doors
@@ -12,9 +12,9 @@ local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local retention_ms = tonumber(ARGV[5])
 
 local epoch = redis.call('HGET', meta, 'epoch')
-local seen_epoch, seen_seq = string.match(redis.call('GET', nonce) or '', '^(.+):(%d+)$')
-if epoch and seen_epoch == epoch then
-  return {0, epoch, tonumber(seen_seq)}
+local seen_epoch, seen_seq, heard = string.match(redis.call('GET', nonce) or '', '^([^:]+):(%d+)(:?)')
+if seen_epoch and (seen_epoch == epoch or heard == ':') then -- of another run only what a hub vouched for, see vouch.lua
+  return {0, seen_epoch, tonumber(seen_seq)}
 end
 
 local function standing(key)

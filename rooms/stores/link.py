@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import collections
-from collections.abc import Callable, Sequence
+import contextlib
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias, cast
 
 import hiredis
@@ -20,6 +22,7 @@ from rooms.errors import StoreAway, StoreRefused
 Arg: TypeAlias = str | int | bytes
 Reply: TypeAlias = "bytes | int | float | bool | list[Reply] | dict[Reply, Reply] | None"
 PushHandler: TypeAlias = Callable[[Sequence[Reply]], None]
+Reminder: TypeAlias = "Callable[[Link], Awaitable[None]]"
 
 CONNECT_LIMIT_S: Final = 5.0
 REPLY_LIMIT_S: Final = 5.0
@@ -27,6 +30,10 @@ REPLY_LIMIT_S: Final = 5.0
 
 RETRY_FIRST_S: Final = 0.05
 RETRY_LAST_S: Final = 2.0
+REMINDING_LIMIT_S: Final = 30.0
+"""Twenty thousand sessions take two seconds on a quiet machine."""
+LATECOMERS_S: Final = RETRY_LAST_S + 0.5
+"""How long a store that was started anew is left to be told what others still know: the last of them comes so late."""
 WAITING_LIMIT: Final = 20_000
 """Commands on their way; one more is refused as if the store were away, so that a dead store can't fill our memory."""
 
@@ -119,6 +126,14 @@ class Link(asyncio.Protocol):
             self._transport.abort()
 
 
+async def _run_id(link: Link) -> bytes:
+    """Return what tells one run of a server's program from the next; nothing where it may not be asked."""
+    with contextlib.suppress(StoreRefused):
+        found = re.search(rb"run_id:(\w+)", cast("bytes", await link.call("INFO", "server")))
+        return found[1] if found else b""
+    return b""
+
+
 class Keeper:
     """Keeps one link to a store alive, and says when it comes and goes.
 
@@ -140,6 +155,7 @@ class Keeper:
         self._changed = asyncio.Event()
         self._tried = asyncio.Event()
         self._lost = asyncio.Event()
+        self._run_id: bytes | None = None
 
     @property
     def is_up(self) -> bool:
@@ -176,8 +192,12 @@ class Keeper:
         """Wait until the first connection stands or has failed: whoever starts without the store need not wait more."""
         await self._tried.wait()
 
-    async def run(self) -> None:
-        """Connect, watch, connect again, until cancelled: at once, unless the last one came to nothing."""
+    async def run(self, remind: Reminder | None = None) -> None:
+        """Connect, watch, connect again, until cancelled: at once, unless the last one came to nothing.
+
+        ``remind`` is called where another server answers than before, or the same one started anew: it may tell it
+        what it forgot. Callers wait until everybody else has had the time to do the same.
+        """
         loop = asyncio.get_running_loop()
         delay_s = 0.0
         while True:
@@ -186,6 +206,8 @@ class Keeper:
             try:
                 async with asyncio.timeout(CONNECT_LIMIT_S):
                     link = await self._connect()
+                if remind is not None:
+                    await self._meet(link, remind)
             except (OSError, TimeoutError, StoreAway, StoreRefused):
                 self._tried.set()
                 continue
@@ -225,6 +247,19 @@ class Keeper:
         await link.call("HELLO", 3, *login)
         if db := self._target.get("db"):
             await link.call("SELECT", db)
+
+    async def _meet(self, link: Link, remind: Reminder) -> None:
+        """Have a store reminded that was another one, or another run of its program, the last time."""
+        try:
+            async with asyncio.timeout(REMINDING_LIMIT_S):
+                run_id = await _run_id(link)
+                if self._run_id not in {None, run_id}:
+                    await remind(link)
+                    await asyncio.sleep(LATECOMERS_S)
+            self._run_id = run_id
+        except BaseException:
+            link.abort()
+            raise
 
     async def _watch(self, link: Link) -> None:
         self._link = link

@@ -40,7 +40,6 @@ async def say_many(site: Site, room: str) -> None:
         await site.services.history.append(
             room,
             retention_s=3600,
-            session_id="sparrow",
             member="m" * 22,
             nonce=f"nonce-of-message-{number:02}",
             frame=posted(room, f"line {number}"),

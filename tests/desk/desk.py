@@ -96,7 +96,6 @@ class Desk:
         place = await self.history.append(
             ROOM,
             retention_s=KEPT_S,
-            session_id=person.id,
             member=member,
             nonce=nonce,
             frame=posted_frame(ROOM, nonce, member, person.record.name, text),

@@ -57,7 +57,7 @@ async def test_a_message_that_its_author_took_back_is_marked(wren: Colleague, se
     item = await flag(services)
     nonce = item.messages[0].nonce
     place = await services.history.append(
-        item.room, retention_s=3600, session_id=item.session, member=item.member, nonce=nonce, frame=(b"{", b"}")
+        item.room, retention_s=3600, member=item.member, nonce=nonce, frame=(b"{", b"}")
     )
     await wren.claim(item.id)
     before = await look(wren, item.id, Step.FULL)

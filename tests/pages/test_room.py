@@ -71,7 +71,6 @@ async def test_the_newest_twenty_are_drawn(tab: Tab, room: str, services: Servic
         await services.history.append(
             room,
             retention_s=3600,
-            session_id=record.id,
             member="m",
             nonce=f"nonce-of-message-{number:02}",
             frame=posted(room, f"word {number}"),

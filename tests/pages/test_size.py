@@ -44,7 +44,6 @@ async def test_from_nothing_to_twenty_messages_in_fourteen_kilobytes(
         await services.history.append(
             room,
             retention_s=3600,
-            session_id=f"somebody-{number % 7}",
             member=f"member{number % 7}",
             nonce=f"nonce-of-message-{number:02}",
             frame=posted(room, SENTENCES[lang].format(number)),

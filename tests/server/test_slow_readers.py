@@ -34,9 +34,7 @@ async def post(site: Site, room: str, number: int) -> None:
     """Post a message as the store's other writers do."""
     before = f'{{"type":"posted","room":"{room}",'.encode()
     after = f'"nonce":"{number:022}","member":"m","name":"n","text":"{number} {TEXT}"}}'.encode()
-    await site.services.history.append(
-        room, retention_s=3600, session_id="s", member="m", nonce=f"{number:022}", frame=(before, after)
-    )
+    await site.services.history.append(room, retention_s=3600, member="m", nonce=f"{number:022}", frame=(before, after))
 
 
 async def post_many(site: Site, room: str, numbers: range) -> None:

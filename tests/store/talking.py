@@ -16,7 +16,6 @@ async def post(history: History, text: str, *, nonce: str = "", session: str = "
     return await history.append(
         room,
         retention_s=KEPT_S,
-        session_id=session,
         member=f"m-{session}",
         nonce=nonce or new_id(),
         frame=(b"{", f'"text":"{text}"}}'.encode()),

@@ -30,7 +30,6 @@ def speak(store: Keeper) -> Callable[[str], Awaitable[object]]:
         return await history.append(
             ROOM,
             retention_s=KEPT_S,
-            session_id=member,
             member=member,
             nonce=new_id(),
             frame=(b"{", b"}"),

@@ -36,19 +36,15 @@ async def everything_happens(store: Keeper) -> None:
     for room in ("readonly", "writtento"):
         await history.recent(room, 10, retention_s=3600)
     for number in range(3):
-        place = await history.append(
-            "writtento", retention_s=3600, session_id="s", member="m", nonce=str(number), frame=frame
-        )
+        place = await history.append("writtento", retention_s=3600, member="m", nonce=str(number), frame=frame)
     sights, kept_s = Sights(store), retention.MESSAGE_TTL_MOST_S
-    await history.append(
-        "writtento", retention_s=kept_s, session_id="s", member="w", nonce="w", frame=frame, writer=b"w"
-    )
-    place = await history.append("writtento", retention_s=kept_s, session_id="s", member="w", nonce="u", frame=frame)
+    await history.append("writtento", retention_s=kept_s, member="w", nonce="w", frame=frame, writer=b"w")
+    place = await history.append("writtento", retention_s=kept_s, member="w", nonce="u", frame=frame)
     await history.unsend("writtento", place.epoch, place.seq, member="m", nonce="u")
     assert await sights.block("writtento", "m", "w") is Blocking.DONE
     await sights.hide("writtento", "m", Position(place.epoch, 4), retention_s=kept_s)
     await sights.unblock("writtento", "n", "w")
-    await history.append("unread12", retention_s=3600, session_id="s", member="m", nonce="n", frame=frame)
+    await history.append("unread12", retention_s=3600, member="m", nonce="n", frame=frame)
     await history.remove("writtento", place.epoch, place.seq)
     await history.trim("writtento", retention_s=3600)
     for lang in ("ar", "en", "en"):
@@ -97,9 +93,7 @@ async def test_all_of_a_rooms_keys_share_a_home(store: Keeper, talk: redis.Redis
     for _ in range(8):
         talk.flushall()
         room = new_id()[:8]
-        await history.append(
-            room, retention_s=3600, session_id=new_id(), member="m", nonce=new_id(), frame=(b"{", b"}")
-        )
+        await history.append(room, retention_s=3600, member="m", nonce=new_id(), frame=(b"{", b"}"))
 
         keys = list(talk.scan_iter())
 

@@ -105,9 +105,7 @@ async def fill(history: History, room: str) -> None:
     """Post many messages, a few at a time."""
     for number in range(MESSAGES):
         words = b'{"type":"message","text":"good evening",', b'"lang":"en"}'
-        await history.append(
-            room, retention_s=60, session_id="s" * 22, member="m" * 22, nonce=f"{number:022}", frame=words
-        )
+        await history.append(room, retention_s=60, member="m" * 22, nonce=f"{number:022}", frame=words)
 
 
 async def test_a_ping_between_two_fragments_waits_for_neither(one_site: Site) -> None:

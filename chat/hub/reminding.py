@@ -1,0 +1,45 @@
+"""Tell a store that forgot what this hub still knows: who is here, who keeps whom away, and what was said last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Final
+
+from chat.hub.hub import Hub
+from chat.hub.live_room import LiveRoom
+from rooms.history import History
+from rooms.sessions import Sessions
+from rooms.sights import Sights
+from rooms.stores.scripts import Caller
+
+AT_ONCE: Final = 200
+"""Sessions under way to the store at a time."""
+_NONCE: Final = b'"nonce":"'
+
+
+async def remind(hub: Hub, sessions: Sessions, store: Caller) -> None:
+    """Bring back every session that is connected here, its blocks, and the nonces of what the rings hold.
+
+    Nobody is thrown out, nobody sees whom they blocked, and a message that was heard is not said again when its author,
+    who may not have heard it, sends it again. Its words are not brought back: what was said is gone with the store.
+    Raises ``StoreAway``.
+    """
+    history, sights, sessions = History(store), Sights(store), sessions.through(store)
+    records = [*{person.record.id: person.record for person in hub.people}.values()]
+    for start in range(0, len(records), AT_ONCE):
+        some = records[start : start + AT_ONCE]
+        await asyncio.gather(*(sessions.keep_alive(record) for record in some))
+    for live in hub.rooms:
+        for who, whom in live.sights.blocks:
+            await sights.keep_apart(live.room_id, who, whom, reached=live.sights.revision)
+        if heard := tuple(_heard(live)):
+            await history.vouch(live.room_id, live.epoch, heard)
+
+
+def _heard(live: LiveRoom) -> Iterator[tuple[str, str, int]]:
+    """Name what a ring holds: member, nonce and number of each message."""
+    for slot in live.ring:
+        _, is_message, rest = slot.frame.partition(_NONCE)
+        if is_message and slot.member and slot.seq is not None:
+            yield slot.member, rest.partition(b'"')[0].decode(), slot.seq
