@@ -39,13 +39,17 @@ _SHARED: Final = frozenset(
 _WEIGHTS: Final = MappingProxyType(dict.fromkeys(_SHARED, 1) | dict.fromkeys(_ARABIC_ONLY, 2))
 
 
+TOKENS_LIMIT: Final = 150
+"""Words at the start of a text by which its language is told."""
+
+
 def is_arabizi(text: str, ordinary: OrdinaryWords) -> bool:
     """Say whether a folded text is Arabic in Latin letters, by digits inside of words and by words of its own.
 
     A word that only Arabic has weighs 2; one that other languages have too weighs 1, and counts only beside the former
     or where no word is any other language's.
     """
-    tokens = text.split()
+    tokens = text.split(maxsplit=TOKENS_LIMIT)[:TOKENS_LIMIT]
     weights = [_WEIGHTS.get(token) or (0 if token.isalpha() else _weight(token, ordinary)) for token in tokens]
     weight = sum(weights)
     if 2 in weights:

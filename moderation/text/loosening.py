@@ -96,10 +96,12 @@ class Loosener:
                     yield found
 
     def _stands_for_itself(self, token: str) -> bool:
-        """Say whether a token is a word as it is, of the rules or of every day."""
+        """Say whether a token is a number, or a word as it is, of the rules or of every day."""
         if len(token) == 1:
             return self._words.knows(token) and not self._is_scrap(token)
-        return self._words.knows(token) or (token.isalpha() and self._words.is_ordinary(token))
+        if not token.isalpha():
+            return token.isdigit() or self._words.knows(token)
+        return self._words.knows(token) or self._words.is_ordinary(token)
 
     def _read(self, token: str, *, slips: bool) -> str | None:
         forms = self._mender.forms(token)
