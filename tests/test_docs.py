@@ -76,9 +76,11 @@ def fault_of(command: str) -> str | None:
     group: click.Command = main
     words = shlex.split(command)
     while isinstance(group, click.Group):
-        if not words or words[0] not in group.commands:
+        found = group.get_command(click.Context(group), words[0]) if words else None
+        if found is None:
             return None if not words or words == ["--help"] else f"there is no {words[0]!r}"
-        group = group.commands[words.pop(0)]
+        group = found
+        del words[0]
     options = {name: option for option in group.params if isinstance(option, click.Option) for name in option.opts}
     spare = sum(isinstance(one, click.Argument) for one in group.params)
     while words:

@@ -22,7 +22,10 @@ def reference(root: click.Group, name: str = "sanad") -> str:
 
 def commands(group: click.Group, way: str) -> Iterator[tuple[str, click.Command]]:
     """Give every command that does something, with the words that lead to it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, f"{way} {name}")
         else:
