@@ -69,6 +69,8 @@ def _chosen(_: click.Context, option: click.Parameter, given: str | None) -> tup
 @click.option("--quick", is_flag=True, help="Small sizes and one second each.")
 @click.option("--seconds", type=click.FloatRange(min=0.1), help="How long people talk in each scenario.")
 @click.option("--members", type=click.IntRange(2, 5_000), help="People in the large room.")
+@click.option("--idle", type=click.IntRange(min=300), multiple=True, help="How many sit idle; may be given again.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes of ours.")
 @click.option("--rounds", type=click.IntRange(1, 20), default=1, show_default=True, help="How often all is measured.")
 @click.option("--screening", type=click.Choice(["on", "off"]), default="off", show_default=True, help="Ours alone.")
 @click.option("--nginx", type=click.Path(exists=True), help="The program nginx, if not in a usual place.")
@@ -81,6 +83,8 @@ def main(  # noqa: PLR0913 - one parameter for each option
     quick: bool,
     seconds: float | None,
     members: int | None,
+    idle: tuple[int, ...],
+    workers: int,
     rounds: int,
     screening: str,
     nginx: str | None,
@@ -90,12 +94,16 @@ def main(  # noqa: PLR0913 - one parameter for each option
     """Measure our server beside others and print tables; under each value, its multiple of ours."""
     load_program()  # say at once where there is no compiler
     sizes = QUICK if quick else FULL
-    sizes = msgspec.structs.replace(sizes, seconds=seconds or sizes.seconds, members=members or sizes.members)
+    sizes = msgspec.structs.replace(
+        sizes, seconds=seconds or sizes.seconds, members=members or sizes.members, idle=idle or sizes.idle
+    )
     there = Nginx.find(nginx, nchan)
-    stages = [Stage(peer=peer, sizes=sizes, nginx=there, screening=screening) for peer in ordered(peers)]
+    stages = [
+        Stage(peer=peer, sizes=sizes, nginx=there, screening=screening, workers=workers) for peer in ordered(peers)
+    ]
     chosen = [scenario for scenario in SCENARIOS if scenario.key in scenarios]
     options = {key: str(value) for key, value in msgspec.structs.asdict(sizes).items()}
-    run = begun(options | {"screening": screening, "rounds": str(rounds)}, there.program)
+    run = begun(options | {"screening": screening, "workers": str(workers), "rounds": str(rounds)}, there.program)
     console = Console(width=None if sys.stdout.isatty() else PRINTED_CHARS)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, refresh_per_second=1) as progress:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.table import Table
 
-from bench.peers.known import OURS_KEY, PEERS
+from bench.peers.known import OURS_KEY, PEERS, Peer
 from bench.results import Row, Run, ratios
 from bench.scenarios import SCENARIOS, Scenario
 
@@ -48,26 +48,29 @@ def tables(run: Run) -> Iterator[Table]:
 
 def table(run: Run, scenario: Scenario, part: str) -> Table:
     """Draw one; who is missing is named."""
-    ours = run.row(scenario.key, part, OURS_KEY)
+    ours = run.found(scenario.key, part, OURS_KEY)
     drawn = Table(
         "server", *(HEADINGS[key] for key in scenario.columns), "", title=f"{scenario.title}: {part}", show_lines=True
     )
-    rows = [row for row in run.rows if row.scenario == scenario.key and row.part in (part, "")]
-    for peer in PEERS:
-        for row in rows:
-            if row.peer == peer.key:
-                drawn.add_row(peer.name, *(cell(row, ours, key) for key in scenario.columns), remark(row))
+    for peer, row in rows_of(run, scenario, part):
+        drawn.add_row(peer.name, *(cell(row, ours, key) for key in scenario.columns), remark(row))
     return drawn
 
 
-def cell(row: Row, ours: Row, key: str) -> str:
+def rows_of(run: Run, scenario: Scenario, part: str) -> Iterator[tuple[Peer, Row]]:
+    """Return who took part, and who could not, in the order in which they are known."""
+    rows = [row for row in run.rows if row.scenario == scenario.key and row.part in (part, "")]
+    yield from ((peer, row) for peer in PEERS for row in rows if row.peer == peer.key)
+
+
+def cell(row: Row, ours: Row | None, key: str) -> str:
     """Write the middle of a value, and under it the spread of its ratio to ours."""
     middle = row.middle(key)
     if middle is None:
         return ""
     shown = f"{middle:,.0f}" if middle >= 100 else f"{middle:.2f}"
     multiples = sorted(ratios(row, ours, key))
-    if row.peer == ours.peer or not multiples or not middle:
+    if not multiples or not middle:
         return shown
     if len(multiples) == 1:
         return f"{shown}\nx {multiples[0]:.2f}"

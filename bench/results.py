@@ -53,20 +53,27 @@ class Run(msgspec.Struct, kw_only=True):
     rows: list[Row] = []
 
     def row(self, scenario: str, part: str, peer: str) -> Row:
-        """Return the row of a server in a part of a scenario, made where there is none."""
-        for row in self.rows:
-            if (row.scenario, row.part, row.peer) == (scenario, part, peer):
-                return row
-        self.rows.append(Row(scenario=scenario, part=part, peer=peer))
-        return self.rows[-1]
+        """Return the row of a server in a part of a scenario, added where there is none."""
+        found = self.found(scenario, part, peer)
+        if found is None:
+            found = Row(scenario=scenario, part=part, peer=peer)
+            self.rows.append(found)
+        return found
+
+    def found(self, scenario: str, part: str, peer: str) -> Row | None:
+        """Return that row, if there is one."""
+        sought = (scenario, part, peer)
+        return next((row for row in self.rows if (row.scenario, row.part, row.peer) == sought), None)
 
     def parts(self, scenario: str) -> tuple[str, ...]:
         """Return the parts of a scenario in which somebody took part."""
         return tuple(dict.fromkeys(row.part for row in self.rows if row.scenario == scenario and row.part))
 
 
-def ratios(row: Row, ours: Row, key: str) -> list[float]:
-    """Return a value as multiples of ours, round by round."""
+def ratios(row: Row, ours: Row | None, key: str) -> list[float]:
+    """Return a value as multiples of ours, round by round; none of ours, and none where ours took no part."""
+    if ours is None or row.peer == ours.peer:
+        return []
     return [one / other for one, other in zip(row.values.get(key, ()), ours.values.get(key, ()), strict=False) if other]
 
 
