@@ -66,8 +66,9 @@ class Run(msgspec.Struct, kw_only=True):
         return next((row for row in self.rows if (row.scenario, row.part, row.peer) == sought), None)
 
     def parts(self, scenario: str) -> tuple[str, ...]:
-        """Return the parts of a scenario in which somebody took part."""
-        return tuple(dict.fromkeys(row.part for row in self.rows if row.scenario == scenario and row.part))
+        """Return the parts of a scenario in which somebody took part; one without a name where nobody could."""
+        parts = dict.fromkeys(row.part for row in self.rows if row.scenario == scenario)
+        return tuple(filter(None, parts)) or tuple(parts)
 
 
 def ratios(row: Row, ours: Row | None, key: str) -> list[float]:
