@@ -13,9 +13,9 @@ HANG_GUARD_S: Final = 60
 LOOK_EVERY_S: Final = 0.005
 
 
-async def until(holds: Callable[[], object]) -> None:
+async def until(holds: Callable[[], object], limit_s: float = HANG_GUARD_S) -> None:
     """Return as soon as something holds; fail where it never does."""
-    async with asyncio.timeout(HANG_GUARD_S):
+    async with asyncio.timeout(limit_s):
         while not holds():
             await asyncio.sleep(LOOK_EVERY_S)
 

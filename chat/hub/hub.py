@@ -12,7 +12,7 @@ import structlog
 
 from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
 from chat.hub.person import Person
-from chat.hub.reading import fill, serving, take_back
+from chat.hub.reading import bring_up, fill, read_older, serving
 from chat.hub.sights import answers_between, read_anew, read_sight
 from chat.metrics import Metric, Metrics
 from chat.wire.codes import ByeReason
@@ -115,7 +115,8 @@ class Hub:
                 raise RoomFull
             member = member_id(person.record.id, room.id)
             await read_sight(self._sights, room.id, live.sights, member)
-            older = await self._older(live, room, after)
+            await self._catch_up(live, after)
+            older = await read_older(self._history, live, after, retention_s=room.retention_s)
             # No await from here on: what is served and what is heard next must meet without a seam.
             if live.sights.must_read(member):  # the feed broke meanwhile
                 raise TimeoutError
@@ -188,16 +189,15 @@ class Hub:
         self._rooms.pop(room_id, None)
         self._feed.unhear(room_id)
 
-    async def _older(self, live: LiveRoom, room: Room, after: Position | None) -> Recent | None:
-        """Read what the ring no longer holds, if somebody comes back from before it."""
-        if after is None or after.epoch != live.epoch or after.seq >= live.top:
-            return None
-        held = live.ring.after(after.seq)
-        if held is not None and held[1] == after.seq + 1:
-            return None
-        return await self._history.recent(
-            room.id, retention.MESSAGES_A_ROOM, retention_s=room.retention_s, after=after.seq
-        )
+    async def _catch_up(self, live: LiveRoom, after: Position | None) -> None:
+        """Read what this hub has not heard yet, where somebody comes who has seen it on another one."""
+        if after is None or after.epoch != live.epoch or after.seq <= live.top:
+            return
+        recent = await self._read(live, after=live.top)
+        if recent.epoch == live.epoch:
+            bring_up(live, recent)
+        if after.epoch == live.epoch and after.seq > live.top:  # numbers begin anew, or that number is made up
+            self._mend(live)
 
     # what the feed says ------------------------------------------------------------------------------------------
 
@@ -241,12 +241,7 @@ class Hub:
         except (StoreAway, StoreRefused, TimeoutError):
             live.is_mending = False  # the position check comes back to it
             return
-        take_back(live, recent)
-        if recent.epoch != live.epoch:
-            live.begin(recent.epoch, recent.first - 1)
-        elif live.top < recent.first - 1 and live.top < recent.top:
-            live.lose(min(recent.first - 1, recent.top))
-        fill(live, recent)
+        bring_up(live, recent)
         self._go_on(live)
 
     async def _look_again(self, live: LiveRoom) -> None:

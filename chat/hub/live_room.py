@@ -92,6 +92,11 @@ class LiveRoom:
         """The member ids of everybody who listens here."""
         return set(self._names.values())
 
+    def holds_all_after(self, seq: int) -> bool:
+        """Say whether every message above a number is in the ring."""
+        held = self.ring.after(seq)
+        return seq >= self.top if held is None else held[1] == seq + 1
+
     # what the room says ------------------------------------------------------------------------------------------
 
     def begin(self, epoch: str, top: int) -> None:

@@ -8,11 +8,23 @@ from collections.abc import Iterator
 from chat.hub.formats import Format
 from chat.hub.live_room import LiveRoom
 from chat.hub.ring import Slot
+from chat.hub.sights import TRIES
 from chat.wire.framing import framed
 from chat.wire.server import Joined
 from chat.wire.types import Position
 from rooms.feed import Announcement, Removal
-from rooms.history import Recent
+from rooms.history import History, Recent
+from rooms.retention import MESSAGES_A_ROOM
+
+
+def bring_up(live: LiveRoom, recent: Recent) -> None:
+    """Bring a room with listeners up to what was read, and tell them of what is kept no more."""
+    take_back(live, recent)
+    if recent.epoch != live.epoch:
+        live.begin(recent.epoch, 0)
+    if live.top < recent.first - 1 and live.top < recent.top:
+        live.lose(min(recent.first - 1, recent.top))
+    fill(live, recent)
 
 
 def take_back(live: LiveRoom, recent: Recent) -> None:
@@ -38,16 +50,32 @@ def fill(live: LiveRoom, recent: Recent) -> None:
             live.top = seq  # older than what was asked for
 
 
+async def read_older(history: History, live: LiveRoom, after: Position | None, *, retention_s: int) -> Recent | None:
+    """Read what the ring no longer holds, if somebody comes back from before it: until the two meet.
+
+    Raises ``StoreAway``; ``TimeoutError`` where the room is so busy that they never do.
+    """
+    older: Recent | None = None
+    for _ in range(TRIES):
+        if after is None or after.epoch != live.epoch or live.holds_all_after(older.top if older else after.seq):
+            return older
+        older = await history.recent(live.room_id, MESSAGES_A_ROOM, retention_s=retention_s, after=after.seq)
+        if older.epoch != live.epoch:
+            return None
+    raise TimeoutError
+
+
 def serving(
     live: LiveRoom, older: Recent | None, after: Position | None, member: str, format: Format
 ) -> tuple[Joined, bytes]:
     """Choose what a member is served now: from a read what the ring has dropped, the rest from the ring."""
     shown = functools.partial(live.shown, format, live.sights.of(member))
-    is_same = after is not None and after.epoch == live.epoch and after.seq <= live.top
+    is_same = after is not None and after.epoch == live.epoch
     seen = after.seq if after is not None and is_same else 0
+    top = max(live.top, seen)  # who has seen more than is kept is shown none of it again
     # What went while this reader was away may still be on its screen.
     frames = b"".join(format.frame(live.removed(seq)) for seq in sorted(live.gone) if seq <= seen)
-    first = live.top + 1
+    first = top + 1
     if older is not None and older.epoch == live.epoch:
         first = max(older.first, seen + 1)
         slots = _slots(live, older, first)
@@ -60,8 +88,8 @@ def serving(
         member=member,
         epoch=live.epoch,
         from_seq=first,
-        to_seq=live.top,
-        complete=after is None or (is_same and first == after.seq + 1),
+        to_seq=top,
+        complete=after is None or (is_same and top == live.top and first == after.seq + 1),
     )
     return joined, frames
 

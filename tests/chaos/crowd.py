@@ -12,7 +12,7 @@ from typing import Final
 from tests.chaos.checker import Checker
 from tests.chaos.events import AnyEvent
 from tests.chaos.member import Member
-from tests.waiting import until
+from tests.chaos.patience import until
 
 LOOK_EVERY_S: Final = 0.5
 WORDS: Final = ("apples", "bread", "candles", "dust", "evening", "ferns", "garden", "harbour", "island", "jackets")

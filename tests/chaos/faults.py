@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from tests.chaos.events import Forgot
+from tests.chaos.patience import until
 from tests.chaos.scene import Scene
-from tests.waiting import until
 
 PAUSE_MS: Final = 1_500
 SLOW_STORE: Final = (0.02, 200_000.0)

@@ -15,7 +15,10 @@ from tests.chaos.scene import Scene, scene
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How large a run is. Each fault lasts for ``a_fault`` messages; they come by turns, each time in another order."""
+    """How large a run is: so many messages, or so long. Each fault lasts for ``a_fault`` messages.
+
+    All of ``faults`` come by turns, each time in another order.
+    """
 
     seed: int
     messages: int
@@ -23,6 +26,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     rooms: int
     a_room: int
     faults: Sequence[Fault] = tuple(Fault)
+    limit_s: float = float("inf")
 
 
 async def run(plan: Plan, on_progress: Callable[[int, str], None] = lambda _messages, _fault: None) -> Report:
@@ -41,9 +45,9 @@ async def run(plan: Plan, on_progress: Callable[[int, str], None] = lambda _mess
 async def _go_wrong(
     stage: Scene, plan: Plan, happened: collections.Counter[str], on_progress: Callable[[int, str], None]
 ) -> None:
-    crowd, order = stage.crowd, random.Random(plan.seed)
+    crowd, order, last_s = stage.crowd, random.Random(plan.seed), time.monotonic() + plan.limit_s
     crowd.give(len(crowd.members) * 4)  # always more to say than a fault lasts
-    while crowd.messages < plan.messages:
+    while crowd.messages < plan.messages and time.monotonic() < last_s:
         for fault in order.sample(plan.faults, len(plan.faults)):
             on_progress(crowd.messages, fault)
             happened[fault] += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 import redis
@@ -12,13 +11,6 @@ from chat.building import Files
 from chat.hub import hub as hub_module
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Person, Site, running_site
-
-
-@pytest.fixture
-async def other_site(stores: EmbeddedStores, files: Files) -> AsyncIterator[Site]:
-    """A second process in all but name: its own hub, the same store."""
-    async with running_site(stores.talk.url, files) as running:
-        yield running
 
 
 async def test_people_on_two_hubs_read_the_same(site: Site, other_site: Site) -> None:
