@@ -1,6 +1,6 @@
 """The long run: ``CHAOS_MESSAGES=1000000 make chaos``. Shows how far it is, prints a table and JSON.
 
-``CHAOS_MINUTES`` ends it earlier, ``CHAOS_SEED`` draws the same faults again, ``CHAOS_REPORT`` names a file for the JSON.
+``CHAOS_MINUTES`` ends it earlier, ``CHAOS_SEED`` draws the same faults again, ``CHAOS_REPORT`` names the JSON's file.
 """
 
 from __future__ import annotations
