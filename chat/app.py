@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 
-from chat.desk.routes import desk_routes
+from chat.desk.places import DESK
+from chat.desk.routes import desk_parts
 from chat.pages.faults import fault_handlers
 from chat.pages.routes import make_site, site_routes
 from chat.running import running
+from chat.server.http import DOORS
+from chat.server.protocol import Door
 from chat.services import Services
 from chat.sockets import Sockets
 
@@ -22,12 +25,14 @@ from chat.sockets import Sockets
 def create_app(services: Services) -> Starlette:
     """Build the application of one process; it connects to the stores when it starts."""
     sockets, site = Sockets(services), make_site(services)
+    pages_of_desk, desk_sockets = desk_parts(site)
+    doors: Mapping[str, Door] = {"/ws": sockets, f"{DESK}/ws": desk_sockets}
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, object]]:
         async with running(services), asyncio.TaskGroup() as group:
             sweeping = group.create_task(sockets.sweep_forever())
-            yield
+            yield {DOORS: doors}
             sweeping.cancel()
 
     async def healthz(_: Request) -> Response:
@@ -40,10 +45,9 @@ def create_app(services: Services) -> Starlette:
 
     app = Starlette(
         routes=[
-            WebSocketRoute("/ws", sockets.route),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            *desk_routes(site),
+            *pages_of_desk,
             *site_routes(site),
         ],
         exception_handlers=fault_handlers(site),

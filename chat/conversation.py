@@ -49,7 +49,7 @@ class Conversation:
         self._services = services
         self._connection = connection
         self._network_tags = network_tags
-        self._door = Door(services, cookie_token=cookie_token, network_tag=next(iter(network_tags), None))
+        self._door = Door(services, cookie_token=cookie_token, network_tag=self.network_tag)
         self._clock = asyncio.get_running_loop().time
         self._session = Session(self._clock())
         self._record: SessionRecord | None = None
@@ -68,6 +68,11 @@ class Conversation:
     def has_begun(self) -> bool:
         """Whether hello was answered."""
         return self._record is not None
+
+    @property
+    def network_tag(self) -> str | None:
+        """Which part of the network it comes from, where that is told apart."""
+        return next(iter(self._network_tags), None)
 
     # from the server ---------------------------------------------------------------------------------------------
 
@@ -237,14 +242,13 @@ class Conversation:
 
     async def _tell_staff(self, answer: Answer) -> None:
         asked = (self.record, answer.thread, answer.nonce, answer.text)
-        room, tag = self._hearing.any_room, next(iter(self._network_tags), None)
+        room, tag = self._hearing.any_room, self.network_tag
         for frame in await self._services.answering.tell_staff(*asked, room=room, network_tag=tag):
             self._send(frame)
 
     async def _about(self, do: Do) -> None:
         """Do something about what was said. The answer comes through the room, unless something stands against it."""
-        tag = next(iter(self._network_tags), None)
-        if (code := await self._services.deeds.do(self.record, do.deed, network_tag=tag)) is not None:
+        if (code := await self._services.deeds.do(self.record, do.deed, network_tag=self.network_tag)) is not None:
             self._refuse(do, code)
 
     async def _rename(self) -> None:

@@ -135,10 +135,12 @@ class Watching:
 
     async def run(self) -> None:
         """Show what is due, until the socket is closed."""
-        while not self._is_over:
+        while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(self._check_at_s):
                     await self._woken.wait()
+            if self._is_over:
+                return
             if self._clock() >= self._check_at_s:
                 self._tick()
             self._woken.clear()

@@ -1,4 +1,7 @@
-"""What an opening handshake must be (RFC 6455, 4.2.1) where uvicorn, which writes it anew, does not look."""
+"""What an opening handshake must be (RFC 6455, 4.2.1), and how it is answered.
+
+websockets judges most of it; the first functions look where it does not.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,19 @@ import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
+from websockets import datastructures
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+
 Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 """Names in small letters, and values, as they came."""
 
 BAD_REQUEST: Final = "400 Bad Request"
 OTHER_VERSION: Final = "426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
 """A client that speaks an older or a newer version learns which one is spoken here (4.4)."""
+
+_ASKED: Final = frozenset((b"connection", b"upgrade", b"origin", b"sec-websocket-key", b"sec-websocket-version"))
+"""What a handshake is made of; neither extensions nor subprotocols are spoken here, so offers of them go unheard."""
 
 _TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER: Final = rb"[ \t]*;[ \t]*" + _TOKEN + rb"(?:=(?:" + _TOKEN + rb'|"' + _TOKEN + rb'"))?'
@@ -42,4 +52,21 @@ def refusal(http_version: str, headers: Headers) -> str | None:
             return OTHER_VERSION
         if name == b"sec-websocket-extensions" and _EXTENSIONS.fullmatch(value) is None:
             return BAD_REQUEST
+        if name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0"):
+            return BAD_REQUEST
     return None
+
+
+def answered(method: str, http_version: str, headers: Headers) -> tuple[bool, bytes]:
+    """Say whether a request opens a WebSocket, and return the answer to it, head and body."""
+    asked = datastructures.Headers(
+        (name.decode(), value.strip(b" \t").decode("latin-1")) for name, value in headers if name in _ASKED
+    )
+    response = ServerProtocol().accept(Request("/", asked, method, f"HTTP/{http_version}"))
+    del response.headers["Date"]
+    return response.status_code == 101, response.serialize()
+
+
+def refused(status: str, *lines: str) -> bytes:
+    """Return the answer to a handshake that was in order, from somebody who may not come in."""
+    return "\r\n".join((f"HTTP/1.1 {status}", "Connection: close", "Content-Length: 0", *lines, "", "")).encode()

@@ -8,16 +8,19 @@ headers of any size, or never read the answer. This subclass gives each of these
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, MutableMapping, MutableSet
 from typing import Final, Protocol, cast
 
 import httptools
+from starlette.requests import HTTPConnection
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from chat.server.crowd import Crowd
-from chat.server.handshake import BAD_REQUEST, has_one_host, refusal, upgrade_of
+from chat.server.handshake import BAD_REQUEST, answered, has_one_host, refusal, upgrade_of
 from chat.server.kernel import bound_kernel
+from chat.server.protocol import DirectWebSocket, Door
 
 HEAD_LIMIT_S: Final = 10.0
 """For a request line and headers, a kilobyte or two: 2G carries that in under two seconds."""
@@ -31,6 +34,8 @@ HEAD_LIMIT_BYTES: Final = 16 * 1024
 """As much as browsers, proxies and their cookies need; others allow 8 to 64 KiB (nginx 32, Apache 8 a line)."""
 BODY_LIMIT_BYTES: Final = 512 * 1024
 """On the line: ten times the largest form, whatever its chunks, their extensions and its trailers weigh."""
+DOORS: Final = "doors"
+"""What the application's lifespan leaves for us: where sockets arrive, by path."""
 LINE: Final = "chat.line"
 """Where a request's scope names the line that it came on."""
 PIPELINED_MOST: Final = 8
@@ -38,6 +43,7 @@ PIPELINED_MOST: Final = 8
 
 _TOO_SLOW: Final = "408 Request Timeout"
 _TOO_LARGE: Final = "431 Request Header Fields Too Large"
+_FORBIDDEN: Final = "403 Forbidden"
 _BUSY: Final = "503 Service Unavailable"
 
 
@@ -141,14 +147,34 @@ class BoundedHttp(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection on, unless an answer is still on its way on it: the two would write into one another."""
-        status = BAD_REQUEST if self._is_answering else refusal(self.parser.get_http_version(), self.headers)
+        version = self.parser.get_http_version()
+        status = BAD_REQUEST if self._is_answering else refusal(version, self.headers)
         if status is not None:
             self._refuse(status)
             return
-        if not self.url.startswith(b"/"):  # the whole address, as proxies are asked
-            self.url = httptools.parse_url(self.url).path or b"/"
+        is_opening, answer = answered(self.scope["method"], version, self.headers)
+        if not is_opening:
+            self.transport.write(answer)
+            self._close()
+        elif (door := self._door()) is None:
+            self._refuse(_FORBIDDEN)
+        else:
+            self._pass_on(door, answer)
+
+    def _door(self) -> Door | None:
+        """Find where a socket wants to go, and note it in the scope; a proxy is asked with the whole address."""
+        asked = httptools.parse_url(self.url)
+        self.scope["path"], self.scope["query_string"] = (asked.path or b"/").decode("latin-1"), asked.query or b""
+        return cast("Mapping[str, Door]", self.app_state[DOORS]).get(self.scope["path"])
+
+    def _pass_on(self, door: Door, answer: bytes) -> None:
         self._let_go()
-        super().handle_websocket_upgrade()
+        self.connections.discard(self)
+        self.parser = None  # type: ignore[assignment]  # as at its end: it and this would keep one another in memory
+        everybody = cast("MutableSet[asyncio.Protocol]", self.connections)
+        socket = DirectWebSocket(self.transport, everybody, door, answer)
+        self.transport.set_protocol(socket)
+        door.knock(HTTPConnection(cast("MutableMapping[str, object]", self.scope)), socket)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's sentence says no more
         """Say so once; not into the middle of an answer."""

@@ -1,37 +1,49 @@
-"""uvicorn's WebSocket protocol, opened at one place: ready frames go straight to the transport.
+"""A WebSocket without a task, a queue or a timer of its own: frames go straight between transport and listener.
 
-uvicorn (0.54) parses frames, answers pings and runs the ASGI application; this subclass hands the application a
-``Connection`` in ``scope["extensions"]``. A raw write lands between whole frames, since every write of uvicorn's is a
-whole frame too. ``tests/server/test_protocol.py`` is the contract: it fails loudly when a new uvicorn differs.
+``chat/server/http.py`` reads the head of the request and hands the transport over. websockets' sans-I/O protocol parses
+frames; what is written comes framed already. Everything here is synchronous.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
-from typing import Final, Protocol, cast
+from collections.abc import MutableSet
+from typing import Final, Protocol
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from starlette.requests import HTTPConnection
 from websockets.exceptions import InvalidState
-from websockets.frames import CloseCode, Frame
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import Protocol as Frames
+from websockets.protocol import Side, State
 
-from chat.server.kernel import bound_kernel
+from chat.server.handshake import refused
+from chat.views import FRAME_LIMIT_BYTES
 from chat.wire.codec import encode
 from chat.wire.codes import ByeReason, ErrorCode
 from chat.wire.framing import PING, framed
 from chat.wire.server import Bye, Error
 
-EXTENSION: Final = "chat.connection"
-_BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+CLOSE_LIMIT_S: Final = 10.0
+"""How long the other side may take to answer our close frame."""
 BROKEN_LIMIT_S: Final = 2.0
 """How long a line that failed stays half open for its other side to take the answer."""
 COME_BACK_FIRST_MS: Final = 500
 COME_BACK_LAST_MS: Final = 5_000
+SLICE_BYTES: Final = 4 * 1024
+"""Parsed in one go: who sends thousands of frames at once and is let go for it costs no more than one slice."""
+
+_log = logging.getLogger(__name__)
 
 
 class Ear(Protocol):
-    """Who is told what happens to a socket; set by the application once it has accepted."""
+    """Who is told what happens to a socket. Every call returns at once."""
+
+    def frame_received(self, raw: str | bytes) -> None:
+        """Take one message."""
+        ...
 
     def writing_paused(self) -> None:
         """Learn that the socket is full."""
@@ -46,39 +58,72 @@ class Ear(Protocol):
         ...
 
 
-class DirectWebSocket(WebSocketsSansIOProtocol):
-    """A ``Connection`` for the hub, and uvicorn's protocol for everything else."""
+class Door(Protocol):
+    """Where sockets of one path arrive."""
 
-    ear: Ear | None = None
-    opened_at_s: float = 0.0
-    last_heard_s: float = 0.0
-    full_since_s: float | None = None
-    """Since when the socket has taken no more, on the loop's clock."""
-    _has_closed = False
-    _is_broken = False
+    def knock(self, visitor: HTTPConnection, socket: DirectWebSocket) -> None:
+        """Accept or refuse a socket, now or later; until then nothing may come from its other side."""
+        ...
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Bound what the kernel keeps for a reader that stalls."""
-        super().connection_made(transport)
-        self.last_heard_s = self.loop.time()
-        self.opened_at_s = self.last_heard_s
-        bound_kernel(transport)
+    def gone(self, socket: DirectWebSocket) -> None:
+        """Learn, once, that a socket which was accepted is no more."""
+        ...
 
-    def data_received(self, data: bytes) -> None:
-        """Remember that the other side lives. A handshake too big to parse, on which uvicorn is silent, gets 400."""
-        if self._is_broken:  # what is still on its way to a line that failed is let pass
-            return
-        self.last_heard_s = self.loop.time()
-        super().data_received(data)
-        if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            self.close_sent = True
-            self.transport.write(_BAD_REQUEST)
+
+class DirectWebSocket(asyncio.Protocol):
+    """One socket: a ``Connection`` for whoever listens, from the handshake to the last byte."""
+
+    __slots__ = (
+        "_answer",
+        "_closing",
+        "_door",
+        "_ear",
+        "_everybody",
+        "_frames",
+        "_has_closed",
+        "_is_broken",
+        "_is_text",
+        "_loop",
+        "_parts",
+        "full_since_s",
+        "last_heard_s",
+        "opened_at_s",
+        "transport",
+    )
+
+    def __init__(
+        self, transport: asyncio.Transport, everybody: MutableSet[asyncio.Protocol], door: Door, answer: bytes
+    ) -> None:
+        """Take a transport over; ``everybody`` holds the connections of this server, ``answer`` opens the socket."""
+        self.transport = transport
+        self._everybody, self._door, self._answer = everybody, door, answer
+        self._loop = asyncio.get_running_loop()
+        self._ear: Ear | None = None
+        self._frames: Frames | None = None
+        self._parts: list[bytes] | None = None
+        self._closing: asyncio.TimerHandle | None = None
+        self._is_text = self._has_closed = self._is_broken = False
+        self.opened_at_s = self.last_heard_s = self._loop.time()
+        self.full_since_s: float | None = None
+        everybody.add(self)
+
+    # for the door ------------------------------------------------------------------------------------------------
+
+    def accept(self, ear: Ear) -> bool:
+        """Open the socket, and tell ``ear`` from now on; false where its other side is gone already."""
+        if self.transport.is_closing():
+            return False
+        self._ear = ear
+        self._frames = Frames(Side.SERVER, state=State.OPEN, max_size=FRAME_LIMIT_BYTES, logger=_log)
+        self.transport.write(self._answer)
+        self._answer = b""
+        return True
+
+    def refuse(self, status: str, *headers: str) -> None:
+        """Turn somebody away."""
+        if not self.transport.is_closing():
+            self.transport.write(refused(status, *headers))
             self.transport.close()
-
-    async def run_asgi(self) -> None:
-        """Hand the application its direct writer."""
-        self.scope["extensions"][EXTENSION] = cast("dict[object, object]", self)
-        await super().run_asgi()
 
     # Connection --------------------------------------------------------------------------------------------------
 
@@ -92,104 +137,141 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
         if self._has_closed or self.transport.is_closing():
             return
         self._tell_closed()
-        with contextlib.suppress(InvalidState):
-            self.conn.send_close(code)
-            self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
-        if self.read_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        self._say_close(code)
+        self._closing = self._loop.call_later(CLOSE_LIMIT_S, self.transport.abort)
 
     def ping(self) -> None:
         """Ask the other side for a sign of life; any byte will do."""
         self.write(PING)
 
-    # what uvicorn tells --------------------------------------------------------------------------------------------
+    # what the transport tells ------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        """Remember that the other side lives, and take what it says, a slice at a time."""
+        if self._is_broken:  # what is still on its way to a line that failed is let pass
+            return
+        self.last_heard_s = self._loop.time()
+        if self._frames is None:  # nobody has opened the socket yet
+            self.transport.abort()
+            return
+        for start in range(0, len(data), SLICE_BYTES):
+            self._frames.receive_data(data[start : start + SLICE_BYTES])
+            if self._frames.parser_exc is not None:
+                self._fail(self._frames)
+            else:
+                for frame in self._frames.events_received():
+                    assert isinstance(frame, Frame), "an open socket gets nothing else"
+                    self._take(self._frames, frame)
+            if self._is_broken or self.transport.is_closing():
+                return
 
     def pause_writing(self) -> None:
         """Pass on that the socket is full."""
-        super().pause_writing()
-        self.full_since_s = self.loop.time()
-        if self.ear is not None:
-            self.ear.writing_paused()
+        self.full_since_s = self._loop.time()
+        if self._ear is not None:
+            self._ear.writing_paused()
 
     def resume_writing(self) -> None:
         """Pass on that the socket has room again."""
-        super().resume_writing()
         self.full_since_s = None
-        if self.ear is not None:
-            self.ear.writing_resumed()
-
-    def send_receive_event_to_app(self) -> None:
-        """Close on a text that is none, without a word in the log: uvicorn takes a stranger's bytes for our error."""
-        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
-            self.frames = []
-            self.conn.send_close(CloseCode.INVALID_DATA)
-            self.handle_parser_exception()
-            return
-        super().send_receive_event_to_app()
-
-    def handle_ping(self) -> None:
-        """Answer, unless the socket is full: who pings without reading must not fill our memory with pongs."""
-        if self.writable.is_set():
-            super().handle_ping()
-        else:
-            self.conn.data_to_send()
+        if self._ear is not None:
+            self._ear.writing_resumed()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Leave the rooms before anything else."""
+        """Leave the rooms before anything else, and hold on to nobody."""
+        del exc
         self._tell_closed()
-        super().connection_lost(exc)
+        self._everybody.discard(self)
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = None
+        if self._ear is not None:
+            self._ear = None
+            self._door.gone(self)
 
-    def handle_close(self, event: Frame) -> None:
-        """Leave the rooms before answering: no data frame may follow our close frame."""
+    def shutdown(self) -> None:
+        """Say when to come back, scattered so that a restart is not met by everyone at once."""
+        if self._frames is not None and not self._has_closed:
+            after_ms = random.randint(COME_BACK_FIRST_MS, COME_BACK_LAST_MS)  # noqa: S311 - it only scatters
+            self.write(framed(encode(Bye(reason=ByeReason.RESTART, after_ms=after_ms))))
+            self._tell_closed()
+            self._say_close(CloseCode.SERVICE_RESTART)
+        self.transport.close()
+
+    # frames --------------------------------------------------------------------------------------------------------
+
+    def _take(self, frames: Frames, frame: Frame) -> None:
+        match frame.opcode:
+            case Opcode.PING:
+                self._answer_ping(frames)
+            case Opcode.CLOSE:
+                self._part(frames)
+            case Opcode.PONG:
+                pass
+            case _:
+                self._collect(frames, frame)
+
+    def _answer_ping(self, frames: Frames) -> None:
+        """Answer, unless the socket is full: who pings without reading must not fill our memory with pongs."""
+        pong = b"".join(frames.data_to_send())
+        if self.full_since_s is None:
+            self.transport.write(pong)
+
+    def _collect(self, frames: Frames, frame: Frame) -> None:
+        """Take a part of a message, of which only the first says what it is; the last makes it whole."""
+        if frame.opcode is not Opcode.CONT:
+            self._is_text = frame.opcode is Opcode.TEXT
+        if not frame.fin:
+            self._parts = [*(self._parts or ()), bytes(frame.data)]
+            return
+        message = bytes(frame.data) if self._parts is None else b"".join((*self._parts, frame.data))
+        self._parts = None
+        if self._has_closed or self._ear is None:
+            return
+        if not self._is_text:
+            self._ear.frame_received(message)
+            return
+        try:
+            text = message.decode()
+        except UnicodeDecodeError:
+            with contextlib.suppress(InvalidState):
+                frames.send_close(CloseCode.INVALID_DATA)
+            self._fail(frames)
+        else:
+            self._ear.frame_received(text)
+
+    def _part(self, frames: Frames) -> None:
+        """Leave the rooms before answering a close frame: no data frame may follow ours."""
         self._tell_closed()
-        super().handle_close(event)
+        if not self.transport.is_closing():
+            self.transport.write(b"".join(frames.data_to_send()))
+            self.transport.close()
 
-    def handle_parser_exception(self) -> None:
+    def _fail(self, frames: Frames) -> None:
         """Leave the rooms, then answer a broken frame with a close frame, one that is too large with a word before it.
 
         Closed at once, with its bytes unread, the connection would be reset and the answer lost: so only our side
         ends, and the other has a moment to end its own.
         """
-        assert self.conn.close_sent is not None
-        closing = self.conn.close_sent
-        if closing.code == CloseCode.MESSAGE_TOO_BIG:
+        if frames.close_sent is not None and frames.close_sent.code == CloseCode.MESSAGE_TOO_BIG:
             self.write(framed(encode(Error(code=ErrorCode.FRAME_TOO_LARGE))))
         self._tell_closed()
         self._is_broken = True
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": closing.code, "reason": closing.reason})
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write(b"".join(frames.data_to_send()))
         self.transport.write_eof()
-        self.close_sent = True
-        if self.close_timer is not None:  # the fault came in place of an answer to our own close
-            self.close_timer.cancel()
-        self.close_timer = self.loop.call_later(BROKEN_LIMIT_S, self.transport.abort)
+        if self._closing is not None:  # the fault came in place of an answer to our own close
+            self._closing.cancel()
+        self._closing = self._loop.call_later(BROKEN_LIMIT_S, self.transport.abort)
 
-    def shutdown(self) -> None:
-        """Say when to come back, scattered so that a restart is not met by everyone at once."""
-        if self._has_closed:
-            self.transport.close()
-            return
-        if self.ear is not None:
-            after_ms = random.randint(COME_BACK_FIRST_MS, COME_BACK_LAST_MS)  # noqa: S311 - it only scatters
-            self.write(framed(encode(Bye(reason=ByeReason.RESTART, after_ms=after_ms))))
-        self._tell_closed()
-        super().shutdown()
+    def _say_close(self, code: int) -> None:
+        assert self._frames is not None, "only an open socket is closed"
+        with contextlib.suppress(InvalidState):  # its own close came in the same breath as what we answer
+            self._frames.send_close(code)
+        self.transport.write(b"".join(self._frames.data_to_send()))
 
     def _tell_closed(self) -> None:
         if self._has_closed:
             return
         self._has_closed = True
-        if self.ear is not None:
-            self.ear.closed()
-
-
-def _is_text(message: bytes) -> bool:
-    try:
-        message.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        if self._ear is not None:
+            self._ear.closed()

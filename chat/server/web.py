@@ -17,11 +17,10 @@ from chat.network import NetworkTags
 from chat.server.crowd import CONNECTIONS_A_NETWORK, Crowd, connections_most
 from chat.server.http import BoundedHttp
 from chat.server.pace import parting_pause_s
-from chat.server.protocol import COME_BACK_FIRST_MS, COME_BACK_LAST_MS, DirectWebSocket
+from chat.server.protocol import COME_BACK_FIRST_MS, COME_BACK_LAST_MS
 from chat.services import Services
 from chat.settings import Settings
 from chat.throttle import share
-from chat.views import FRAME_LIMIT_BYTES
 from chat.wire.codes import ByeReason
 
 GRACEFUL_LIMIT_S: Final = 10
@@ -83,7 +82,7 @@ async def _part(person: Person) -> None:
 
 
 def config(app: object, settings: Settings) -> uvicorn.Config:
-    """Return uvicorn's configuration: no access log, no addresses, no compression of sockets, bounded frames."""
+    """Return uvicorn's configuration: no access log, no addresses; sockets are our own business."""
     a_network = share(CONNECTIONS_A_NETWORK, settings.workers)
     crowd = Crowd(NetworkTags(settings.trusted_proxies), connections_most(), a_network)
     return uvicorn.Config(
@@ -92,10 +91,6 @@ def config(app: object, settings: Settings) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http=functools.partial(BoundedHttp, crowd),  # type: ignore[arg-type]  # it makes protocols, as a class does
-        ws=DirectWebSocket,
-        ws_max_size=FRAME_LIMIT_BYTES,
-        ws_ping_interval=None,
-        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         access_log=False,

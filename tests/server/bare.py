@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
-from typing import cast
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.requests import HTTPConnection
 
-from chat.server.protocol import EXTENSION, DirectWebSocket
+from chat.server.http import DOORS
+from chat.server.protocol import DirectWebSocket
 from chat.server.web import config
 from chat.settings import Settings
 from tests.server.raw import RawSocket
@@ -34,7 +33,11 @@ class Ear:
     """Notes what it is told, in order."""
 
     def __init__(self) -> None:
-        self.heard: list[str] = []
+        self.heard: list[str | bytes] = []
+
+    def frame_received(self, raw: str | bytes) -> None:
+        """Note it."""
+        self.heard.append(raw)
 
     def writing_paused(self) -> None:
         """Note it."""
@@ -53,15 +56,16 @@ class Inside(msgspec.Struct):
     """The server's side of one socket."""
 
     connection: DirectWebSocket
-    websocket: WebSocket
     ear: Ear
 
 
 class Bare:
-    """A running server that only accepts."""
+    """A running server that only accepts, with such ears as it is given."""
 
     def __init__(self) -> None:
+        self.new_ear: Callable[[DirectWebSocket], Ear] = lambda _: Ear()
         self.inside: asyncio.Queue[Inside] = asyncio.Queue()
+        self.gone_sockets: list[DirectWebSocket] = []
         self.server: uvicorn.Server
         self.port = 0
 
@@ -70,7 +74,12 @@ class Bare:
     async def running(cls) -> AsyncIterator[Bare]:
         """Serve while the block runs."""
         bare = cls()
-        app = Starlette(routes=[WebSocketRoute("/ws", bare._route)])
+
+        @contextlib.asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[dict[str, object]]:
+            yield {DOORS: {"/ws": bare}}
+
+        app = Starlette(lifespan=lifespan)
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         bare.port, bare.server = listener.getsockname()[1], Server(config(app, Settings()))
@@ -94,12 +103,13 @@ class Bare:
         """Wait until no connection is left."""
         await until(lambda: not self.server.server_state.connections)
 
-    async def _route(self, websocket: WebSocket) -> None:
-        await websocket.accept()
-        connection = cast("DirectWebSocket", websocket.scope["extensions"][EXTENSION])
-        ear = Ear()
-        connection.ear = ear
-        self.inside.put_nowait(Inside(connection, websocket, ear))
-        with contextlib.suppress(WebSocketDisconnect):
-            while True:
-                ear.heard.append(await websocket.receive_text())
+    def knock(self, visitor: HTTPConnection, socket: DirectWebSocket) -> None:
+        """Let everybody in."""
+        del visitor
+        ear = self.new_ear(socket)
+        assert socket.accept(ear)
+        self.inside.put_nowait(Inside(socket, ear))
+
+    def gone(self, socket: DirectWebSocket) -> None:
+        """Count it out."""
+        self.gone_sockets.append(socket)

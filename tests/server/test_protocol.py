@@ -1,6 +1,6 @@
-"""The contract with uvicorn: what our subclass relies on, and what the hub relies on of it.
+"""A socket's life between transport and listener, on a server with nothing behind it.
 
-A new release of uvicorn or websockets that differs fails here first.
+A new release of uvicorn, uvloop or websockets that differs fails here first.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chat.server import protocol
 from chat.server.protocol import DirectWebSocket
 from chat.wire.framing import framed
 from rooms.stores.embedded import EmbeddedStores
-from tests.server.bare import Bare, Inside
+from tests.server.bare import Bare, Ear, Inside
 from tests.server.raw import HELLO, RawSocket, frame, text
 from tests.site import running_site
 from tests.waiting import until
@@ -39,41 +39,29 @@ async def bare() -> AsyncIterator[Bare]:
 # writing ---------------------------------------------------------------------------------------------------------
 
 
-async def test_the_application_gets_a_direct_writer(bare: Bare) -> None:
-    """The extension is there and is our protocol."""
+async def test_a_socket_writes_what_it_is_given(bare: Bare) -> None:
+    """Frames go out as they are."""
     async with bare.pair() as (outside, inside):
         inside.connection.write(framed(b"hello"))
 
-        assert isinstance(inside.connection, DirectWebSocket)
         assert bytes((await outside.frame()).data) == b"hello"
 
 
-async def test_raw_writes_land_between_whole_frames(bare: Bare) -> None:
-    """Raw writes, the application's own sends, pings and pongs keep their order and never cut one another."""
+async def test_pings_and_pongs_land_between_whole_frames(bare: Bare) -> None:
+    """Writes keep their order, also over a socket that is full, and nothing cuts them."""
     long = "x" * 60_000
     async with bare.pair(SMALL_BUFFER_BYTES) as (outside, inside):
-        expected = []
-        for number in range(10):
-            inside.connection.write(framed(f"raw {number}".encode()))
-            expected.append(f"raw {number}")
+        said = [f"{number} {long if number > 5 else ''}" for number in range(10)]
+        for number, text_said in enumerate(said):
+            inside.connection.write(framed(text_said.encode()))
             if number == 5:
-                outside.send(frame(Opcode.PING, b"now"))
+                outside.send(frame(Opcode.PING, b"now"), frame(Opcode.TEXT, b"mark"))
+                await until(lambda: inside.ear.heard)
                 inside.connection.ping()
-        sending = [inside.websocket.send_text(f"sent {number} {long}") for number in range(3)]
+        frames = [await outside.frame() for _ in range(12)]
 
-        async def send() -> None:
-            for one in sending:
-                await one
-                inside.connection.write(framed(b"raw between"))
-
-        async with asyncio.TaskGroup() as group:
-            group.create_task(send())
-            frames = [await outside.frame() for _ in range(10 + 1 + 1 + 6)]
-
-    texts = [bytes(one.data).decode() for one in frames if one.opcode is Opcode.TEXT]
-    assert texts[:10] == expected
-    assert texts[10:] == [part for number in range(3) for part in (f"sent {number} {long}", "raw between")]
-    assert sorted(one.opcode for one in frames if one.opcode is not Opcode.TEXT) == [Opcode.PING, Opcode.PONG]
+    assert [bytes(one.data).decode() for one in frames if one.opcode is Opcode.TEXT] == said
+    assert [one.opcode for one in frames if one.opcode is not Opcode.TEXT] == [Opcode.PONG, Opcode.PING]
 
 
 async def test_nothing_is_written_after_our_close_frame(bare: Bare) -> None:
@@ -91,15 +79,17 @@ async def test_nothing_is_written_after_our_close_frame(bare: Bare) -> None:
 
 async def test_nothing_is_written_after_answering_a_close(bare: Bare) -> None:
     """When the ear learns of the end, the close frame is the next and the last thing that goes out."""
-    async with bare.pair() as (outside, inside):
 
-        class Talkative:
-            def writing_paused(self) -> None: ...
-            def writing_resumed(self) -> None: ...
-            def closed(self) -> None:
-                inside.connection.write(framed(b"wait"))
+    class Talkative(Ear):
+        def __init__(self, socket: DirectWebSocket) -> None:
+            super().__init__()
+            self._socket = socket
 
-        inside.connection.ear = Talkative()
+        def closed(self) -> None:
+            self._socket.write(framed(b"wait"))
+
+    bare.new_ear = Talkative
+    async with bare.pair() as (outside, _):
         outside.send(frame(Opcode.CLOSE, b"\x03\xe8"))
 
         assert await outside.close_code() == 1000
@@ -176,6 +166,7 @@ async def test_the_ear_learns_of_the_end_once(bare: Bare, end: End) -> None:
         await bare.until_gone()
 
         assert inside.ear.heard == ["good evening", "closed"]
+        assert bare.gone_sockets == [inside.connection]
 
 
 async def test_shutdown_says_come_back_and_when(bare: Bare) -> None:
@@ -220,10 +211,12 @@ async def test_a_broken_frame_in_place_of_an_answer_to_our_close_ends_it(
         assert inside.ear.heard == ["closed"]
 
 
-async def test_a_stalled_reader_that_does_not_answer_our_close_is_dropped(bare: Bare) -> None:
+async def test_a_stalled_reader_that_does_not_answer_our_close_is_dropped(
+    monkeypatch: pytest.MonkeyPatch, bare: Bare
+) -> None:
     """What it never read is thrown away after the time for closing, not kept until it wakes."""
+    monkeypatch.setattr(protocol, "CLOSE_LIMIT_S", 0.05)
     async with bare.pair(SMALL_BUFFER_BYTES) as (_, inside):
-        inside.connection.close_timeout = 0.05
         for _ in range(300):
             inside.connection.write(framed(b"x" * 10 * KIB))
 

@@ -10,6 +10,7 @@ import pytest
 from chat import sockets
 from chat.building import Files
 from chat.conversation import Conversation
+from chat.server import protocol
 from chat.server.protocol import DirectWebSocket
 from rooms.retention import MESSAGES_A_ROOM
 from rooms.stores.embedded import EmbeddedStores
@@ -150,6 +151,7 @@ async def test_a_reader_that_stays_stalled_is_let_go(
     """Once it has been full for long it is closed as slow, and its memory is given back."""
     monkeypatch.setattr(sockets, "SWEEP_EVERY_S", 0.01)
     monkeypatch.setattr(sockets, "SLOW_AFTER_S", 0.05)
+    monkeypatch.setattr(protocol, "CLOSE_LIMIT_S", 0.05)
     async with running_site(stores.talk.url, files) as site:
         room = site.room()
         async with RawSocket.upgraded(site.port, receive_buffer_bytes=SMALL_BUFFER_BYTES) as slow:
@@ -157,7 +159,6 @@ async def test_a_reader_that_stays_stalled_is_let_go(
             welcome = await slow.next("welcome")
             await slow.next("joined")
             connection = connection_of(site, welcome["name"])
-            connection.close_timeout = 0.05
             for number in range(0, 400, 20):
                 await post_many(site, room, range(number, number + 20))
             await until(connection.transport.is_closing)
