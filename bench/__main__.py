@@ -24,7 +24,7 @@ from bench.stage import Sizes, Stage
 QUICK: Final = Sizes(seconds=0.5, small_rooms=(50,), idle=(1_000,), storm=500, limit=2_000)
 FULL: Final = Sizes()
 PRINTED_CHARS: Final = 150
-PARTY_LIMIT_S: Final = 240.0
+PARTY_LIMIT_S: Final = 600.0
 """How long one server may take in one scenario."""
 
 

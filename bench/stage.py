@@ -83,7 +83,7 @@ class Spending:
 
 async def talk(stage: Stage, server: Running, people: Crowd, in_flight: int, *, of_talks: int = 1) -> Values:
     """Have people speak, and return what it cost. Nobody says more than their share of what a server allows."""
-    each = stage.peer.each_most // (of_talks + 1)
+    each = max(stage.peer.each_most - of_talks, 0) // of_talks  # and one message each to warm up
     await people.talk(WARM_UP_S, in_flight=in_flight, each=min(each, 1))
     spending = Spending(server)
     talked = await people.talk(stage.sizes.seconds, in_flight=in_flight, each=each)

@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
-from bench.crowd import OPENING_LIMIT_S, Member
 from bench.dialect import OURS, WORDS
+from bench.member import OPENING_LIMIT_S, Member
 from rooms.catalogue import Catalogue
 
 BUFFER_BYTES: Final = 16 * 1024

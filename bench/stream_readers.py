@@ -25,8 +25,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 import rooms
-from bench.crowd import Member
 from bench.dialect import OURS
+from bench.member import Member
 from bench.serving import Launch, Running, processes, serving
 from bench.stream_crowd import ROOM, STILL_LIMIT_S, Lines, Reader, Waits
 from chat.pages.stream import SLOW_AFTER_S

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 import pytest
 
+from bench import load
 from bench.building import compiler
 from bench.dialect import PLAIN
 from bench.load import crowd
@@ -94,3 +95,12 @@ async def test_a_handshake_that_is_refused_is_counted_as_failed() -> None:
         came = await people.open(3)
 
     assert (came.opened, came.failed) == (0, 3)
+
+
+async def test_past_what_one_process_may_hold_others_bring_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowd larger than the open files of one process comes whole, in steps."""
+    monkeypatch.setattr(load, "PEOPLE_MOST", 5)
+    async with server(UPGRADE, lambda _: ()) as port, crowd(PLAIN, port, ["room"]) as people:
+        came = [await people.open(3), await people.open(9)]
+
+    assert [(one.opened, one.failed) for one in came] == [(3, 0), (9, 0)]
