@@ -19,9 +19,9 @@ from bench.scenarios import SCENARIOS
 PANELS: Final = (
     ("room", "cpu_us"),
     ("room", "a_second"),
-    ("small", "said_a_second"),
+    ("small", "said_a_core"),
     ("idle", "kept_kib"),
-    ("storm", "handshakes_a_second"),
+    ("storm", "handshakes_a_core"),
     ("stalled", "p99_growth"),
 )
 """Scenarios and the value that is drawn of each, for all their parts."""

@@ -14,7 +14,9 @@ from bench.scenarios import SCENARIOS, Scenario
 HEADINGS: Final = {
     "a_second": "deliveries/s",
     "said_a_second": "messages/s",
+    "said_a_core": "messages/s of CPU",
     "handshakes_a_second": "handshakes/s",
+    "handshakes_a_core": "handshakes/s of CPU",
     "cpu_us": "CPU µs each",
     "store_cpu_us": "of it stores",
     "p50_ms": "p50 ms",

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-START_LIMIT_S: Final = 60.0
+START_LIMIT_S: Final = 110.0
 END_LIMIT_S: Final = 30.0
 TICKS_S: Final = os.sysconf("SC_CLK_TCK")
 GREETING: Final = re.compile(rb"http://127\.0\.0\.1:(\d+)")

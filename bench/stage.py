@@ -18,6 +18,8 @@ from bench.serving import Running, serving
 STORES: Final = b"-server"
 """Stands in the command of valkey-server and redis-server alone."""
 WARM_UP_S: Final = 0.5
+LEAST_S: Final = 0.01
+"""The smallest processor time that the system tells apart."""
 QUIET_S: Final = 0.3
 QUIET_SHARE: Final = 0.1
 QUIET_LIMIT_S: Final = 20.0
@@ -87,7 +89,8 @@ async def talk(stage: Stage, server: Running, people: Crowd, in_flight: int, *, 
     await people.talk(WARM_UP_S, in_flight=in_flight, each=min(each, 1))
     spending = Spending(server)
     talked = await people.talk(stage.sizes.seconds, in_flight=in_flight, each=each)
-    return spending.us(talked.deliveries) | values(talked)
+    a_core = talked.said / max(spending.us(1)["cpu_us"] / 1e6, LEAST_S)
+    return spending.us(talked.deliveries) | values(talked) | {"said_a_core": a_core}
 
 
 def values(talked: Talked) -> Values:
