@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from chat.wire.codes import ByeReason
@@ -20,10 +21,14 @@ CLOSE_CODES: Final = {
 
 
 class Connection(Protocol):
-    """The seam to the server. ``write`` takes whole WebSocket frames, keeps their order and never blocks."""
+    """The seam to the server."""
 
-    def write(self, frames: bytes) -> None:
-        """Hand bytes to the transport; after ``close`` they are dropped."""
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """What takes whole WebSocket frames, keeps their order and never blocks; after ``close`` it drops them.
+
+        Whoever keeps it longer than for one call must let it go when the connection closes.
+        """
         ...
 
     def close(self, code: int) -> None:

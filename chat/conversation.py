@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Final
 
 from chat.connection import CLOSE_CODES, Connection
@@ -114,9 +115,10 @@ class Conversation:
 
     # from the hub ------------------------------------------------------------------------------------------------
 
-    def write(self, frames: bytes) -> None:
-        """Write framed frames to the socket."""
-        self._connection.write(frames)
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """What writes framed frames to the socket: its own, since a room calls it for everybody."""
+        return self._connection.write
 
     def part(self, reason: ByeReason, after_ms: int | None = None) -> None:
         """Say why and when to come back, and close."""

@@ -10,10 +10,11 @@ from typing import Final
 
 import structlog
 
-from chat.hub.live_room import WAITING_MOST, Listener, LiveRoom
+from chat.hub.live_room import WAITING_MOST, LiveRoom
 from chat.hub.person import Person
 from chat.hub.reading import bring_up, fill, read_older, serving
 from chat.hub.sights import answers_between, read_anew, read_sight
+from chat.hub.writers import Listener
 from chat.metrics import Metric, Metrics
 from chat.wire.codes import ByeReason
 from chat.wire.types import Position

@@ -9,11 +9,15 @@ from __future__ import annotations
 import asyncio
 import collections
 import functools
-from typing import Final, Protocol
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
 
 from chat.hub.formats import WIRE, Format
 from chat.hub.ring import Ring, Slot
 from chat.hub.sights import RoomSights, answer
+from chat.hub.writers import SLICE, Listener, Shown, Writers
 from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
 from chat.wire.codes import ByeReason
@@ -37,23 +41,18 @@ GONE_MOST: Final = 500
 _UP_TO_DATE: Final = -1
 
 
-class Listener(Protocol):
-    """A connection as a room sees it. ``write`` takes what its format made and never blocks."""
+class Round(msgspec.Struct):
+    """Frames of the ring from ``start`` to before ``end``, on their way: the first ``written`` writers have them."""
 
-    is_paused: bool
+    start: int
+    end: int
+    writers: Writers
+    written: int = 0
 
     @property
-    def format(self) -> Format:
-        """How it is written to."""
-        ...
-
-    def write(self, frames: bytes) -> None:
-        """Hand bytes to the transport."""
-        ...
-
-    def part(self, reason: ByeReason) -> None:
-        """Close with a reason."""
-        ...
+    def is_done(self) -> bool:
+        """Whether everybody has them."""
+        return self.written >= len(self.writers)
 
 
 class LiveRoom:
@@ -72,12 +71,12 @@ class LiveRoom:
         self.sights = RoomSights()
         self._members: dict[Listener, int] = {}  # where each is in the ring
         self._names: dict[Listener, str] = {}  # the member id of each
-        self._writers: dict[Format, list[Listener]] | None = None
-        self._limited: tuple[tuple[Listener, Sight], ...] = ()
-        self._flushed = 0
+        self._writers: Writers | None = None
+        self._round: Round | None = None
+        self._flushed = 0  # up to where frames are written, or on their way in the round
         self._unflushed_bytes = 0
         self._arriving: list[Listener] = []
-        self._flush_at: asyncio.TimerHandle | None = None
+        self._next: asyncio.Handle | None = None
         self._flushed_s = float("-inf")
         self._loop = asyncio.get_running_loop()
 
@@ -106,7 +105,7 @@ class LiveRoom:
         self.gone.clear()
         self.gone.extend(removal.seq for removal in self._gone_ahead if removal.epoch == epoch)
         self._gone_ahead.clear()
-        self._flushed = self.ring.end
+        self._flushed, self._unflushed_bytes, self._round = self.ring.end, 0, None
 
     def accept(self, message: Announcement) -> None:
         """Take the message that comes next."""
@@ -152,9 +151,10 @@ class LiveRoom:
         self.ring.append(frame, seq, self._loop.time() - age_s, member)
         self._unflushed_bytes += len(frame)
         if self._unflushed_bytes >= WRITE_LIMIT_BYTES or self.ring.end - self._flushed >= FLUSH_FRAMES:
-            self._flush()
+            self._end_round()
+            self._write_on()
         else:
-            self._plan_flush()
+            self._plan()
 
     def tell(self, frame: ServerFrame) -> None:
         """Write something that is no message, and has no place among them, to everybody whose socket has room."""
@@ -174,7 +174,7 @@ class LiveRoom:
         """
         before, is_whole = self.sights.revision, self.sights.learn(event)
         if self.sights.revision != before:
-            self._writers = None
+            self.look_again()
             self.tell_member(event.who, answer(self.room_id, event))
         return is_whole
 
@@ -185,7 +185,8 @@ class LiveRoom:
                 listener.write(listener.format.frame(frame))
 
     def look_again(self) -> None:
-        """Write by the sights as they are now."""
+        """Write by the sights as they are now, once what is on its way by those before has arrived."""
+        self._end_round()
         self._writers = None
 
     def shown(self, format: Format, sight: Sight, slot: Slot) -> bytes:
@@ -201,20 +202,20 @@ class LiveRoom:
         self._members[listener] = self.ring.end
         self._names[listener] = member
         self._arriving.append(listener)
-        self._writers = None
-        self._plan_flush()
+        self._leave_out(listener)
+        self._plan()
 
     def drop(self, listener: Listener) -> None:
         """Stop writing to a listener, from this moment."""
         if self._members.pop(listener, None) is not None:
             del self._names[listener]
-            self._writers = None
+            self._leave_out(listener)
 
     def pause(self, listener: Listener) -> None:
         """Leave a listener out whose socket is full, remembering its place."""
         if self._members.get(listener) == _UP_TO_DATE:
-            self._members[listener] = self._flushed
-            self._writers = None
+            self._members[listener] = self._reached(listener)
+            self._leave_out(listener)
 
     def resume(self, listener: Listener) -> None:
         """Write what a listener missed, in pieces, until it is full again or up to date."""
@@ -234,43 +235,73 @@ class LiveRoom:
 
     # writing -----------------------------------------------------------------------------------------------------
 
-    def _plan_flush(self) -> None:
-        if self._flush_at is None:
+    def _plan(self) -> None:
+        if self._next is None:
             busy_s = JOIN_EVERY_S - (self._loop.time() - self._flushed_s)
-            self._flush_at = self._loop.call_later(max(0.0, busy_s), self._flush)
+            self._next = self._loop.call_later(max(0.0, busy_s), self._write_on)
 
-    def _flush(self) -> None:
-        if self._flush_at is not None:
-            self._flush_at.cancel()
-            self._flush_at = None
+    def _write_on(self) -> None:
+        """Write to the next slice, of a new round where none is under way, and come back for what is left."""
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        if self._round is None:
+            self._begin_round()
+        self._write_slice(SLICE)
+        if self._round is not None:
+            self._next = self._loop.call_soon(self._write_on)
+        elif self._arriving or self._flushed < self.ring.end:
+            self._plan()
+
+    def _begin_round(self) -> None:
+        """Take what waits, as much as may be written at once, to everybody who is up to date."""
         self._flushed_s = self._loop.time()
-        writers = self._writers if self._writers is not None else self._choose_writers()
-        start, end = self._flushed, self.ring.end
-        self._flushed, self._unflushed_bytes = end, 0
-        if start < end:
-            for format, members in writers.items():
-                frames, _ = self.ring.read(start, end, shown=format.slot)
-                self._metrics.count(Metric.DELIVERIES, by=len(members) * (end - start))
-                for member in members:
-                    member.write(frames)
-            for member, sight in self._limited:
-                shown = functools.partial(self.shown, member.format, sight)
-                member.write(self.ring.read(start, end, shown=shown)[0])
+        start = max(self._flushed, self.ring.first)
+        self._flushed = self.ring.reach(start, WRITE_LIMIT_BYTES)
+        self._unflushed_bytes = self.ring.size(self._flushed)
+        if self._writers is None:
+            self._writers = Writers(self._ready())
+        if start < self._flushed:
+            self._round = Round(start, self._flushed, self._writers)
         arriving, self._arriving = self._arriving, []
         for member in arriving:
+            if self._members.get(member, _UP_TO_DATE) > self._flushed:
+                self._arriving.append(member)
             self.resume(member)
 
-    def _choose_writers(self) -> dict[Format, list[Listener]]:
-        """Part those who get the shared frames, by format, from those who do not see all of them."""
-        ready = [
-            (member, self.sights.of(self._names[member]))
-            for member, place in self._members.items()
-            if place == _UP_TO_DATE
-        ]
-        self._limited = tuple((member, sight) for member, sight in ready if sight != CLEAR)
-        writers: dict[Format, list[Listener]] = {}
-        for member, sight in ready:
-            if sight == CLEAR:
-                writers.setdefault(member.format, []).append(member)
-        self._writers = writers
-        return writers
+    def _write_slice(self, most: int) -> None:
+        if (under_way := self._round) is None:
+            return
+        first, start, end = under_way.written, max(under_way.start, self.ring.first), under_way.end
+        # Counted as written from here on: a socket that this fills up is paused in the midst of it.
+        under_way.written = min(first + most, len(under_way.writers))
+        under_way.writers.write(first, under_way.written, lambda shown: self.ring.read(start, end, shown=shown)[0])
+        self._metrics.count(Metric.DELIVERIES, by=(under_way.written - first) * (end - start))
+        if under_way.is_done:
+            self._round = None
+
+    def _end_round(self) -> None:
+        """Write the round that is under way to all who still wait for it."""
+        if self._round is not None:
+            self._write_slice(len(self._round.writers))
+
+    def _reached(self, listener: Listener) -> int:
+        """Return up to where somebody who is up to date has been written to."""
+        if self._round is not None:
+            place = self._round.writers.place(listener)
+            if place is not None and place >= self._round.written:
+                return self._round.start
+        return self._flushed
+
+    def _leave_out(self, listener: Listener) -> None:
+        self._writers = None
+        if self._round is not None:
+            self._round.writers.skip(listener)
+
+    def _ready(self) -> Iterator[tuple[Listener, Shown]]:
+        """Return everybody who is up to date, and what each is shown: of most, the same."""
+        for member, place in self._members.items():
+            if place == _UP_TO_DATE:
+                sight = self.sights.of(self._names[member])
+                clear = member.format.slot
+                yield member, clear if sight == CLEAR else functools.partial(self.shown, member.format, sight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from chat.hub.live_room import Listener
+from chat.hub.writers import Listener
 from chat.wire.codes import ByeReason
 from rooms.control import Addressed
 from rooms.sessions import SessionRecord

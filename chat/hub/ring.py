@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -91,6 +92,17 @@ class Ring:
             size += len(frame)
             offset += 1
         return b"".join(joined), offset
+
+    def reach(self, offset: int, limit_bytes: int) -> int:
+        """Return where to go on after ``offset``: at least one frame later, up to ``limit_bytes`` of them."""
+        size, reached = 0, offset
+        while reached < self.end and (size := size + len(self._slots[reached - self._first].frame)) <= limit_bytes:
+            reached += 1
+        return min(max(reached, offset + 1), self.end)
+
+    def size(self, offset: int) -> int:
+        """Return how many bytes are held from ``offset`` on."""
+        return sum(len(slot.frame) for slot in itertools.islice(self._slots, offset - self._first, None))
 
     def after(self, seq: int) -> tuple[int, int] | None:
         """Return the offset and number of the first message held above ``seq``, or None where none is."""

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import MutableSet
+from collections.abc import Callable, MutableSet
 from typing import Final, Protocol
 
 from starlette.requests import HTTPConnection
@@ -127,10 +127,10 @@ class DirectWebSocket(asyncio.Protocol):
 
     # Connection --------------------------------------------------------------------------------------------------
 
-    def write(self, frames: bytes) -> None:
-        """Write whole frames, unless a close frame has gone out already."""
-        if not self._has_closed:
-            self.transport.write(frames)
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """What writes whole frames: the transport itself, until our close frame goes out."""
+        return _drop if self._has_closed else self.transport.write
 
     def close(self, code: int) -> None:
         """Send a close frame and wait for the answer, a limited time; then drop what a stalled reader never took."""
@@ -275,3 +275,7 @@ class DirectWebSocket(asyncio.Protocol):
         self._has_closed = True
         if self._ear is not None:
             self._ear.closed()
+
+
+def _drop(_: bytes) -> None:
+    """Write nothing: no data may follow a close frame."""
