@@ -37,6 +37,21 @@ _COME_BACK_MS: Final = {
 class Conversation:
     """Drives one ``Session``: effects one after another, so answers keep the order of asking; none while it is full."""
 
+    __slots__ = (
+        "_clock",
+        "_connection",
+        "_door",
+        "_hearing",
+        "_is_hushed",
+        "_letters",
+        "_network_tags",
+        "_record",
+        "_services",
+        "_session",
+        "_turns",
+        "is_over",
+        "is_paused",
+    )
     format: Format = WIRE
 
     def __init__(
@@ -200,15 +215,15 @@ class Conversation:
             case ByeReason() as reason:
                 self.part(reason)
             case Opened(record=record, token=token):
-                self._welcome(record, token)
+                await self._welcome(record, token)
 
-    def _welcome(self, record: SessionRecord, token: str | None) -> None:
+    async def _welcome(self, record: SessionRecord, token: str | None) -> None:
         if self.is_over:
             return
         self._record = record
         self._services.hub.register(self)
         self._send(welcome(self._services.catalogue, record, token))
-        self._deliver()
+        await self._letters.deliver(record.id)
 
     async def _enter(self, enter: Enter) -> None:
         room = self._services.catalogue.open_to(enter.room, self.record.age_band)

@@ -11,9 +11,11 @@ from rooms.room import Room
 class Hearing:
     """Which rooms a person hears: each from before entering it until after leaving."""
 
+    __slots__ = ("_hub", "_person", "_rooms")
+
     def __init__(self, hub: Hub, person: Person) -> None:
         self._hub, self._person = hub, person
-        self._rooms: set[str] = set()
+        self._rooms: tuple[str, ...] = ()
 
     def __contains__(self, room_id: str) -> bool:
         return room_id in self._rooms
@@ -25,21 +27,22 @@ class Hearing:
 
     async def enter(self, room: Room, after: Position | None) -> None:
         """Hear a room from a position on; raises what ``Hub.enter`` does, and then it is not heard."""
-        self._rooms.add(room.id)
+        if room.id not in self._rooms:
+            self._rooms = (*self._rooms, room.id)
         try:
             await self._hub.enter(self._person, room, after)
         except BaseException:  # whatever it was: a room that was not entered does not write
-            self._rooms.discard(room.id)
+            self._forget(room.id)
             raise
 
     def leave(self, room_id: str) -> None:
         """Hear a room no more."""
-        self._rooms.discard(room_id)
+        self._forget(room_id)
         self._hub.leave(self._person, room_id)
 
     def leave_all(self) -> None:
         """Hear nothing more."""
-        for room_id in tuple(self._rooms):
+        for room_id in self._rooms:
             self.leave(room_id)
 
     def pause(self) -> None:
@@ -50,6 +53,9 @@ class Hearing:
 
     def resume(self) -> None:
         """Let every room write again; one of them may end the connection meanwhile."""
-        for room_id in tuple(self._rooms):
+        for room_id in self._rooms:
             if (live := self._hub.room(room_id)) is not None:
                 live.resume(self._person)
+
+    def _forget(self, room_id: str) -> None:
+        self._rooms = tuple(heard for heard in self._rooms if heard != room_id)

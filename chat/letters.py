@@ -28,6 +28,8 @@ class Letters:
     A letter is delivered at least once: what could not be written, or not let go, waits for the next socket.
     """
 
+    __slots__ = ("_line", "_mail", "_written")
+
     def __init__(self, mail: Mail, line: Line) -> None:
         self._mail, self._line = mail, line
         self._written = NO_LETTER

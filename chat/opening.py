@@ -21,6 +21,8 @@ class Opened(msgspec.Struct, frozen=True):
 class Door:
     """Opens the session of one socket. ``network_tag`` bounds how many new ones a part of the network gets."""
 
+    __slots__ = ("_cookie_token", "_network_tag", "_services")
+
     def __init__(self, services: Services, *, cookie_token: str | None, network_tag: str | None) -> None:
         self._services = services
         self._cookie_token = cookie_token
@@ -34,8 +36,8 @@ class Door:
         record = await self._services.sessions.find(token)
         if record is None:
             return Error(code=ErrorCode.SESSION_UNKNOWN, where="token")
-        if hello.lang is not None or hello.country is not None:
-            lang, country = hello.lang or record.lang, hello.country or record.country
+        lang, country = hello.lang or record.lang, hello.country or record.country
+        if (lang, country) != (record.lang, record.country):  # pages name their language every time
             record = await self._services.sessions.prefer(record, lang=lang, country=country)
         return Opened(record)
 

@@ -96,9 +96,11 @@ Effect: TypeAlias = Send | Close | Open | Choose | Rename | Enter | Exit | Speak
 class Session:
     """What this socket may do next. Rates are counted in seconds of the clock handed in."""
 
+    __slots__ = ("_bad_frames", "_frames", "_is_greeted", "_rooms")
+
     def __init__(self, now_s: float) -> None:
         self._is_greeted = False
-        self._rooms: set[str] = set()
+        self._rooms: tuple[str, ...] = ()
         self._frames = Bucket(FRAMES_BURST, FRAMES_RATE_PER_S, now_s)
         self._bad_frames = Bucket(BAD_FRAMES_BURST, BAD_FRAMES_RATE_PER_S, now_s)
 
@@ -125,11 +127,11 @@ class Session:
     def unwelcome(self) -> None:
         """Learn that no session could be opened: another hello may follow, and no room was entered."""
         self._is_greeted = False
-        self._rooms.clear()
+        self._rooms = ()
 
     def turned_away(self, room: str) -> None:
-        """Learn that a room could not be entered."""
-        self._rooms.discard(room)
+        """Learn that a room was not entered, or is left."""
+        self._rooms = tuple(joined for joined in self._rooms if joined != room)
 
     def _complain(self, error: Error, now_s: float) -> tuple[Effect, ...]:
         if not self._bad_frames.take(now_s):
@@ -160,7 +162,7 @@ class Session:
             case ask.Join():
                 return self._join(frame)
             case ask.Leave(room=room):
-                self._rooms.discard(room)
+                self.turned_away(room)
                 return (Exit(room), Send(Left(room=room)))
             case ask.Report() | ask.Block() | ask.Unblock() | ask.Unsend():
                 return self._do(frame)
@@ -176,7 +178,8 @@ class Session:
     def _join(self, join: ask.Join) -> tuple[Effect, ...]:
         if join.room not in self._rooms and len(self._rooms) >= ROOMS_LIMIT:
             return (Send(refusal(join, ErrorCode.ROOMS_LIMIT, "room")),)
-        self._rooms.add(join.room)
+        if join.room not in self._rooms:
+            self._rooms = (*self._rooms, join.room)
         return (Enter(join.room, join.after),)
 
     def _say(self, say: ask.Say) -> tuple[Effect, ...]:

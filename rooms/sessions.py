@@ -44,6 +44,9 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Whether numbers are shown in the digits of the language's own script."""
 
 
+_record = msgspec.json.Decoder(SessionRecord)
+
+
 class Sessions:
     """Opens, finds, changes and ends sessions in ``talk``.
 
@@ -52,7 +55,7 @@ class Sessions:
 
     def __init__(self, store: Caller, control: Control, *, clock_ms: Callable[[], int], dice: random.Random) -> None:
         self._store = store
-        self._renewal = Script("renew")
+        self._finding, self._renewal = Script("session"), Script("renew")
         self._control = control
         self._clock_ms = clock_ms
         self._dice = dice
@@ -79,8 +82,10 @@ class Sessions:
 
     async def find(self, token: str) -> SessionRecord | None:
         """Return a live session and let it live on, or None."""
-        record = await self._read(hashlib.sha256(token.encode()).hexdigest())
-        return record if record is not None and await self._renew(record) else None
+        keys = (_place(hashlib.sha256(token.encode()).hexdigest()),)
+        times = (self._clock_ms(), retention.SESSION_IDLE_TTL_S, retention.SESSION_TTL_S)
+        reply = await self._finding.run(self._store, keys, times)
+        return _record.decode(reply) if isinstance(reply, bytes) else None
 
     async def refresh(self, record: SessionRecord) -> SessionRecord:
         """Return the record as it is kept now, or as it was where it is gone."""
@@ -138,7 +143,7 @@ class Sessions:
 
     async def _read(self, key: str) -> SessionRecord | None:
         reply = await self._store.call("GET", _place(key))
-        return msgspec.json.decode(reply, type=SessionRecord) if isinstance(reply, bytes) and reply else None
+        return _record.decode(reply) if isinstance(reply, bytes) and reply else None
 
     async def _change(self, record: SessionRecord, **changes: object) -> SessionRecord:
         """Change what is kept now: ``record`` may be what another socket of the session remembers from earlier."""

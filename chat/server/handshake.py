@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from websockets import datastructures
+from websockets.exceptions import InvalidHandshake
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
@@ -22,6 +23,10 @@ OTHER_VERSION: Final = "426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSoc
 
 _ASKED: Final = frozenset((b"connection", b"upgrade", b"origin", b"sec-websocket-key", b"sec-websocket-version"))
 """What a handshake is made of; neither extensions nor subprotocols are spoken here, so offers of them go unheard."""
+
+_ANSWER: Final = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %b\r\n\r\n"
+)
 
 _TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER: Final = rb"[ \t]*;[ \t]*" + _TOKEN + rb"(?:=(?:" + _TOKEN + rb'|"' + _TOKEN + rb'"))?'
@@ -57,14 +62,25 @@ def refusal(http_version: str, headers: Headers) -> str | None:
     return None
 
 
-def answered(method: str, http_version: str, headers: Headers) -> tuple[bool, bytes]:
-    """Say whether a request opens a WebSocket, and return the answer to it, head and body."""
-    asked = datastructures.Headers(
-        (name.decode(), value.strip(b" \t").decode("latin-1")) for name, value in headers if name in _ASKED
-    )
-    response = ServerProtocol().accept(Request("/", asked, method, f"HTTP/{http_version}"))
-    del response.headers["Date"]
-    return response.status_code == 101, response.serialize()
+class Handshakes:
+    """Answers those that are in order, and those that are not."""
+
+    def __init__(self) -> None:
+        self._judge = ServerProtocol()  # keeps nothing of one that the next might meet
+
+    def answer(self, method: str, http_version: str, headers: Headers) -> tuple[bool, bytes]:
+        """Say whether a request opens a WebSocket, and return the answer to it, head and body."""
+        asked = datastructures.Headers(
+            (name.decode(), value.strip(b" \t").decode("latin-1")) for name, value in headers if name in _ASKED
+        )
+        request = Request("/", asked, method, f"HTTP/{http_version}")
+        try:
+            accepted, _, _ = self._judge.process_request(request)
+        except InvalidHandshake:
+            response = ServerProtocol().accept(request)
+            del response.headers["Date"]
+            return False, response.serialize()
+        return True, _ANSWER % accepted.encode()
 
 
 def refused(status: str, *lines: str) -> bytes:

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from chat.server.crowd import Crowd
-from chat.server.handshake import BAD_REQUEST, answered, has_one_host, refusal, upgrade_of
+from chat.server.handshake import BAD_REQUEST, Handshakes, has_one_host, refusal, upgrade_of
 from chat.server.kernel import bound_kernel
 from chat.server.protocol import DirectWebSocket, Door
 
@@ -69,13 +69,14 @@ class BoundedHttp(HttpToolsProtocol):
     def __init__(
         self,
         crowd: Crowd,
+        handshakes: Handshakes,
         config: Config,
         server_state: ServerState,
         app_state: dict[str, object],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._crowd = crowd
+        self._crowd, self._handshakes = crowd, handshakes
         self._mark: str | None = None
         self._reading = ""
         self._bytes = 0  # since the last head ended
@@ -152,7 +153,7 @@ class BoundedHttp(HttpToolsProtocol):
         if status is not None:
             self._refuse(status)
             return
-        is_opening, answer = answered(self.scope["method"], version, self.headers)
+        is_opening, answer = self._handshakes.answer(self.scope["method"], version, self.headers)
         if not is_opening:
             self.transport.write(answer)
             self._close()

@@ -15,6 +15,7 @@ import uvicorn
 from chat.hub.person import Person
 from chat.network import NetworkTags
 from chat.server.crowd import CONNECTIONS_A_NETWORK, Crowd, connections_most
+from chat.server.handshake import Handshakes
 from chat.server.http import BoundedHttp
 from chat.server.pace import parting_pause_s
 from chat.server.protocol import COME_BACK_FIRST_MS, COME_BACK_LAST_MS
@@ -90,7 +91,7 @@ def config(app: object, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=functools.partial(BoundedHttp, crowd),  # type: ignore[arg-type]  # it makes protocols, as a class does
+        http=functools.partial(BoundedHttp, crowd, Handshakes()),  # type: ignore[arg-type]  # it makes protocols, as a class does
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from chat.network import NetworkTags
 from chat.server.crowd import Crowd
+from chat.server.handshake import Handshakes
 from chat.server.http import BoundedHttp
 from chat.server.web import config
 from chat.settings import Settings
@@ -50,7 +51,7 @@ class Plain:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         settings = config(Starlette(routes=routes), Settings())
-        settings.http = functools.partial(BoundedHttp, Crowd(NetworkTags(), most))  # type: ignore[assignment]
+        settings.http = functools.partial(BoundedHttp, Crowd(NetworkTags(), most), Handshakes())  # type: ignore[assignment]
         plain.port, plain.server = listener.getsockname()[1], Server(settings)
         async with asyncio.TaskGroup() as group:
             serving = group.create_task(plain.server.serve([listener]))
