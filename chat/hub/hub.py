@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from chat.hub.lately import LATELY_S, Lately
 from chat.hub.live_room import WAITING_MOST, LiveRoom
 from chat.hub.person import Person
 from chat.hub.reading import bring_up, fill, read_older, serving
@@ -19,7 +20,7 @@ from chat.metrics import Metric, Metrics
 from chat.wire.codes import ByeReason
 from chat.wire.types import Position
 from rooms import retention
-from rooms.control import Addressed
+from rooms.control import Addressed, SessionEnded
 from rooms.errors import StoreAway, StoreRefused
 from rooms.feed import Announcement, Feed, Removal, RoomEvent
 from rooms.history import History, Recent
@@ -56,6 +57,7 @@ class Hub:
         self._people: dict[str, dict[Person, None]] = {}  # of each session, in the order of their coming
         self._tasks: asyncio.TaskGroup | None = None
         self._metrics = metrics
+        self.lately = Lately()
         self.is_ending = False
         """Whether everybody here is being asked to come back, to another process."""
 
@@ -101,6 +103,7 @@ class Hub:
         several.pop(person, None)
         if not several:
             self._people.pop(person.record.id, None)
+            self.lately.left(person.record, asyncio.get_running_loop().time())
 
     # coming and going --------------------------------------------------------------------------------------------
 
@@ -222,6 +225,8 @@ class Hub:
         """Pass a private event on to every connection of its session."""
         for person in tuple(self._people.get(letter.session_id, ())):
             person.addressed(letter)
+        if isinstance(letter.event, SessionEnded):
+            self.lately.ended(letter.session_id, asyncio.get_running_loop().time())
 
     def feed_restored(self) -> None:
         """Look at every room: whatever was said meanwhile was not heard."""
@@ -275,10 +280,11 @@ class Hub:
                     is_behind = position is not None and (position[0] != live.epoch or position[1] > live.top)
                     if is_behind or await self._sights.revision(live.room_id) != live.sights.revision:
                         self._mend(live)
-            self._forget_old_frames()
+            self._forget_old()
 
-    def _forget_old_frames(self) -> None:
+    def _forget_old(self) -> None:
         now_s = asyncio.get_running_loop().time()
+        self.lately.forget_before(now_s - LATELY_S)
         for live in self._rooms.values():
             live.ring.forget_before(now_s - self._retention_s[live.room_id])
             if not self._entering[live.room_id]:  # who is on the way in is not present yet

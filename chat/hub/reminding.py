@@ -19,14 +19,15 @@ _NONCE: Final = b'"nonce":"'
 
 
 async def remind(hub: Hub, sessions: Sessions, store: Caller) -> None:
-    """Bring back every session that is connected here, its blocks, and the nonces of what the rings hold.
+    """Bring back every session that is or was lately connected here, blocks, and the nonces of what the rings hold.
 
     Nobody is thrown out, nobody sees whom they blocked, and a message that was heard is not said again when its author,
     who may not have heard it, sends it again. Its words are not brought back: what was said is gone with the store.
     Raises ``StoreAway``.
     """
     history, sights, sessions = History(store), Sights(store), sessions.through(store)
-    records = [*{person.record.id: person.record for person in hub.people}.values()]
+    here = {person.record.id: person.record for person in hub.people}
+    records = [*here.values(), *(record for record in hub.lately.records if record.id not in here)]
     for start in range(0, len(records), AT_ONCE):
         some = records[start : start + AT_ONCE]
         await asyncio.gather(*(sessions.keep_alive(record) for record in some))

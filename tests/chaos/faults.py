@@ -32,6 +32,7 @@ class Fault(enum.StrEnum):
     PEOPLE_CUT = "people's lines cut"
     READERS_STALLED = "readers stalled"
     TALK_RESTARTED = "talk restarted"
+    TALK_RESTARTED_UNDERWAY = "talk restarted while people are on the way"
 
 
 async def inflict(scene: Scene, fault: Fault, messages: int) -> None:
@@ -134,6 +135,11 @@ async def _restart_talk(scene: Scene) -> Callable[[], Awaitable[None]]:
     return _nothing
 
 
+async def _restart_talk_underway(scene: Scene) -> Callable[[], Awaitable[None]]:
+    await _cut_people(scene)
+    return await _restart_talk(scene)
+
+
 _BEGIN: Final = {
     Fault.HUB_KILLED: _kill_hub,
     Fault.HUBS_RENEWED: _renew_hubs,
@@ -146,4 +152,5 @@ _BEGIN: Final = {
     Fault.PEOPLE_CUT: _cut_people,
     Fault.READERS_STALLED: _stall_readers,
     Fault.TALK_RESTARTED: _restart_talk,
+    Fault.TALK_RESTARTED_UNDERWAY: _restart_talk_underway,
 }

@@ -57,6 +57,22 @@ async def test_nobody_is_thrown_out(own: EmbeddedStores, here: Site, there: Site
             assert again.welcome["name"] == wren.welcome["name"]
 
 
+async def test_who_was_just_away_comes_back_as_well(own: EmbeddedStores, here: Site, there: Site) -> None:
+    """A line that broke a moment before is no reason; whoever left for good is not brought back."""
+    async with Person.arrive(here) as wren, Person.arrive(here) as finch:
+        tokens = wren.token, finch.token
+        record = await here.services.sessions.find(finch.token)
+        assert record is not None
+        await here.services.sessions.end(record)
+        await finch.next("bye")
+    await until(lambda: not here.services.hub.people)
+    await restart(own, here, there)
+
+    async with Person.arrive(there, token=tokens[0]) as again:
+        assert again.welcome["name"] == wren.welcome["name"]
+    assert await there.services.sessions.find(tokens[1]) is None
+
+
 async def test_what_was_heard_is_not_said_again(own: EmbeddedStores, here: Site, there: Site) -> None:
     """Its author, who comes back to another hub and sends it once more, is told where it stood."""
     room = here.room()
