@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from tests.chaos.faults import Fault
 from tests.chaos.run import Plan, run
 
@@ -11,6 +13,7 @@ LONGER = {Fault.HUBS_RENEWED, Fault.FEEDS_STARVED}
 """Those take half a minute, and have tests of their own."""
 
 
+@pytest.mark.timeout(600)
 async def test_no_promise_is_broken_whatever_dies() -> None:
     """0 lost, 0 twice, 0 out of order; every message is answered, everybody is brought up to the end."""
     seed = int(os.environ.get("CHAOS_SEED", "20261123"))
