@@ -9,6 +9,7 @@ from typing import cast
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
+from websockets.protocol import State
 from websockets.uri import parse_uri
 
 
@@ -52,9 +53,10 @@ class Line(asyncio.Protocol):
         self._on_over()
 
     def send(self, text: bytes) -> None:
-        """Send one text frame."""
-        self._protocol.send_text(text)
-        self._flush()
+        """Send one text frame; on a line that is closing it is lost, as anything may be."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_text(text)
+            self._flush()
 
     def cut(self) -> None:
         """Let the connection break, as a network would."""
