@@ -162,6 +162,8 @@ class DirectWebSocket(asyncio.Protocol):
                 for frame in self._frames.events_received():
                     assert isinstance(frame, Frame), "an open socket gets nothing else"
                     self._take(self._frames, frame)
+                    if self._is_broken:  # by text that was none; what came in its packet is not looked at
+                        return
             if self._is_broken or self.transport.is_closing():
                 return
 

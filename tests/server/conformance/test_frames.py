@@ -135,6 +135,24 @@ async def test_who_sends_too_much_is_told_so_while_more_is_on_its_way(one_site: 
         assert (await raw.heard(), await raw.heard()) == TOO_LARGE
 
 
+@pytest.mark.parametrize(
+    "after",
+    [frame(PING, b"?"), closing(1000), frame(TEXT, b"\xff"), frame(TEXT, ASK), frame(0x3)],
+    ids=["a ping", "a close", "more bad text", "a text", "a fault"],
+)
+async def test_bad_text_ends_it_whatever_comes_in_its_packet(
+    one_site: Site, caplog: pytest.LogCaptureFixture, after: bytes
+) -> None:
+    """Section 8.1: the message is found to be no text when all of the packet has been parsed, which breaks nothing."""
+    async with greeted(one_site) as raw:
+        raw.send(frame(TEXT, b"\xff"), after, frame(PING, b"?"))
+
+        while (heard := await raw.heard()) == "PONG ?":
+            pass
+        assert heard in {"CLOSE 1007", "CLOSE 1002", "CLOSE 1000"}
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_a_close_between_two_fragments_ends_it(one_site: Site) -> None:
     """Section 5.5.1: the message that was begun is never read. The code may be theirs, or that it was cut short."""
     async with greeted(one_site) as raw:
