@@ -20,7 +20,8 @@ coverage: dev browser  ## run the whole suite and say which branches it never ta
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-fuzz: dev  ## let strangers send whatever they like, for an hour or so
+fuzz: dev  ## let strangers send whatever they like: a million frames, then an hour or so of tries that can be shrunk
+	$(BIN)/python -m tests.server.fuzzing $(FUZZ_ARGS)
 	FUZZ_EXAMPLES=20000 $(BIN)/pytest -n auto tests/server/test_fuzz.py tests/server/conformance
 
 setup: $(VENV)/.rules  ## .venv with all that serving needs

@@ -159,11 +159,7 @@ class DirectWebSocket(asyncio.Protocol):
             if self._frames.parser_exc is not None:
                 self._fail(self._frames)
             else:
-                for frame in self._frames.events_received():
-                    assert isinstance(frame, Frame), "an open socket gets nothing else"
-                    self._take(self._frames, frame)
-                    if self._is_broken:  # by text that was none; what came in its packet is not looked at
-                        return
+                self._take_all(self._frames)
             if self._is_broken or self.transport.is_closing():
                 return
 
@@ -201,6 +197,13 @@ class DirectWebSocket(asyncio.Protocol):
         self.transport.close()
 
     # frames --------------------------------------------------------------------------------------------------------
+
+    def _take_all(self, frames: Frames) -> None:
+        for frame in frames.events_received():
+            assert isinstance(frame, Frame), "an open socket gets nothing else"
+            self._take(frames, frame)
+            if self._is_broken:  # by text that was none: what else came with it is not looked at
+                return
 
     def _take(self, frames: Frames, frame: Frame) -> None:
         match frame.opcode:
