@@ -235,11 +235,11 @@ async def test_a_quiet_socket_is_pinged(monkeypatch: pytest.MonkeyPatch, stores:
     monkeypatch.setattr(sockets, "PING_AFTER_S", 0.02)
     async with running_site(stores.talk.url, files) as site, RawSocket.upgraded(site.port) as raw:
         raw.send(HELLO)
-        await raw.next("welcome")
+        heard: list[str] = []
+        while "welcome" not in heard or heard.count("PING") < 3:  # on a busy machine the first comes before the welcome
+            heard.append(await raw.heard())
 
-        pings = [await raw.frame() for _ in range(3)]
-
-        assert [(ping.opcode, bytes(ping.data)) for ping in pings] == [(Opcode.PING, b"")] * 3
+        assert set(heard) == {"welcome", "PING"}
 
 
 @pytest.mark.parametrize("opening", [HELLO, b""], ids=["after hello", "before hello"])
