@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from bench.peers.known import OURS_KEY, PEERS
-from bench.report import HEADINGS
+from bench.report import HEADINGS, number
 from bench.results import Row, Run
 from bench.scenarios import SCENARIOS
 
@@ -73,8 +73,8 @@ def drawn(panel: Panel) -> Iterator[str]:
     scale = (WIDTH - LABEL - VALUE) / most
     yield f'<text class="title" x="0" y="14">{escape(panel.title)}</text>'
     yield f'<text x="0" y="32">{escape(panel.unit)}</text>'
-    for number, row in enumerate(panel.rows):
-        top, middle = HEAD + STEP * number, max(row.middle(panel.key) or 0.0, 0.0)
+    for place, row in enumerate(panel.rows):
+        top, middle = HEAD + STEP * place, max(row.middle(panel.key) or 0.0, 0.0)
         low, high = min(row.values[panel.key]), max(row.values[panel.key])
         colour = OURS_COLOUR if row.peer == OURS_KEY else THEIRS_COLOUR
         yield f'<text x="{LABEL - 8}" y="{top + 11}" text-anchor="end">{escape(names[row.peer])}</text>'
@@ -82,8 +82,8 @@ def drawn(panel: Panel) -> Iterator[str]:
         if high > low:
             ends = f'x1="{LABEL + max(low, 0.0) * scale:.1f}" x2="{LABEL + high * scale:.1f}"'
             yield f'<line class="spread" {ends} y1="{top + BAR / 2}" y2="{top + BAR / 2}"/>'
-        shown = f"{middle:,.0f}" if middle >= 100 else f"{middle:.2f}"
-        yield f'<text class="value" x="{LABEL + max(middle, high) * scale + 6:.1f}" y="{top + 11}">{shown}</text>'
+        behind = LABEL + max(middle, high) * scale + 6
+        yield f'<text class="value" x="{behind:.1f}" y="{top + 11}">{number(middle)}</text>'
 
 
 def picture(run: Run) -> str:

@@ -31,6 +31,8 @@ HEADINGS: Final = {
     "twice": "heard twice",
     "sent_away": "sent away",
 }
+ALONE: Final = ("store_cpu_us", "p99_growth", "failed", "lost", "twice", "sent_away")
+"""Values of which a multiple would say nothing."""
 REMARKS: Final = {
     "missing": "deliveries missing",
     "refused": "refused",
@@ -70,13 +72,18 @@ def cell(row: Row, ours: Row | None, key: str) -> str:
     middle = row.middle(key)
     if middle is None:
         return ""
-    shown = f"{middle:,.0f}" if middle >= 100 else f"{middle:.2f}"
+    shown = number(middle)
     multiples = sorted(ratios(row, ours, key))
-    if not multiples or not middle:
+    if not multiples or key in ALONE:
         return shown
     if len(multiples) == 1:
         return f"{shown}\nx {multiples[0]:.2f}"
     return f"{shown}\nx {multiples[0]:.2f} to {multiples[-1]:.2f}"
+
+
+def number(value: float) -> str:
+    """Write a number with as many digits as can be believed."""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
 
 
 def remark(row: Row) -> str:

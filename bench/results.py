@@ -75,7 +75,8 @@ def ratios(row: Row, ours: Row | None, key: str) -> list[float]:
     """Return a value as multiples of ours, round by round; none of ours, and none where ours took no part."""
     if ours is None or row.peer == ours.peer:
         return []
-    return [one / other for one, other in zip(row.values.get(key, ()), ours.values.get(key, ()), strict=False) if other]
+    rounds = zip(row.values.get(key, ()), ours.values.get(key, ()), strict=False)
+    return [one / other for one, other in rounds if one > 0 and other > 0]
 
 
 def machine() -> dict[str, str]:
