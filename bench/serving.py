@@ -116,8 +116,15 @@ def _command(pid: int) -> bytes:
 
 
 def _cpu_s(pid: int) -> float:
-    stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(int(ticks) for ticks in stat[11:13]) / TICKS_S
+    """Return the sum over all threads, in nanoseconds' steps where the kernel tells it so, else in its ticks."""
+    spent_ns = 0
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            spent_ns += int((task / "schedstat").read_text().split()[0])
+    except FileNotFoundError:
+        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(int(ticks) for ticks in stat[11:13]) / TICKS_S
+    return spent_ns / 1e9
 
 
 def _pss_bytes(pid: int) -> int:

@@ -18,8 +18,6 @@ from bench.serving import Running, serving
 STORES: Final = b"-server"
 """Stands in the command of valkey-server and redis-server alone."""
 WARM_UP_S: Final = 0.5
-LEAST_S: Final = 0.01
-"""The smallest processor time that the system tells apart."""
 QUIET_S: Final = 0.3
 QUIET_SHARE: Final = 0.1
 QUIET_LIMIT_S: Final = 20.0
@@ -86,11 +84,12 @@ class Spending:
 async def talk(stage: Stage, server: Running, people: Crowd, in_flight: int, *, of_talks: int = 1) -> Values:
     """Have people speak, and return what it cost. Nobody says more than their share of what a server allows."""
     each = max(stage.peer.each_most - of_talks, 0) // of_talks  # and one message each to warm up
-    await people.talk(WARM_UP_S, in_flight=in_flight, each=min(each, 1))
+    await people.talk(min(WARM_UP_S, stage.sizes.seconds / 2), in_flight=in_flight, each=min(each, 1))
     spending = Spending(server)
     talked = await people.talk(stage.sizes.seconds, in_flight=in_flight, each=each)
-    a_core = talked.said / max(spending.us(1)["cpu_us"] / 1e6, LEAST_S)
-    return spending.us(talked.deliveries) | values(talked) | {"said_a_core": a_core}
+    cost = spending.us(talked.deliveries)
+    each_us = cost["cpu_us"] * talked.deliveries / max(talked.said, 1)
+    return cost | values(talked) | {"said_a_core": 1e6 / max(each_us, 1.0)}
 
 
 def values(talked: Talked) -> Values:
