@@ -107,7 +107,8 @@ class Delivery:
                 line = Line(at=at, at_ms=self._clock_ms(), member=said.member, name=record.name, text=verdict.text)
                 await self._flagging.follow(said.room.id, line)
         await self._offering.offer(record.id, said.room.id, said.nonce, at, verdict)
-        await self._flagging.flag(said.found(verdict.findings, at), said.room)
+        if verdict.findings:
+            await self._flagging.flag(said.found(verdict.findings, at), said.room)
         return (Notice(code=NoticeCode.CONTACT_MASKED, nonce=said.nonce),) if verdict.outcome is Outcome.MASK else ()
 
     async def _append(self, said: Utterance, verdict: Verdict) -> Appended | Barred:

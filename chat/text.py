@@ -34,6 +34,8 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text in NFC without characters that only confuse, such as bidi overrides and controls."""
+    if text.isprintable():  # nearly every message; what can be printed holds no category C
+        return unicodedata.normalize("NFC", text).strip()
     spaced = text.replace("\r\n", "\n").translate(_SPACED)
     # NFC comes last: a letter and its accent meet only once what stood between them is gone.
     return unicodedata.normalize("NFC", "".join(filter(_is_wanted, spaced))).strip()

@@ -196,4 +196,4 @@ OFFERED: Final = frozenset(NEEDS[reason] for reason in HELP_WANTED)
 def need_for(reasons: Iterable[Reason]) -> Need | None:
     """Choose the most urgent need among the reasons of a draft, or None where no card is due."""
     needs = {NEEDS[reason] for reason in reasons if reason in NEEDS}
-    return next((need for need in Need if need in needs), None)
+    return next((need for need in Need if need in needs), None) if needs else None

@@ -7,6 +7,7 @@ of every key under it.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Final
 
@@ -29,6 +30,7 @@ TAGS: Final[tuple[str, ...]] = tuple(
 )
 
 
+@functools.lru_cache(maxsize=1024)  # one message needs its room's for a dozen keys; the list is frozen
 def tag_of(name: str) -> str:
     """Return the hash tag, braces included, of the partition that ``name`` (a room or session id) falls into."""
     return f"{{{TAGS[hashlib.blake2s(name.encode(), digest_size=1).digest()[0]]}}}"
