@@ -11,11 +11,13 @@ from starlette.requests import HTTPConnection
 from chat.conversation import Conversation
 from chat.network import network_tags
 from chat.origin import own_origin
+from chat.server.pace import Turnstile
 from chat.server.protocol import DirectWebSocket
 from chat.services import Services
 from chat.wire.codes import ByeReason
 
 SWEEP_EVERY_S: Final = 15.0
+SWEEP_AT_ONCE: Final = 500
 PING_AFTER_S: Final = 40.0
 GONE_AFTER_S: Final = 90.0
 HELLO_LIMIT_S: Final = 30.0
@@ -30,7 +32,7 @@ class Sockets:
     """The sockets of one process: accepts them, and drops those that fell silent."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
+        self._services, self._turnstile = services, Turnstile()
         self._open: dict[DirectWebSocket, Conversation] = {}
         self._here: collections.Counter[str] = collections.Counter()  # by part of the network, "" where not told
 
@@ -46,6 +48,7 @@ class Sockets:
         if mark and self._here[mark] >= SOCKETS_A_NETWORK:
             socket.refuse(BUSY, "Retry-After: 60")
             return
+        put_off_ms = self._turnstile.put_off_ms(asyncio.get_running_loop().time())
         # Without an Origin it is a script, which has no business with a browser's cookie.
         is_browser = "origin" in visitor.headers
         token = visitor.cookies.get(services.settings.cookie_name) if is_browser else None
@@ -53,6 +56,8 @@ class Sockets:
         if socket.accept(conversation):
             self._open[socket] = conversation
             self._here[mark] += 1
+            if put_off_ms is not None:
+                conversation.part(ByeReason.BUSY, put_off_ms)
 
     def gone(self, socket: DirectWebSocket) -> None:
         """Forget a socket."""
@@ -66,7 +71,9 @@ class Sockets:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
-            for connection, conversation in tuple(self._open.items()):
+            for place, (connection, conversation) in enumerate(tuple(self._open.items()), start=1):
+                if not place % SWEEP_AT_ONCE:  # whoever talks must not wait for twenty thousand pings
+                    await asyncio.sleep(0)
                 now_s = loop.time()
                 silent_s, age_s = now_s - connection.last_heard_s, now_s - connection.opened_at_s
                 full_s = 0.0 if connection.full_since_s is None else now_s - connection.full_since_s

@@ -20,6 +20,7 @@ from websockets.protocol import Protocol as Frames
 from websockets.protocol import Side, State
 
 from chat.server.handshake import refused
+from chat.server.pace import COME_BACK_FIRST_MS, COME_BACK_LAST_MS
 from chat.views import FRAME_LIMIT_BYTES
 from chat.wire.codec import encode
 from chat.wire.codes import ByeReason, ErrorCode
@@ -30,8 +31,6 @@ CLOSE_LIMIT_S: Final = 10.0
 """How long the other side may take to answer our close frame."""
 BROKEN_LIMIT_S: Final = 2.0
 """How long a line that failed stays half open for its other side to take the answer."""
-COME_BACK_FIRST_MS: Final = 500
-COME_BACK_LAST_MS: Final = 5_000
 SLICE_BYTES: Final = 4 * 1024
 """Parsed in one go: who sends thousands of frames at once and is let go for it costs no more than one slice."""
 

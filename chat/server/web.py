@@ -17,8 +17,7 @@ from chat.network import NetworkTags
 from chat.server.crowd import CONNECTIONS_A_NETWORK, Crowd, connections_most
 from chat.server.handshake import Handshakes
 from chat.server.http import BoundedHttp
-from chat.server.pace import parting_pause_s
-from chat.server.protocol import COME_BACK_FIRST_MS, COME_BACK_LAST_MS
+from chat.server.pace import come_back_ms, parting_pause_s
 from chat.services import Services
 from chat.settings import Settings
 from chat.throttle import share
@@ -67,19 +66,19 @@ async def take_leave(services: Services, limit_s: Callable[[], float]) -> None:
     people = list(services.hub.people)
     random.shuffle(people)
     async with asyncio.TaskGroup() as group:
-        for person in people:
-            group.create_task(_part(person))
+        for place, person in enumerate(people):
+            group.create_task(_part(person, come_back_ms(place, len(people))))
             await asyncio.sleep(parting_pause_s(len(people), limit_s()))
 
 
-async def _part(person: Person) -> None:
-    """Ask one to come back, once all that they asked before has been answered."""
+async def _part(person: Person, after_ms: int) -> None:
+    """Ask one to come back after a while, once all that they asked before has been answered."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(ANSWER_LIMIT_S):
             while not person.hush():  # noqa: ASYNC110 - an event would cost every socket for a moment at its end
                 await asyncio.sleep(LOOK_EVERY_S)
             await asyncio.sleep(ECHO_S)
-    person.part(ByeReason.RESTART, random.randint(COME_BACK_FIRST_MS, COME_BACK_LAST_MS))  # noqa: S311 - it scatters
+    person.part(ByeReason.RESTART, after_ms)
 
 
 def config(app: object, settings: Settings) -> uvicorn.Config:

@@ -1,12 +1,25 @@
-"""How fast people are asked to come back, and how soon a worker that crashed is started again."""
+"""How fast people come in and are asked to come back, and how soon a worker that crashed is started again."""
 
 from __future__ import annotations
+
+import collections
+import heapq
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.server.pace import RESTART_LAST_S, parting_pause_s, restart_pause_s
+from chat.server.pace import (
+    COME_BACK_FIRST_MS,
+    HANDSHAKES_A_SECOND,
+    HANDSHAKES_BURST,
+    PUT_OFF_LAST_MS,
+    RESTART_LAST_S,
+    Turnstile,
+    come_back_ms,
+    parting_pause_s,
+    restart_pause_s,
+)
 
 
 @given(people=st.integers(0, 100_000), limit_s=st.floats(0, 300))
@@ -33,3 +46,51 @@ def test_a_first_crash_costs_nothing_and_the_next_ones_ever_more() -> None:
     assert pauses_s[:5] == [0, 1, 2, 4, 8]
     assert pauses_s == sorted(pauses_s)
     assert pauses_s[-1] == RESTART_LAST_S
+
+
+@pytest.mark.parametrize("people", [1_000, 6_000, 10_000, 20_000])
+@pytest.mark.parametrize("limit_s", [0, 10, 30])
+def test_whoever_was_asked_to_leave_comes_back_evenly(people: int, limit_s: int) -> None:
+    """No second brings more than 1.3 times the average, whether the leave was taken slowly or all at once."""
+    pause_s = parting_pause_s(people, limit_s)
+    back_s = [place * pause_s + come_back_ms(place, people) / 1000 for place in range(people)]
+
+    a_second = collections.Counter(int(at_s - min(back_s)) for at_s in back_s)
+
+    assert max(a_second.values()) <= 1.3 * people / (max(back_s) - min(back_s))
+
+
+def test_a_few_newcomers_at_once_are_let_in() -> None:
+    """Nobody notices the turnstile on an ordinary day."""
+    turnstile = Turnstile()
+
+    assert {turnstile.put_off_ms(100.0) for _ in range(HANDSHAKES_BURST)} == {None}
+
+
+def test_a_storm_is_let_in_evenly() -> None:
+    """Ten thousand at once, who come back when they are told to: all are in within ten seconds, none tried long."""
+    turnstile, inside_s, tries = Turnstile(), list[float](), collections.Counter[int]()
+    waiting = [(100.0, person) for person in range(10_000)]
+
+    while waiting:
+        now_s, person = heapq.heappop(waiting)
+        tries[person] += 1
+        if (put_off_ms := turnstile.put_off_ms(now_s)) is None:
+            inside_s.append(now_s)
+        else:
+            assert COME_BACK_FIRST_MS <= put_off_ms <= PUT_OFF_LAST_MS
+            heapq.heappush(waiting, (now_s + put_off_ms / 1000, person))
+
+    a_second = collections.Counter(int(at_s) for at_s in inside_s if at_s > 100.0)
+    assert max(inside_s) < 110
+    assert max(a_second.values()) <= 1.3 * HANDSHAKES_A_SECOND
+    assert max(tries.values()) <= 3
+
+
+def test_who_is_put_off_is_never_told_to_stay_away_long() -> None:
+    """However many come, and never come back."""
+    turnstile = Turnstile()
+
+    told = [turnstile.put_off_ms(100.0) for _ in range(100_000)]
+
+    assert told[-1] == PUT_OFF_LAST_MS
