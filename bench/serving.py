@@ -112,19 +112,20 @@ def processes(pid: int) -> Iterator[int]:
 
 
 def _command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def _cpu_s(pid: int) -> float:
-    """Return the sum over all threads, in nanoseconds' steps where the kernel tells it so, else in its ticks."""
-    spent_ns = 0
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            spent_ns += int((task / "schedstat").read_text().split()[0])
-    except FileNotFoundError:
+    """Return what all threads took: in nanoseconds' steps where the kernel tells, else in its ticks; 0 once ended."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        threads = [task / "schedstat" for task in Path(f"/proc/{pid}/task").iterdir()]
+        if all(thread.exists() for thread in threads):
+            return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
         stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return sum(int(ticks) for ticks in stat[11:13]) / TICKS_S
-    return spent_ns / 1e9
+    return 0.0
 
 
 def _pss_bytes(pid: int) -> int:
