@@ -75,7 +75,7 @@ static const char *nonce(void) {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     static char text[23];
     for (int at = 0; at < 22; at++) text[at] = letters[dice() & 63];
-    text[21] = 'A'; /* of the last letter, two bits are left over and must be zero with the rest */
+    text[21] = 'A'; /* four bits of the last letter are past the 128th and stay zero */
     return text;
 }
 
