@@ -31,7 +31,7 @@ REPLY_LIMIT_S: Final = 5.0
 RETRY_FIRST_S: Final = 0.05
 RETRY_LAST_S: Final = 2.0
 REMINDING_LIMIT_S: Final = 30.0
-"""Twenty thousand sessions take two seconds on a quiet machine."""
+"""A store that does not listen so long is tried again from the beginning."""
 LATECOMERS_S: Final = RETRY_LAST_S + 0.5
 """How long a store that was started anew is left to be told what others still know: the last of them comes so late."""
 WAITING_LIMIT: Final = 20_000
