@@ -115,7 +115,8 @@ class LiveRoom:
     def vanish(self, seq: int) -> None:
         """Count a message that was removed before this hub heard of it."""
         self.top = seq
-        self.gone.append(seq)
+        if seq not in self.gone:
+            self.gone.append(seq)
         self._append(self.removed_frame(seq), seq)
 
     def lose(self, to: int) -> None:
@@ -135,6 +136,8 @@ class LiveRoom:
         seq = removal.seq
         self.gone.append(seq)
         self.waiting.pop(seq, None)
+        if seq > self.top:  # behind a hole that is being mended: it is told in its place
+            return
         offset = self.ring.replace(seq, self.removed_frame(seq))
         if offset is None or offset < self._flushed:
             self._append(self.removed_frame(seq), None)

@@ -22,8 +22,11 @@ def bring_up(live: LiveRoom, recent: Recent) -> None:
     take_back(live, recent)
     if recent.epoch != live.epoch:
         live.begin(recent.epoch, 0)
-    if live.top < recent.first - 1 and live.top < recent.top:
-        live.lose(min(recent.first - 1, recent.top))
+    removed, first = set(recent.removed), recent.first
+    while first - 1 in removed:  # what was removed from the head is no loss
+        first -= 1
+    if live.top < first - 1:
+        live.lose(first - 1)
     fill(live, recent)
 
 
@@ -44,7 +47,7 @@ def fill(live: LiveRoom, recent: Recent) -> None:
         if (entry := entries.get(seq)) is not None:
             age_s = (recent.now_ms - entry.at_ms) / 1000
             live.accept(Announcement(recent.epoch, seq, entry.member, entry.frame, age_s))
-        elif seq > oldest:
+        elif seq > oldest or seq in live.gone:
             live.vanish(seq)
         else:
             live.top = seq  # older than what was asked for

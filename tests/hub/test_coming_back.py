@@ -101,3 +101,23 @@ async def test_a_new_run_of_which_the_beginning_is_gone_is_told_as_such(
         skipped, posted = await finch.next("skip"), await finch.next("posted")
         assert (skipped["from"], skipped["to"], posted["seq"]) == (1, 2, 3)
         assert skipped["epoch"] == posted["epoch"]
+
+
+async def test_a_removal_at_the_head_of_a_new_run_is_no_loss(
+    site: Site, other_site: Site, store: Keeper, stores: EmbeddedStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where this hub heard neither the message nor its removal: a removal stands in its place, and no skip."""
+    room, history = site.room(), History(store)
+    async with Person.arrive(other_site) as finch:
+        await finch.join(room)
+        with monkeypatch.context() as deaf:
+            deaf.setattr(other_site.services.hub, "room_spoke", lambda *_: None)
+            with redis.Redis(unix_socket_path=str(stores.talk.socket)) as talk:
+                talk.flushall()
+            await say(history, room, "one", "two")
+            await history.remove(room, (await history.recent(room, 1, retention_s=3600)).epoch, 1)
+
+        other_site.services.hub.feed_restored()
+
+        assert (await finch.next("removed"))["seq"] == 1
+        assert (await finch.next("posted"))["seq"] == 2

@@ -187,6 +187,22 @@ async def test_what_is_removed_while_it_is_read_is_not_shown() -> None:
     assert kinds == [("posted", 1), ("removed", 2), ("posted", 3)]
 
 
+async def test_a_removal_behind_a_hole_waits_for_its_place() -> None:
+    """It is told once, after the messages before it."""
+    room, wren = live_room(), Wire()
+    room.add(wren, "wren")
+    room.accept(said(1))
+    await turn()
+    room.remove(Removal("epoch", 3))
+    await turn()
+
+    fill(room, Recent("epoch", 1, 3, 0, (Entry(2, 0, "member", said(2).frame),), (3,)))
+    await turn()
+
+    assert [(frame["type"], frame["seq"]) for frame in wren.payloads] == [("posted", 1), ("posted", 2), ("removed", 3)]
+    assert list(room.gone) == [3]
+
+
 async def test_a_loss_is_said_with_its_bounds() -> None:
     """What can't be brought back is shown honestly."""
     room, wren = live_room(), Wire()
