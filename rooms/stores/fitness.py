@@ -17,6 +17,10 @@ CONFIG_FORBIDDEN: Final = "config_get"
 
 _UNREADABLE: Final = f"nobody can tell what it keeps: CONFIG GET is forbidden ({CONFIG_FORBIDDEN})"
 _VERSION: Final = "version"
+_CLUSTER: Final = "cluster"
+_NEVER: Final = frozenset({_VERSION, _CLUSTER})
+"""What nobody can accept: such a store could not serve at all."""
+_SPREAD: Final = "it is one node of a cluster, whose others would never be asked: give a server that is none"
 
 _COMMAND_LOGS: Final = (
     "slowlog-log-slower-than",  # in Valkey also told as commandlog-execution-slower-than: one setting, two names
@@ -56,7 +60,7 @@ def check(talk_url: str, record_url: str, accepted: frozenset[str] = frozenset()
     ``accepted`` holds names of ``talk`` settings (or ``config_get``) that the operator has accepted by name. Raises
     ``StoreUnfit`` with every other problem, ``StoreAway`` where a store does not answer.
     """
-    may_stand = accepted - {_VERSION}  # it could not serve at all
+    may_stand = accepted - _NEVER
     problems = [f"talk: {text}" for name, text in _read(talk_url, talk_problems).items() if name not in may_stand]
     problems += [f"record: {text}" for text in _read(record_url, record_problems).values()]
     if problems:
@@ -66,8 +70,8 @@ def check(talk_url: str, record_url: str, accepted: frozenset[str] = frozenset()
 def _read(url: str, judge: _Judge) -> dict[str, str]:
     client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5, decode_responses=True)
     try:
-        if too_old := _age_problem(client):
-            return {_VERSION: too_old}
+        if misfit := misfits(cast("dict[str, str]", client.info("server"))):
+            return misfit
         return judged(cast("dict[str, str]", client.config_get("*")), judge)
     except redis.ResponseError:
         return judged({}, judge)
@@ -86,8 +90,13 @@ def judged(config: Mapping[str, str], judge: _Judge) -> dict[str, str]:
     return {CONFIG_FORBIDDEN: _UNREADABLE}
 
 
-def _age_problem(client: redis.Redis) -> str | None:
-    return age_problem(cast("dict[str, str]", client.info("server")))
+def misfits(info: Mapping[str, str]) -> dict[str, str]:
+    """Return what makes a store no use, from what it tells in its INFO: Redis and Valkey name their mode apart."""
+    if too_old := age_problem(info):
+        return {_VERSION: too_old}
+    if "cluster" in (info.get("redis_mode"), info.get("server_mode")):
+        return {_CLUSTER: _SPREAD}
+    return {}
 
 
 def age_problem(info: Mapping[str, str]) -> str | None:

@@ -15,6 +15,8 @@ import redis
 
 from chat.building import Files
 from moderation.screening.line import Delivered, Holder, Line
+from rooms.errors import StoreUnfit
+from rooms.stores import fitness
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import _TALK, EmbeddedStore, EmbeddedStores
 from rooms.stores.link import Keeper
@@ -110,6 +112,19 @@ async def test_people_talk_on_a_node_of_a_cluster(
         await wren.next("preferred")
         with client(node.socket) as plain:
             assert refused(plain) <= {"cmdstat_evalsha"}  # of a script that was not loaded yet
+
+
+def test_a_node_of_a_cluster_is_not_taken_for_a_store(node: EmbeddedStore, shared_stores: EmbeddedStores) -> None:
+    """Nothing asks the other nodes yet, so the start stops, whatever was accepted."""
+    with pytest.raises(StoreUnfit, match="one node of a cluster"):
+        fitness.check(node.url, shared_stores.record.url, frozenset({"cluster"}))
+
+
+@pytest.mark.parametrize("name", ["redis_mode", "server_mode"])
+def test_redis_and_valkey_tell_their_mode_by_another_name(name: str) -> None:
+    """Both are heard, and a server that stands alone is fit."""
+    assert fitness.misfits({"redis_version": "8.0.0", name: "cluster"}).keys() == {"cluster"}
+    assert fitness.misfits({"redis_version": "8.0.0", name: "standalone"}) == {}
 
 
 def refused(plain: redis.Redis) -> set[str]:
