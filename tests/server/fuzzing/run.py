@@ -33,6 +33,8 @@ GROWTH_FREE_KIB: Final = 8 * 1024
 """What the system's own book-keeping moves up and down by."""
 
 
+WARM_FRAMES: Final = 100_000
+"""Of a shorter run the first tenth has not met all rules, whose automata grow as they are first needed."""
 LOOKS_THE_SAME: Final = 100
 """Nothing is under way any more once as many looks, some milliseconds apart, have found the same."""
 
@@ -68,7 +70,8 @@ class Report(msgspec.Struct):
             grown.append(f"tasks: {early.tasks}, then {late.tasks}")
         if late.objects > early.objects * GROWTH_MOST:
             grown.append(f"objects: {early.objects}, then {late.objects}")
-        if late.memory_kib > early.memory_kib * GROWTH_MOST + GROWTH_FREE_KIB:
+        is_warm = self.frames >= WARM_FRAMES
+        if is_warm and late.memory_kib > early.memory_kib * GROWTH_MOST + GROWTH_FREE_KIB:
             grown.append(f"memory: {early.memory_kib} KiB, then {late.memory_kib} KiB")
         return [*self.faults, *strange, *grown]
 
