@@ -12,11 +12,15 @@ import msgspec
 from bench.peers.known import OURS_KEY
 from bench.plot import picture
 from bench.report import HEADINGS, cell, remark, rows_of
-from bench.results import Run
+from bench.results import LOAD, Run
 from bench.scenarios import SCENARIOS, Scenario
 
 DOCS: Final = Path(__file__).parent.parent / "docs/design"
 BEGIN: Final = "<!-- Written by `python -m bench.page`; run the bench again to change it. -->\n"
+BUSY: Final = (
+    "Other programs kept the machine busy meanwhile: the ratios of processor time bear that, waits and deliveries a "
+    "second do not.\n"
+)
 END: Final = "<!-- Until here. -->\n"
 
 
@@ -31,6 +35,8 @@ def _heading(run: Run) -> Iterator[str]:
     versions = ", ".join(f"{program} {version}" for program, version in run.versions.items())
     options = ", ".join(f"{what.replace('_', ' ')} {value}" for what, value in run.options.items())
     yield f"On {day} at {time.partition('+')[0]} UTC: {machine}. Versions: {versions}. Sizes: {options}.\n"
+    if float(run.machine.get(LOAD, "0")) > float(run.machine.get("cores", "1")):
+        yield BUSY
     yield "Under each value stands its multiple of ours, round by round where there were several.\n"
     yield "![What the bench found](performance.svg)\n"
 

@@ -18,6 +18,7 @@ import msgspec
 
 _PACKAGES: Final = ("uvicorn", "uvloop", "starlette", "websockets", "hiredis", "python-socketio")
 _NODE_PACKAGES: Final = ("ws", "socket.io")
+LOAD: Final = "load at the start"
 _ASK_LIMIT_S: Final = 10
 
 
@@ -86,8 +87,8 @@ def machine() -> dict[str, str]:
     return {
         "processor": model[1] if model else platform.machine(),
         "cores": str(len(os.sched_getaffinity(0))),
-        "kernel": platform.release(),
-        "load at the start": f"{load:.1f}",
+        "kernel": platform.release().partition("-")[0],
+        LOAD: f"{load:.1f}",
     }
 
 

@@ -46,6 +46,14 @@ def test_without_ours_there_is_no_ratio(run: Run) -> None:
     assert "| bare send() |  | 8 |" in page(run)
 
 
+@pytest.mark.parametrize(("load", "is_said"), [("0.4", False), ("9.1", True)])
+def test_a_busy_machine_is_said_to_have_been_busy(run: Run, load: str, is_said: bool) -> None:
+    """Whoever reads the waits must know that something else ran."""
+    run.machine["load at the start"] = load
+
+    assert ("kept the machine busy" in page(run)) is is_said
+
+
 def test_the_picture_has_a_bar_for_everybody_who_took_part(run: Run) -> None:
     """The picture is well-formed, ours stands out, and a rival that was missing has no bar."""
     drawn = Xml.fromstring(picture(run))  # noqa: S314 - our own
