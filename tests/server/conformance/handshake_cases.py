@@ -46,11 +46,6 @@ def request(*more: str, start: str = "GET /ws HTTP/1.1", body: bytes = b"", **ch
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
-def raw(*lines: str) -> bytes:
-    """Write a handshake line by line."""
-    return "\r\n".join([*lines, "", ""]).encode("latin-1")
-
-
 def offers(value: str) -> str:
     """Write a line that offers extensions."""
     return f"Sec-WebSocket-Extensions: {value}"

@@ -31,8 +31,6 @@ GROWTH_MOST: Final = 1.05
 """Of objects and bytes between the first tenth and the end: what is kept for a while has reached its bounds by then."""
 GROWTH_FREE_KIB: Final = 8 * 1024
 """What the system's own book-keeping moves up and down by."""
-
-
 WARM_FRAMES: Final = 100_000
 """Of a shorter run the first tenth has not met all rules, whose automata grow as they are first needed."""
 LOOKS_THE_SAME: Final = 100
