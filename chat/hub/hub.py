@@ -288,7 +288,8 @@ class Hub:
         for live in self._rooms.values():
             live.ring.forget_before(now_s - self._retention_s[live.room_id])
             if not self._entering[live.room_id]:  # who is on the way in is not present yet
-                live.sights.forget_all_but(live.present)
+                away = {member_id(record.id, live.room_id) for record in self.lately.records if live.sights.blocks}
+                live.sights.forget_all_but(live.present | away)
 
 
 async def _guarded(work: Coroutine[object, object, None], name: str) -> None:

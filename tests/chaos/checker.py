@@ -25,7 +25,7 @@ from tests.chaos.events import (
     Violation,
     Wrong,
 )
-from tests.chaos.reader import Reader, Step
+from tests.chaos.reader import KEPT_MOST, Reader, Step
 
 Place: TypeAlias = tuple[str, str, int]
 """Room, epoch and number."""
@@ -56,6 +56,7 @@ class Checker:
         self._epochs: dict[str, list[str]] = collections.defaultdict(list)  # of each room, in the order of coming
         self._forgotten: dict[str, int] = {}  # how often talk had forgotten when an epoch was first seen
         self._times_forgotten = 0
+        self._tops: dict[str, int] = {}  # the newest number of each run that anybody knows of
         self._unsent: set[Place] = set()
         self._apart: list[tuple[int, Place]] = []
         self._pairs: set[tuple[int, int]] = set()
@@ -98,6 +99,7 @@ class Checker:
     def _joined(self, joined: Joined) -> None:
         may_lose = self._is_doomed(joined.epoch)
         self._know(joined.who, joined.room, joined.epoch)
+        self._tops[joined.epoch] = max(self._tops.get(joined.epoch, 0), joined.last)
         reader = self.readers.get(joined.who)
         if reader is None:
             self.readers[joined.who] = Reader(joined.room, joined.epoch, joined.first - 1)
@@ -128,7 +130,8 @@ class Checker:
                 step = reader.show(seq)
                 self._apart.append((told.who, (reader.room, told.epoch, seq)))
             case Skipped(first=first, last=seq):
-                step = reader.skip(first, seq, may_lose=self._is_doomed(told.epoch))
+                is_far_behind = self._tops.get(told.epoch, 0) - reader.seq >= KEPT_MOST
+                step = reader.skip(first, seq, may_lose=is_far_behind or self._is_doomed(told.epoch))
         self._note(step, told.who, told.epoch, seq)
 
     def _at(self, who: int, epoch: str) -> Reader:
@@ -161,6 +164,7 @@ class Checker:
 
     def _stand(self, who: int, nonce: str, place: Place) -> None:
         """Hold against each other what everybody is told of a message's place."""
+        self._tops[place[1]] = max(self._tops.get(place[1], 0), place[2])
         if self._nonces.setdefault(place, nonce) != nonce:
             self._find(Wrong.SPLIT, who, *place[1:], nonce)
         if self._places.setdefault(nonce, place) != place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -185,6 +186,11 @@ class Member:
         after = {"after": {"epoch": self._at[0], "seq": self._at[1]}} if self._at else {}
         self._send(type="join", room=self.room, **after)
 
+    def _ask_again(self, line: Line | None, asked: Callable[[], None]) -> None:
+        """Ask on the line that answered with an error: another one asks by itself, and must not ask twice."""
+        if self.line is line:
+            asked()
+
     def _lost(self) -> None:
         self.line, self.is_in = None, False
         if self._over is not None and not self._over.done():
@@ -263,12 +269,13 @@ class Member:
         if frame.code == "session_unknown":
             self._crowd.report(ThrownOut(self._who))
             self._token = None
-            self._loop.call_later(later_s, self._greet)
+            self._loop.call_later(later_s, self._ask_again, self.line, self._greet)
         elif frame.code in LATER:
             if frame.nonce is not None:
                 self._loop.call_later(later_s, self._say_again, frame.nonce)
             elif not self.is_in:
-                self._loop.call_later(later_s, self._join if frame.room else self._greet)
+                asked = self._join if frame.room else self._greet
+                self._loop.call_later(later_s, self._ask_again, self.line, asked)
         elif frame.nonce is not None:
             self._declined(frame)
 

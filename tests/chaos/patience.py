@@ -7,7 +7,7 @@ from typing import Final
 
 from tests import waiting
 
-PATIENCE_S: Final = 600.0
+PATIENCE_S: Final = 300.0
 
 
 async def until(holds: Callable[[], object]) -> None:

@@ -23,6 +23,7 @@ from tests.chaos.events import (
     Unsent,
     Wrong,
 )
+from tests.chaos.reader import KEPT_MOST
 
 WREN, FINCH = 1, 2
 ROOM, RUN, NEXT = "room", "run", "next run"
@@ -154,3 +155,13 @@ def test_a_block_holds_until_it_is_taken_back() -> None:
         *heard(FINCH, 2, 3, 4),
     ]
     assert wrongs(events) == set()
+
+
+@pytest.mark.parametrize(("messages", "wrong"), [(KEPT_MOST - 1, {Wrong.LOST}), (KEPT_MOST, set())])
+def test_who_is_further_behind_than_a_room_keeps_may_be_told_of_a_loss(messages: int, wrong: set[Wrong]) -> None:
+    """Whoever is not so far behind may not."""
+    events: list[AnyEvent] = [*arrive(), *(Said(WREN, ROOM, str(seq)) for seq in range(1, messages + 1))]
+    events += [Heard(WREN, RUN, seq, str(seq)) for seq in range(1, messages + 1)]
+    events += [Skipped(FINCH, RUN, 1, 9), *(Heard(FINCH, RUN, seq, str(seq)) for seq in range(10, messages + 1))]
+
+    assert wrongs(events, {ROOM: (RUN, messages)}) == wrong

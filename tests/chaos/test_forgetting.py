@@ -120,6 +120,32 @@ async def test_a_block_holds(own: EmbeddedStores, here: Site, there: Site, is_bl
             assert (await reader.next("gap"))["seq"] == 1
 
 
+async def test_a_block_holds_also_between_two_who_are_just_away(own: EmbeddedStores, here: Site) -> None:
+    """A hub remembers it as long as it remembers them."""
+    room = here.room()
+    async with Person.arrive(here) as robin:
+        await robin.join(room)
+        async with Person.arrive(here) as wren, Person.arrive(here) as finch:
+            for person in (wren, finch):
+                await person.join(room)
+            await wren.say(room, "good evening")
+            await finch.next("posted")
+            whom = (await wren.next("posted"))["member"]
+            await finch.send("block", room=room, member=whom)
+            await finch.next("blocked")
+        await until(lambda: len(here.services.hub.people) == 1)
+        here.services.hub._forget_old()
+        await restart(own, here)
+
+        async with Person.arrive(here, token=wren.token) as wren, Person.arrive(here, token=finch.token) as finch:
+            for person in (wren, finch):
+                await person.join(room)
+            await wren.say(room, "and another thing")
+            while (frame := await finch.next("gap", "posted")).get("text") == "good evening":
+                pass
+            assert frame["type"] == "gap"
+
+
 async def test_nobody_is_served_before_everybody_had_the_time_to_tell(
     own: EmbeddedStores, here: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
