@@ -2,10 +2,6 @@
 #ifndef LOAD_H
 #define LOAD_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <stddef.h>
 #include <stdint.h>
 

@@ -9,15 +9,18 @@
      read                            they read again, and come back if they were sent away
 
    Started as `load SOURCE`: people come from 127.0.SOURCE.x. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "load.h"
 
 #define LINES_MOST 20000
+#define BETWEEN_MS 20
 
 struct crowd crowd;
 
@@ -68,6 +71,13 @@ static void drop(void) {
     printf("{\"dropped\":%d}\n", crowd.line_count);
 }
 
+/* Between commands people answer pings as ever. Input is not buffered, so what poll() sees is all there is. */
+static char *next_command(char *into, int most) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    while (poll(&input, 1, 0) == 0) crowd_wait(BETWEEN_MS);
+    return fgets(into, most, stdin);
+}
+
 int main(int argc, char **argv) {
     char command[256], name[16];
     double first;
@@ -79,9 +89,10 @@ int main(int argc, char **argv) {
     crowd.source = argc > 1 ? atoi(argv[1]) : 1;
     crowd.lines = calloc(LINES_MOST, sizeof *crowd.lines);
     crowd.poll_fd = epoll_create1(0);
+    setvbuf(stdin, NULL, _IONBF, 0);
     setvbuf(stdout, NULL, _IOLBF, 0);
     dialect_read(&crowd.dialect);
-    while (fgets(command, sizeof command, stdin) != NULL) {
+    while (next_command(command, sizeof command) != NULL) {
         first = second = third = fourth = 0;
         sscanf(command, "%15s %lf %d %d %d", name, &first, &second, &third, &fourth);
         if (!strcmp(name, "open")) open_more((int)first, second, third);

@@ -3,7 +3,6 @@
 
    Started as `send_loop`; prints its address. The room is the path. It knows one key, that of RFC 6455's example,
    which the load always sends. */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

@@ -104,3 +104,26 @@ async def test_past_what_one_process_may_hold_others_bring_the_rest(monkeypatch:
         came = [await people.open(3), await people.open(9)]
 
     assert [(one.opened, one.failed) for one in came] == [(3, 0), (9, 0)]
+
+
+async def test_pings_are_answered_between_commands() -> None:
+    """People who sit idle stay: whoever asks for a sign of life gets one."""
+    is_idle, pong = asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.closing(writer):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(UPGRADE)
+            await is_idle.wait()
+            writer.write(b"\x89\x03abc")
+            assert await read_text(reader) == b"abc"
+            pong.set()
+
+    async with contextlib.AsyncExitStack() as stack:
+        listening = await stack.enter_async_context(await asyncio.start_server(serve, "127.0.0.1", 0))
+        port = listening.sockets[0].getsockname()[1]
+        people = await stack.enter_async_context(crowd(PLAIN, port, ["room"]))
+        await people.open(1)
+        is_idle.set()
+        async with asyncio.timeout(END_LIMIT_S):
+            await pong.wait()
