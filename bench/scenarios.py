@@ -32,6 +32,7 @@ Measure: TypeAlias = Callable[[Stage], Awaitable[Parts]]
 async def one_room(stage: Stage) -> Parts:
     """Measure one large room, with one message under way and with sixteen."""
     async with stage.opened(1) as (server, people):
+        await quiet(server)
         before = server.kept_bytes()
         came = await people.open(stage.sizes.members)
         kept = {"kept_kib": (server.kept_bytes() - before) / came.opened / KIB}
