@@ -31,6 +31,8 @@ GROWTH_MOST: Final = 1.05
 """Of objects and bytes between the first tenth and the end: what is kept for a while has reached its bounds by then."""
 GROWTH_FREE_KIB: Final = 8 * 1024
 """What the system's own book-keeping moves up and down by."""
+KEPT_A_SOCKET: Final = 1
+"""Objects, for what was said in the last two minutes and who left lately, both bounded; a conversation has dozens."""
 WARM_FRAMES: Final = 100_000
 """Of a shorter run the first tenth has not met all rules, whose automata grow as they are first needed."""
 LOOKS_THE_SAME: Final = 100
@@ -66,7 +68,7 @@ class Report(msgspec.Struct):
         grown = []
         if late.tasks > early.tasks:
             grown.append(f"tasks: {early.tasks}, then {late.tasks}")
-        if late.objects > early.objects * GROWTH_MOST:
+        if late.objects > early.objects * GROWTH_MOST + self.sockets * KEPT_A_SOCKET:
             grown.append(f"objects: {early.objects}, then {late.objects}")
         is_warm = self.frames >= WARM_FRAMES
         if is_warm and late.memory_kib > early.memory_kib * GROWTH_MOST + GROWTH_FREE_KIB:
