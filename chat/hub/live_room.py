@@ -12,12 +12,10 @@ import functools
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from chat.hub.formats import WIRE, Format
 from chat.hub.ring import Ring, Slot
 from chat.hub.sights import RoomSights, answer
-from chat.hub.writers import SLICE, Listener, Shown, Writers
+from chat.hub.writers import SLICE, Listener, Round, Shown, Writers
 from chat.metrics import Metric, Metrics
 from chat.wire.codec import encode
 from chat.wire.codes import ByeReason
@@ -39,20 +37,6 @@ WAITING_MOST: Final = 1024
 GONE_MOST: Final = 500
 """Removed numbers remembered, so that a read that began before a removal can't bring the words back."""
 _UP_TO_DATE: Final = -1
-
-
-class Round(msgspec.Struct):
-    """Frames of the ring from ``start`` to before ``end``, on their way: the first ``written`` writers have them."""
-
-    start: int
-    end: int
-    writers: Writers
-    written: int = 0
-
-    @property
-    def is_done(self) -> bool:
-        """Whether everybody has them."""
-        return self.written >= len(self.writers)
 
 
 class LiveRoom:
@@ -275,7 +259,8 @@ class LiveRoom:
     def _write_slice(self, most: int) -> None:
         if (under_way := self._round) is None:
             return
-        first, start, end = under_way.written, max(under_way.start, self.ring.first), under_way.end
+        first, end = under_way.written, under_way.end
+        start = min(end, max(under_way.start, self.ring.first))  # the oldest may have been forgotten meanwhile
         # Counted as written from here on: a socket that this fills up is paused in the midst of it.
         under_way.written = min(first + most, len(under_way.writers))
         under_way.writers.write(first, under_way.written, lambda shown: self.ring.read(start, end, shown=shown)[0])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol, TypeAlias
 
+import msgspec
+
 from chat.hub.formats import Format
 from chat.hub.ring import Slot
 from chat.wire.codes import ByeReason
@@ -75,6 +77,20 @@ class Writers:
                 frames = read(shown)
                 for write in writes:
                     write(frames)
+
+
+class Round(msgspec.Struct):
+    """Frames of the ring from ``start`` to before ``end``, on their way: the first ``written`` writers have them."""
+
+    start: int
+    end: int
+    writers: Writers
+    written: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everybody has them."""
+        return self.written >= len(self.writers)
 
 
 def _nobody(_: bytes) -> None:
