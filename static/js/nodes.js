@@ -35,8 +35,7 @@ export function button(text, act) {
 export function sync(parent, known, wanted, make, appeared) {
   const keys = new Set(wanted.map(({ key }) => key));
   for (const [key, { node }] of known) {
-    if (!keys.has(key)) node.remove();
-    if (!keys.has(key)) known.delete(key);
+    if (!keys.has(key) && known.delete(key)) node.remove();
   }
   let at = parent.firstElementChild;
   for (const value of wanted) {

@@ -32,8 +32,7 @@ function reach(frame) {
 
 /** @param {State} state @param {Placed} frame @param {number} nowMs @returns {State} */
 function keptAhead(state, frame, nowMs) {
-  const { from } = reach(frame);
-  const others = state.ahead.filter((other) => reach(other).from !== from);
+  const others = state.ahead.filter((other) => reach(other).from !== reach(frame).from);
   const ahead = [...others, frame].sort((one, other) => reach(one).from - reach(other).from).slice(0, AHEAD_LIMIT);
   return { ...state, ahead, holeSinceMs: state.holeSinceMs === null ? nowMs : state.holeSinceMs };
 }
@@ -51,16 +50,19 @@ function drained(state) {
 /** @param {State} state @param {Placed} frame @returns {State} */
 function applied(state, frame) {
   const seq = reach(frame).to;
-  const entry = entryOf(state, frame);
-  const isNew = entry !== null && !state.log.some((other) => other.key === entry.key);
   const nonce = frame.type === "posted" ? frame.nonce : "";
   return {
     ...state,
     seq,
-    log: isNew ? [...state.log, entry].slice(-LOG_LIMIT) : state.log,
-    pending: state.pending.filter((own) => own.nonce !== nonce && (own.seq === 0 || own.seq > seq)),
+    log: withEntry(state.log, entryOf(state, frame)),
+    pending: state.pending.filter((own) => own.nonce !== nonce && (!own.seq || own.seq > seq)),
     answers: state.answers.filter((answer) => answer.key !== `held:${nonce}`),
   };
+}
+
+/** @param {State["log"]} log @param {Entry | null} entry */
+function withEntry(log, entry) {
+  return !entry || log.some((other) => other.key === entry.key) ? log : [...log, entry].slice(-LOG_LIMIT);
 }
 
 /** @param {State} state @param {Placed} frame @returns {Entry | null} */
@@ -105,20 +107,22 @@ export function withoutText(state, at, kind = "removed") {
   return { ...state, log: state.log.map((entry) => (entry.key === gone.key ? gone : entry)) };
 }
 
-/** Take the private answer to a repeated nonce. @param {State} state @param {import("../wire.d.ts").Posted} frame @returns {State} */
-export function acknowledged(state, frame) {
-  const isShown = frame.epoch === state.epoch && frame.seq <= state.seq;
-  const pending = state.pending
-    .filter((own) => own.nonce !== frame.nonce || !isShown)
-    .map((own) => (own.nonce === frame.nonce ? { ...own, seq: frame.seq, sentAtMs: null } : own));
-  return { ...state, pending };
+/** Take the private answer to a repeated nonce. What stands in another run of numbers, which may be over, comes in no
+ * order any more: it is shown where the log ends. @param {State} state @param {import("../wire.d.ts").Posted} frame
+ * @returns {State} */
+export function acknowledged(state, { nonce, epoch, seq }) {
+  const isOfRun = epoch === state.epoch;
+  if (isOfRun && seq > state.seq) return unhurried(state, nonce, { seq });
+  const own = state.pending.find((other) => other.nonce === nonce);
+  const next = { ...state, pending: state.pending.filter((other) => other !== own) };
+  if (isOfRun || !own) return next;
+  return { ...next, log: withEntry(state.log, { ...own, key: keyOf(epoch, seq), seq, phase: "posted" }) };
 }
 
-/** Leave a held message before its author's eyes, and wait for no echo. @param {State} state @param {string} nonce
- * @returns {State} */
-export function heldBack(state, nonce) {
-  const phase = /** @type {const} */ ("held");
-  const pending = state.pending.map((own) => (own.nonce === nonce ? { ...own, phase, sentAtMs: null } : own));
+/** Leave an own message before its author's eyes, and wait for no echo. @param {State} state @param {string} nonce
+ * @param {Partial<import("../client.d.ts").Pending>} change @returns {State} */
+export function unhurried(state, nonce, change) {
+  const pending = state.pending.map((own) => (own.nonce === nonce ? { ...own, ...change, sentAtMs: null } : own));
   return { ...state, pending };
 }
 

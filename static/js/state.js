@@ -14,7 +14,7 @@
 import { answered, dismissed, lasting, noted, staffSaid, staffTold, takenBack, told } from "./answers.js";
 import { about, asked, blocked, settled } from "./asks.js";
 import { alive, FIRST_TIMINGS, idleDueMs, nextDueMs } from "./due.js";
-import { acknowledged, heldBack, holeBefore, LOG_LIMIT, place, withoutText } from "./places.js";
+import { acknowledged, holeBefore, LOG_LIMIT, place, unhurried, withoutText } from "./places.js";
 import { isHopeless } from "./status.js";
 
 const PENDING_LIMIT = 20;
@@ -112,7 +112,7 @@ function heard(state, frame, nowMs) {
     case "unblocked":
       return unblocked(settled(state, frame), frame.member, nowMs);
     case "held":
-      return stay(noted(heldBack(state, frame.nonce), "held", frame.nonce, frame.reason, frame.span));
+      return stay(noted(unhurried(state, frame.nonce, { phase: "held" }), "held", frame.nonce, frame.reason, frame.span));
     case "refused":
       return returned(state, "refused", frame.nonce, frame.asked ? "asked" : frame.reason, frame.span);
     case "services":

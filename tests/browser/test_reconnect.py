@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, expect
 
+from chat.building import Files
+from chat.hub import hub
+from rooms.stores.binary import packaged_server
+from rooms.stores.embedded import EmbeddedStores
 from tests.browser.people import Guest
-from tests.site import Person, Site
+from tests.chaos.test_forgetting import restart
+from tests.site import Person, Site, running_site
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -90,3 +99,35 @@ async def test_hole_is_mended_from_the_last_good_place(site: Site, chromium: Bro
             await finch.say(site.room(), text)
             await finch.next("posted")
         await wren.reads("before", "got lost", "after")
+
+
+async def test_what_was_said_before_the_store_forgot_stands(
+    chromium: Browser, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its author comes back to a hub that knows no more than where it stood: it is on screen, and not sending."""
+    monkeypatch.setattr(hub, "UNHEAR_AFTER_S", 0.0)
+    with tempfile.TemporaryDirectory(prefix="s") as folder, EmbeddedStores(Path(folder), packaged_server()) as own:
+        async with (
+            running_site(own.talk.url, files) as here,
+            running_site(own.talk.url, files) as there,
+            Guest.arrive(there, chromium) as wren,
+            Person.arrive(here) as finch,
+        ):
+            await wren.enter()
+            await wren.open_room()
+            await finch.join(here.room())
+            await finch.say(here.room(), "before")
+            await wren.reads("before")
+            wren.wire.is_deaf = True
+            await wren.write("said once")
+            assert [(await finch.next("posted"))["text"] for _ in range(2)] == ["before", "said once"]
+            await wren.wire.cut()
+            await until(lambda: not there.services.hub.rooms)
+            await restart(own, here, there)
+            wren.wire.mend()
+            await wren.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+            await wren.reads("before", "said once")
+            await expect(wren.page.locator("#log .sending")).to_have_count(0)
+            await finch.say(here.room(), "after")
+            await wren.reads("before", "said once", "after")

@@ -241,6 +241,16 @@ async def test_repeat_answer_ends_the_sending(play: Play) -> None:
     assert result == [0, 1, 0]
 
 
+async def test_repeat_answer_of_another_run_ends_the_sending(play: Play) -> None:
+    """A message that stands where nothing comes from any more is on screen, once; numbers of this run go on."""
+    result = await play(
+        "const repeat = {type: 'posted', room: ROOM, epoch: 'epochzero', seq: 7, nonce: 'mine'};"
+        f"const at = await play(...inside(), posted(1), {WRITTEN}, repeat, posted(2), repeat);"
+        "return [at.log, at.state.pending.length, at.state.log.map(({isOwn, phase}) => [isOwn, phase])[1]]"
+    )
+    assert result == [["text 1", "hello", "text 2"], 0, [True, "posted"]]
+
+
 async def test_strange_frames_change_nothing(play: Play) -> None:
     """Frames of other rooms, unknown frames, and frames before joining are passed over."""
     result = await play(
