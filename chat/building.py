@@ -53,6 +53,7 @@ from rooms.sanctions import Sanctions
 from rooms.sessions import Sessions
 from rooms.sights import Sights
 from rooms.stores.link import Keeper
+from rooms.stores.store import Store
 from rooms.telling import Telling
 
 SESSIONS_BURST: Final = 20
@@ -90,7 +91,7 @@ def load_files(settings: Settings) -> Files:
 def build_services(settings: Settings, files: Files, backing: Backing) -> Services:
     """Wire the parts of one process; connects to nothing yet. Raises ``AlarmUnfit`` and ``OutsideUnfit``."""
     catalogue, directory = files.catalogue, files.directory
-    store, record, dice = Keeper(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
+    store, record, dice = Store(backing.talk_url), Keeper(backing.record_url), random.SystemRandom()
     history, control, words, threads = History(store), Control(store), ItemWords(store), Threads(store)
     metrics = Metrics()
     sessions, queue = Sessions(store, control, clock_ms=utc_ms, dice=dice), CallingQueue(record)
@@ -178,7 +179,7 @@ def build_services(settings: Settings, files: Files, backing: Backing) -> Servic
             reporting=Reporting(history=history, sights=sights, pipeline=pipeline, flagging=flagging, clock_ms=utc_ms),
             clock_ms=utc_ms,
         ),
-        hub=Hub(backing.talk_url, store, history, sights=sights, metrics=metrics),
+        hub=Hub(store, history, sights=sights, metrics=metrics),
         metrics=metrics,
         offering=offering,
         tags=NetworkTags(settings.trusted_proxies),

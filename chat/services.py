@@ -42,6 +42,7 @@ from rooms.history import History
 from rooms.sessions import Sessions
 from rooms.sights import Sights
 from rooms.stores.link import Keeper
+from rooms.stores.store import Store
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     directory: Directory
     spoken: dict[str, Words]
     contacts: Contacts
-    store: Keeper
+    store: Store
     record: Keeper
     alarms: Drain
     staff: Staff

@@ -30,6 +30,21 @@ class StoreRefused(RoomsError):
         self.kind = kind
 
 
+class StoreAstray(StoreRefused):
+    """Another node of a cluster should have had the command (``MOVED``, ``ASK``), or none can take it for the moment.
+
+    ``slot`` and ``place`` (host and port) say which other; both are missing where there is none.
+    """
+
+    code = "store_astray"
+
+    def __init__(self, kind: str, told: str = "") -> None:
+        super().__init__(kind)
+        slot, _, place = told.partition(" ") if kind in ("MOVED", "ASK") else ("", "", "")
+        self.slot = int(slot) if slot.isdigit() else None
+        self.place = place
+
+
 class StoreUnfit(RoomsError):
     """A store must not be used as it stands; ``problems`` says why, one sentence each."""
 

@@ -1,24 +1,24 @@
-"""What the rooms announce, as it happens: one subscribing connection a hub."""
+"""What the rooms announce, as it happens: on each hub one subscribing connection to each node."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Sequence
-from typing import Final, Protocol, TypeAlias, cast
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
 
 from rooms import control, sights
-from rooms.errors import StoreAway, StoreRefused
+from rooms.ear import Ear
 from rooms.history import channel
-from rooms.ids import new_id
-from rooms.stores.link import Keeper, Link, Reply
+from rooms.stores.partitions import TAGS
+from rooms.stores.store import Store
+from rooms.stores.topology import Node, Topology, in_slots, slot_of_key
 
-PROBE_EVERY_S: Final = 3.0
-PROBES_MISSED: Final = 2
-"""A feed that stays silent for this many probes has died quietly; a new connection is made."""
 HEAR_LIMIT_S: Final = 5.0
+SETTLE_EVERY_S: Final = 0.5
+"""Channels that were sent away are looked for again so often, should nobody have told where they went."""
+_TAGS: Final = tuple(f"{{{tag}}}" for tag in TAGS)
 
 
 class Announcement(msgspec.Struct, frozen=True):
@@ -52,35 +52,40 @@ class Listener(Protocol):
         """Something concerns one session, which may or may not be here."""
         ...
 
-    def feed_restored(self) -> None:
-        """Learn that the feed is back after a loss: what was announced meanwhile was not heard."""
+    def room_restored(self, room_id: str) -> None:
+        """Learn that a room is heard again after a loss: what was announced meanwhile was not heard."""
         ...
 
 
 class Feed:
-    """Hears rooms and control channels, over every loss of the connection."""
+    """Hears rooms and control channels on every node, over every loss of a connection and every move of a slot."""
 
-    def __init__(self, url: str, listener: Listener) -> None:
-        self._keeper = Keeper(url, on_push=self._pushed, on_up=self._subscribe)
+    def __init__(self, listener: Listener) -> None:
         self._listener = listener
+        self._ears: dict[Node, tuple[Ear, asyncio.Task[None]]] = {}
         self._rooms: dict[bytes, str] = {}
         self._confirming: dict[bytes, asyncio.Future[None]] = {}
         self._control = frozenset(name.encode() for name in control.CHANNELS)
-        self._probe = f"probe:{new_id()}"
-        self._probes_missed = 0
-        self._was_up = False
+        self._astray: set[bytes] = set()
+        self._store: Store | None = None
 
     @property
     def is_hearing(self) -> bool:
         """Whether announcements arrive, as far as the last probes tell."""
-        return self._keeper.is_up and self._probes_missed < PROBES_MISSED
+        return bool(self._ears) and all(ear.is_hearing for ear, _ in self._ears.values())
+
+    @property
+    def hearing(self) -> tuple[bool, ...]:
+        """Whether they arrive, node by node, in the order of the nodes' slots."""
+        nodes = self._store.topology.nodes if self._store is not None else ()
+        return tuple(node in self._ears and self._ears[node][0].is_hearing for node in nodes)
 
     async def hear(self, room_id: str) -> None:
         """Begin to hear a room; when this returns, nothing posted later is missed. Raises ``TimeoutError``."""
         name = channel(room_id).encode()
         self._rooms[name] = room_id
         confirmed = self._confirming.setdefault(name, asyncio.get_running_loop().create_future())
-        self._keeper.send("SSUBSCRIBE", name)
+        self._settle([name])
         async with asyncio.timeout(HEAR_LIMIT_S):
             await asyncio.shield(confirmed)
 
@@ -89,49 +94,65 @@ class Feed:
         name = channel(room_id).encode()
         self._rooms.pop(name, None)
         self._confirming.pop(name, None)
-        self._keeper.send("SUNSUBSCRIBE", name)
+        for ear, _ in self._ears.values():
+            ear.unlisten([name])
 
-    async def run(self, store: Keeper) -> None:
-        """Keep the connection and probe it through ``store``, until cancelled."""
+    async def run(self, store: Store) -> None:
+        """Keep an ear on each node, until cancelled."""
+        self._store = store
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._keeper.run())
-            group.create_task(self._probe_forever(store))
+            store.watch(lambda topology: self._spread(store, topology, group))
+            while True:
+                await asyncio.sleep(SETTLE_EVERY_S)
+                self._settle(tuple(self._astray))
 
-    def _subscribe(self, link: Link) -> None:
-        self._probes_missed = 0
-        # One channel a command: channels of several slots may not share one on a cluster.
-        for name in (self._probe.encode(), *sorted(self._control), *self._rooms):
-            link.send("SSUBSCRIBE", name)
-        if self._was_up:
-            self._listener.feed_restored()
-        self._was_up = True
+    # what the ears say -------------------------------------------------------------------------------------------
 
-    def _pushed(self, push: Sequence[Reply]) -> None:
-        kind, name = cast("bytes", push[0]), cast("bytes", push[1])
-        if kind == b"ssubscribe":
-            if (confirmed := self._confirming.pop(name, None)) is not None and not confirmed.done():
+    def subscribed(self, name: bytes) -> None:
+        """Let who waits for a room go on; one that was heard before was not heard for a moment."""
+        if (confirmed := self._confirming.pop(name, None)) is not None:
+            if not confirmed.done():
                 confirmed.set_result(None)
-        elif kind == b"smessage":
-            self._heard(name, cast("bytes", push[2]))
+        elif (room_id := self._rooms.get(name)) is not None:
+            self._listener.room_restored(room_id)
 
-    def _heard(self, name: bytes, payload: bytes) -> None:
+    def heard(self, name: bytes, payload: bytes) -> None:
+        """Pass on what was announced."""
         if (room_id := self._rooms.get(name)) is not None:
             self._listener.room_spoke(room_id, _event(payload))
         elif name in self._control:
             self._listener.person_addressed(control.decode(payload))
-        else:
-            self._probes_missed = 0
 
-    async def _probe_forever(self, store: Keeper) -> None:
-        while True:
-            await asyncio.sleep(PROBE_EVERY_S)
-            if not (self._keeper.is_up and store.is_up):
-                continue
-            if self._probes_missed >= PROBES_MISSED:
-                self._keeper.drop()
-            self._probes_missed += 1
-            with contextlib.suppress(StoreAway, StoreRefused):
-                await store.call("SPUBLISH", self._probe, b"")
+    def sent_away(self, names: Sequence[bytes]) -> None:
+        """Ask where these channels are now, and hear them there."""
+        self._astray.update(names)
+        if self._store is not None:
+            self._store.look_soon()
+
+    # where everything is heard -----------------------------------------------------------------------------------
+
+    def _spread(self, store: Store, topology: Topology, group: asyncio.TaskGroup) -> None:
+        """Have an ear on each node that has something to say, and on no other."""
+        tags = {store.node_of(slot_of_key(tag)): tag for tag in _TAGS}
+        for node in self._ears.keys() - tags.keys():
+            self._ears.pop(node)[1].cancel()
+        for node in topology.nodes:
+            if node in tags and node not in self._ears:
+                ear = Ear(node, self, tags[node])
+                self._ears[node] = ear, group.create_task(ear.run(store))
+        self._settle((*self._control, *self._rooms))
+
+    def _settle(self, names: Iterable[bytes]) -> None:
+        """Hear each of these channels where it is spoken now, and nowhere else."""
+        wanted = [name for name in names if name in self._rooms or name in self._control]
+        self._astray.difference_update(names)
+        for slot, some in in_slots(wanted).items():
+            serving = self._store.node_of(slot) if self._store is not None else None
+            for node, (ear, _) in self._ears.items():
+                if node == serving:
+                    ear.listen(some)
+                else:
+                    ear.unlisten(some)
 
 
 def _event(payload: bytes) -> RoomEvent:

@@ -16,6 +16,7 @@ from rooms.ids import new_id, new_token
 from rooms.names import draw_name, look_alike_key
 from rooms.stores.partitions import tag_of
 from rooms.stores.scripts import Caller, Script
+from rooms.stores.store import Part
 
 REROLLS: Final = 3
 _NAME_TRIES: Final = 20
@@ -98,6 +99,13 @@ class Sessions:
     async def keep_alive(self, record: SessionRecord) -> None:
         """Let a session whose socket is open live on, also over a restart of the store that forgot it."""
         if not await self._renew(record) and self._left_s(record) > 0 and await self._keep(record, "NX"):
+            await self._reserve(record.name, record.id)
+
+    async def bring_back(self, record: SessionRecord, part: Part) -> None:
+        """Tell a part of the store that forgot of a session and of who bears its name; either may be of another."""
+        if part.serves(_place(record.key)) and not await self._renew(record) and self._left_s(record) > 0:
+            await self._keep(record, "NX")
+        if part.serves(_name_place(record.name)) and self._left_s(record) > 0:
             await self._reserve(record.name, record.id)
 
     async def prefer(self, record: SessionRecord, *, lang: str, country: str | None) -> SessionRecord:

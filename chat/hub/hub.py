@@ -27,7 +27,7 @@ from rooms.history import History, Recent
 from rooms.ids import member_id
 from rooms.room import Room
 from rooms.sights import Sights
-from rooms.stores.link import Keeper
+from rooms.stores.store import Store
 
 SOCKETS_A_SESSION: Final = 8
 """On one process: more tabs than anybody reads, and far fewer than one cookie could fill a room with."""
@@ -45,10 +45,10 @@ class RoomFull(Exception):
 class Hub:
     """Rooms and people of one process. It lives in ``run``; every task it starts ends with that."""
 
-    def __init__(self, feed_url: str, store: Keeper, history: History, *, sights: Sights, metrics: Metrics) -> None:
+    def __init__(self, store: Store, history: History, *, sights: Sights, metrics: Metrics) -> None:
         self._store = store
         self._history, self._sights = history, sights
-        self._feed = Feed(feed_url, self)
+        self._feed = Feed(self)
         self._rooms: dict[str, LiveRoom] = {}
         self._retention_s: dict[str, int] = {}
         self._opening: dict[str, asyncio.Future[LiveRoom]] = {}
@@ -228,9 +228,9 @@ class Hub:
         if isinstance(letter.event, SessionEnded):
             self.lately.ended(letter.session_id, asyncio.get_running_loop().time())
 
-    def feed_restored(self) -> None:
-        """Look at every room: whatever was said meanwhile was not heard."""
-        for live in self._rooms.values():
+    def room_restored(self, room_id: str) -> None:
+        """Look at a room: whatever was said meanwhile was not heard."""
+        if (live := self._rooms.get(room_id)) is not None:
             self._mend(live)
 
     def _mend(self, live: LiveRoom) -> None:

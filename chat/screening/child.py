@@ -33,6 +33,7 @@ from rooms.catalogue import Catalogue
 from rooms.errors import StoreAway, StoreRefused
 from rooms.history import History
 from rooms.stores.link import Keeper
+from rooms.stores.store import Store
 from rooms.telling import Telling
 
 COUNT_EVERY_S: Final = 1.0
@@ -74,7 +75,7 @@ class Child:
         assert running is not None
         loop.add_signal_handler(signal.SIGTERM, running.cancel)
         loop.add_reader(_ORDERS, self._parent_gone, running)
-        store, listening = Keeper(self._orders.talk_url), Keeper(self._orders.talk_url)
+        store, listening = Store(self._orders.talk_url), Store(self._orders.talk_url)
         record = Keeper(self._orders.record_url)
         with contextlib.suppress(asyncio.CancelledError):
             async with asyncio.TaskGroup() as group:
@@ -91,7 +92,7 @@ class Child:
         asyncio.get_running_loop().remove_reader(_ORDERS)
         running.cancel()
 
-    async def _until_alone(self, store: Keeper) -> Holder:
+    async def _until_alone(self, store: Store) -> Holder:
         """Wait until no other process screens: the model takes memory."""
         holder = Holder(store)
         while True:
@@ -100,7 +101,7 @@ class Child:
                     return holder
             await asyncio.sleep(COUNT_EVERY_S)
 
-    async def _screen(self, store: Keeper, listening: Keeper, record: Keeper, holder: Holder) -> None:
+    async def _screen(self, store: Store, listening: Store, record: Keeper, holder: Holder) -> None:
         from chat.screening.screening import Reading, Screening  # noqa: PLC0415 - the model is loaded when it is needed
 
         settings, history = self._orders.settings, History(store)

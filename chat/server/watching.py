@@ -13,13 +13,14 @@ from moderation.desk.queue import Queue
 from rooms.errors import StoreAway, StoreRefused
 from rooms.stores.link import Keeper
 from rooms.stores.scripts import Caller
+from rooms.stores.store import Store
 
 LOOK_EVERY_S: Final = 5.0
 
 
 async def watch_stores(talk_url: str, record_url: str, metrics: Metrics) -> None:
     """Look at both stores every five seconds, until cancelled."""
-    talk, record = Keeper(talk_url), Keeper(record_url)
+    talk, record = Store(talk_url), Keeper(record_url)
     async with asyncio.TaskGroup() as group:
         group.create_task(talk.run())
         group.create_task(record.run())

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import contextlib
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias, cast
 
 import hiredis
-from redis.asyncio.connection import parse_url
 
-from rooms.errors import StoreAway, StoreRefused
+from rooms.errors import StoreAstray, StoreAway, StoreRefused
+from rooms.stores.opening import opened, run_id_of
 
 Arg: TypeAlias = str | int | bytes
 Reply: TypeAlias = "bytes | int | float | bool | list[Reply] | dict[Reply, Reply] | None"
 PushHandler: TypeAlias = Callable[[Sequence[Reply]], None]
+AstrayHandler: TypeAlias = "Callable[[StoreAstray, Sequence[Arg], asyncio.Future[Reply] | None], None]"
+"""Gets a command that another node should have had, and who waits for its answer; nobody, where it subscribed."""
 Reminder: TypeAlias = "Callable[[Link], Awaitable[None]]"
 
 CONNECT_LIMIT_S: Final = 5.0
@@ -37,17 +37,24 @@ LATECOMERS_S: Final = RETRY_LAST_S + 0.5
 WAITING_LIMIT: Final = 20_000
 """Commands on their way; one more is refused as if the store were away, so that a dead store can't fill our memory."""
 
+_ASTRAY: Final = frozenset({"MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN"})
+_DEMOTED: Final = "READONLY"
+_NO_RUN: Final = b"none"
+
 
 class Link(asyncio.Protocol):
     """Commands out in order, replies in order, pushes aside. Dead once lost: the keeper makes a new one."""
 
-    def __init__(self, on_push: PushHandler, on_lost: Callable[[], None]) -> None:
+    def __init__(
+        self, on_push: PushHandler, on_lost: Callable[[], None], on_astray: AstrayHandler | None = None
+    ) -> None:
         self._reader = hiredis.Reader(notEnoughData=Ellipsis)
         self._on_push = on_push
         self._on_lost = on_lost
+        self._on_astray = on_astray
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
-        self._waiting: collections.deque[tuple[asyncio.Future[Reply], float]] = collections.deque()
+        self._waiting: collections.deque[tuple[asyncio.Future[Reply], float, Sequence[Arg]]] = collections.deque()
         self._unsent: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -59,7 +66,7 @@ class Link(asyncio.Protocol):
         del exc
         self._transport = None
         while self._waiting:
-            future, _ = self._waiting.popleft()
+            future, _, _ = self._waiting.popleft()
             if not future.done():
                 future.set_exception(StoreAway())
         self._on_lost()
@@ -77,26 +84,47 @@ class Link(asyncio.Protocol):
             self.abort()
 
     def _answer(self, reply: Reply | hiredis.ReplyError) -> None:
-        if not self._waiting:  # the store refused a subscription: only a new connection could be trusted again
-            self.abort()
+        if not self._waiting:
+            self._refuse_subscription(reply)
             return
-        future, _ = self._waiting.popleft()
+        future, _, args = self._waiting.popleft()
         if future.done():  # its caller gave up meanwhile
             return
-        if isinstance(reply, hiredis.ReplyError):
-            future.set_exception(StoreRefused(str(reply).partition(" ")[0]))
-        else:
+        if not isinstance(reply, hiredis.ReplyError):
             future.set_result(reply)
+            return
+        refusal = _refusal(reply)
+        if args and self._on_astray is not None and isinstance(refusal, StoreAstray):
+            self._on_astray(refusal, args, future)
+        elif refusal.kind == _DEMOTED:  # it was the primary when we connected, and whoever is now is found anew
+            future.set_exception(StoreAway())
+            self.abort()
+        else:
+            future.set_exception(refusal)
+
+    def _refuse_subscription(self, reply: Reply | hiredis.ReplyError) -> None:
+        refusal = _refusal(reply) if isinstance(reply, hiredis.ReplyError) else None
+        if self._on_astray is not None and isinstance(refusal, StoreAstray) and refusal.slot is not None:
+            self._on_astray(refusal, (), None)
+        else:  # only a new connection could be trusted again
+            self.abort()
 
     def call(self, *args: Arg) -> asyncio.Future[Reply]:
         """Send one command; commands of one loop tick leave together.
 
         Raises ``StoreAway`` (also later, through the future) and, through the future, ``StoreRefused``.
         """
+        return self._called(args, args)
+
+    def call_here(self, *args: Arg) -> asyncio.Future[Reply]:
+        """Send one command likewise; where another node should have had it, raises ``StoreAstray`` instead."""
+        return self._called(args, ())
+
+    def _called(self, args: Sequence[Arg], kept: Sequence[Arg]) -> asyncio.Future[Reply]:
         if self._transport is None or len(self._waiting) >= WAITING_LIMIT:
             raise StoreAway
         future: asyncio.Future[Reply] = self._loop.create_future()
-        self._waiting.append((future, self._loop.time()))
+        self._waiting.append((future, self._loop.time(), kept))
         self.send(*args)
         return future
 
@@ -126,19 +154,17 @@ class Link(asyncio.Protocol):
             self._transport.abort()
 
 
-async def _run_id(link: Link) -> bytes:
-    """Return what tells one run of a server's program from the next; nothing where it may not be asked."""
-    with contextlib.suppress(StoreRefused):
-        found = re.search(rb"run_id:(\w+)", cast("bytes", await link.call("INFO", "server")))
-        return found[1] if found else b""
-    return b""
+def _refusal(reply: hiredis.ReplyError) -> StoreRefused:
+    kind, _, rest = str(reply).partition(" ")
+    return StoreAstray(kind, rest) if kind in _ASTRAY else StoreRefused(kind)
 
 
 class Keeper:
     """Keeps one link to a store alive, and says when it comes and goes.
 
     ``on_up`` runs after every new connection is ready, before callers may use it; ``on_push`` gets pub/sub messages
-    synchronously and must not block: the store cuts a slow subscriber off.
+    synchronously and must not block: the store cuts a slow subscriber off. ``is_late`` says that others have used the
+    store before us, who may know what it does not: it is reminded at its first connection already.
     """
 
     def __init__(
@@ -147,15 +173,18 @@ class Keeper:
         *,
         on_push: PushHandler = lambda _push: None,
         on_up: Callable[[Link], None] = lambda _link: None,
+        on_astray: AstrayHandler | None = None,
+        is_late: bool = False,
     ) -> None:
-        self._target = parse_url(url)
+        self._url = url
         self._on_push = on_push
         self._on_up = on_up
+        self._on_astray = on_astray
         self._link: Link | None = None
         self._changed = asyncio.Event()
         self._tried = asyncio.Event()
         self._lost = asyncio.Event()
-        self._run_id: bytes | None = None
+        self._run_id = _NO_RUN if is_late else None
 
     @property
     def is_up(self) -> bool:
@@ -167,6 +196,12 @@ class Keeper:
         if self._link is None:
             raise StoreAway
         return self._link.call(*args)
+
+    def call_here(self, *args: Arg) -> asyncio.Future[Reply]:
+        """Send one command; see ``Link.call_here``."""
+        if self._link is None:
+            raise StoreAway
+        return self._link.call_here(*args)
 
     def send(self, *args: Arg) -> None:
         """Send a subscription; silently nothing while the store is away, since ``on_up`` subscribes anew."""
@@ -221,38 +256,14 @@ class Keeper:
                 delay_s = 0.0
 
     async def _connect(self) -> Link:
-        loop = asyncio.get_running_loop()
         self._lost.clear()
-
-        def build() -> Link:
-            return Link(self._on_push, self._lost.set)
-
-        if path := self._target.get("path"):
-            _, link = await loop.create_unix_connection(build, path)
-        else:
-            secure = "connection_class" in self._target or None
-            host, port = self._target.get("host", "localhost"), self._target.get("port", 6379)
-            _, link = await loop.create_connection(build, host, port, ssl=secure)
-        try:
-            await self._greet(link)
-        except BaseException:
-            link.abort()
-            raise
-        return link
-
-    async def _greet(self, link: Link) -> None:
-        login: tuple[Arg, ...] = ()
-        if (password := self._target.get("password")) is not None:
-            login = ("AUTH", self._target.get("username") or "default", password)
-        await link.call("HELLO", 3, *login)
-        if db := self._target.get("db"):
-            await link.call("SELECT", db)
+        return await opened(self._url, lambda: Link(self._on_push, self._lost.set, self._on_astray))
 
     async def _meet(self, link: Link, remind: Reminder) -> None:
         """Have a store reminded that was another one, or another run of its program, the last time."""
         try:
             async with asyncio.timeout(REMINDING_LIMIT_S):
-                run_id = await _run_id(link)
+                run_id = await run_id_of(link)
                 if self._run_id not in {None, run_id}:
                     await remind(link)
                     await asyncio.sleep(LATECOMERS_S)

@@ -8,7 +8,7 @@ import pytest
 
 from chat.building import Files
 from chat.hub import hub
-from rooms import feed
+from rooms import ear
 from rooms.stores.embedded import EmbeddedStores
 from tests.chaos.relay import Relay
 from tests.site import Person, Site, running_site
@@ -20,7 +20,7 @@ NEVER_S = 3_600.0
 
 def test_the_intervals_keep_the_promise() -> None:
     """A feed is given up when it has missed its probes; rooms are compared with the store more often still."""
-    assert feed.PROBE_EVERY_S * (feed.PROBES_MISSED + 1) < REPAIRED_WITHIN_S
+    assert ear.PROBE_EVERY_S * (ear.PROBES_MISSED + 1) < REPAIRED_WITHIN_S
     assert hub.POSITION_CHECK_EVERY_S < REPAIRED_WITHIN_S
 
 
@@ -36,7 +36,7 @@ async def test_what_a_starved_feed_kept_back_is_heard(
     check_every_s: float,
 ) -> None:
     """In order and once, by either of the two watches alone; the first also brings the feed back."""
-    monkeypatch.setattr(feed, "PROBE_EVERY_S", probe_every_s)
+    monkeypatch.setattr(ear, "PROBE_EVERY_S", probe_every_s)
     monkeypatch.setattr(hub, "POSITION_CHECK_EVERY_S", check_every_s)
     room, words = site.room(), ("one", "two", "three")
     relay = Relay(lambda: asyncio.open_unix_connection(stores.talk.socket))

@@ -96,7 +96,7 @@ async def test_a_new_run_of_which_the_beginning_is_gone_is_told_as_such(
                 await say(History(store), room, "one", "two", "three")
                 talk.xtrim(f"{tag_of(room)}stream:{room}", maxlen=1, approximate=False)
 
-        other_site.services.hub.feed_restored()
+        other_site.services.hub.room_restored(room)
 
         skipped, posted = await finch.next("skip"), await finch.next("posted")
         assert (skipped["from"], skipped["to"], posted["seq"]) == (1, 2, 3)
@@ -117,7 +117,7 @@ async def test_a_removal_at_the_head_of_a_new_run_is_no_loss(
             await say(history, room, "one", "two")
             await history.remove(room, (await history.recent(room, 1, retention_s=3600)).epoch, 1)
 
-        other_site.services.hub.feed_restored()
+        other_site.services.hub.room_restored(room)
 
         assert (await finch.next("removed"))["seq"] == 1
         assert (await finch.next("posted"))["seq"] == 2

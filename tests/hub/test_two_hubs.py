@@ -108,7 +108,7 @@ async def test_a_removal_over_a_cut_feed_reaches_the_hub(
             await wren.next("posted")
             await wren.next("removed")
 
-        other_site.services.hub.feed_restored()
+        other_site.services.hub.room_restored(room)
 
         assert (await finch.next("removed"))["seq"] == 1
         async with Person.arrive(other_site) as robin:
