@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from moderation.draft import Lang
 from moderation.rulebook.rules import ReadRule
 from moderation.rulebook.vocabulary import ANY_REST
-from moderation.text.known import KnownWords, is_arabic
+from moderation.text.known import KnownWords, is_arabic, proclitics
 from moderation.text.ordinary import OrdinaryWords
 
 SHORTEST_STEM_CHARS: Final = 4
-LETTERS_IN_FRONT: Final = "وفبكلهعا"
-"""Letters of which the particles are made that Arabic writes together with the next word."""
 
 
 def known_words(rules: Iterable[ReadRule]) -> KnownWords:
-    """Gather the words of rules; of a word whose end may be anything, the ordinary ones that begin so."""
+    """Gather the words of rules; of a word whose end may be anything, the ordinary ones that begin so.
+
+    Those as which others may be read come in the order of how many rules have them.
+    """
     ordinary = OrdinaryWords.load()
     known: dict[str, str] = {}
-    meant: dict[str, None] = {}
+    meant: Counter[str] = Counter()
     for rule, words in rules:
         for word in sorted(_written_out(words, ordinary)):
             each = known.setdefault(word, word)  # one string for a word that many rules have
             if is_arabic(word) or not rule.id.startswith(f"{Lang.ARABIC}."):
-                meant[each] = None
-    return KnownWords(known, (word for word in meant if not _is_clad(word, meant)), ordinary)
+                meant[each] += 1
+    common_first = (word for word, _ in meant.most_common())
+    return KnownWords(known, (word for word in common_first if not _is_clad(word, meant)), ordinary)
 
 
 def _is_clad(word: str, words: Container[str]) -> bool:
     """Say whether an Arabic word is another one with what is written together with it, of which reading takes care."""
-    bare = word.lstrip(LETTERS_IN_FRONT)
-    return any(word[cut:] in words for cut in range(1, min(len(word) - len(bare), len(word) - SHORTEST_STEM_CHARS) + 1))
+    return any(word[cut:] in words for cut in proclitics(word) if len(word) - cut >= SHORTEST_STEM_CHARS)
 
 
 def _written_out(words: Iterable[str], ordinary: OrdinaryWords) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from moderation.text.known import PROCLITICS, KnownWords
+from moderation.text.known import ARTICLES, PROCLITICS, KnownWords, is_arabic
 
 SPELT_OUT: Final = re.compile(r"(?<= )(?:[^\W_] ){3,}")
 """Three letters or more with spaces between and behind them."""
@@ -17,8 +18,11 @@ LONGEST_CHARS: Final = 80
 LEAST_MEAN_CHARS: Final = 2.5
 """Letters of a piece on average; below it nearly anything can be taken apart into something."""
 
-STRAY_COST: Final = 8
-"""What a letter costs that belongs to no word, in squares of word lengths."""
+STRAY_COST: Final = 12.0
+"""What a letter costs that belongs to no word. A word costs the logarithm of its place among the words of rules."""
+
+COMMONEST: Final = 10
+ARTICLE_COST: Final = 1.0
 
 SHORTEST_ROUGH_CHARS: Final = 12
 STRAYS_SHARE: Final = 0.3
@@ -51,7 +55,7 @@ class Splitter:
         return None if self._words.is_ordinary(token) else " ".join(self._with_strays_joined(words))
 
     def _is_stray(self, word: str) -> bool:
-        return len(word) == 1 and word not in self._words.meant
+        return len(word) == 1 and (is_arabic(word) or word not in self._words.meant)
 
     def gathered(self, letters: str) -> str | None:
         """Return the words in a run of single letters, with spaces between them, or None where there is none.
@@ -79,20 +83,29 @@ class Splitter:
             yield strays
 
     def _best(self, letters: str) -> list[str]:
-        """Return the division into words and stray letters of which the words are longest."""
-        worth, last = [0], [1]
-        ending: dict[int, list[int]] = {}
+        """Return the likeliest division into words and stray letters, as if a word's place were how rare it is."""
+        costs, last = [0.0], [1]
+        ending: dict[int, list[tuple[int, float]]] = {}
         for end, word in self._words.pieces(letters):
-            ending.setdefault(end, []).append(len(word))
+            ending.setdefault(end, []).extend(self._costs(letters, end - len(word), word))
         for end in range(1, len(letters) + 1):
-            best, length = worth[end - 1] - STRAY_COST, 1
-            for chars in ending.get(end, ()):
-                if (value := worth[end - chars] + chars * chars) > best:
-                    best, length = value, chars
-            worth.append(best)
+            best, length = costs[end - 1] + STRAY_COST, 1
+            for chars, cost in ending.get(end, ()):
+                if costs[end - chars] + cost < best:
+                    best, length = costs[end - chars] + cost, chars
+            costs.append(best)
             last.append(length)
         words, at = [], len(letters)
         while at:
             words.append(letters[at - last[at] : at])
             at -= last[at]
         return words[::-1]
+
+    def _costs(self, letters: str, start: int, word: str) -> Iterator[tuple[int, float]]:
+        """Give the length and the cost of a word, alone and with each article that stands before it."""
+        cost = math.log(self._words.meant[word] + COMMONEST)
+        yield len(word), cost
+        if is_arabic(word) and letters.endswith(ARTICLES, 0, start):
+            for article in ARTICLES:
+                if letters.endswith(article, 0, start):
+                    yield len(article) + len(word), cost + ARTICLE_COST

@@ -19,7 +19,12 @@ PROCLITICS: Final = frozenset(
     "".join(parts) for parts in product(("", "و", "ف"), ("", "ب", "ك", "ال", "بال", "كال", "ل", "لل", "هال", "عال"))
 ) - {""}
 _LONGEST_PROCLITIC: Final = max(map(len, PROCLITICS))
-_SHORT_PIECES: Final = frozenset(("a", "i", "u", "ما", "لا", "يا", "مو"))
+ARTICLES: Final = tuple(sorted(each for each in PROCLITICS if each.endswith(("ال", "لل"))))
+"""What is written together with a noun that has the article."""
+
+_SHORT_PIECES: Final = frozenset(
+    (*("a", "i", "u"), *"ما لا يا مو مش في من كل اي او هو هي هم لو بس رح شو ده دي دا عن".split())
+)
 """Short words that people write together with the next one; other pieces have more letters."""
 
 
@@ -32,12 +37,12 @@ class KnownWords:
     """The words of all rules. Immutable; what is laid out for one kind of disguise is laid out when first needed.
 
     ``known`` are all of them, ``meant`` those as which a disguised word may be read: Arabic in Latin letters is spelt
-    in too many ways to be mended letter by letter.
+    in too many ways to be mended letter by letter; of several the first is likeliest.
     """
 
     def __init__(self, known: Iterable[str], meant: Iterable[str], ordinary: OrdinaryWords) -> None:
         self.known = frozenset(known)
-        self.meant = dict.fromkeys(meant)  # in the order of the rules
+        self.meant = {word: place for place, word in enumerate(meant)}
         self.ordinary = ordinary
 
     def knows(self, token: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice, product
 from typing import Final
 
-from moderation.text.known import SHORTEST_MENDED_CHARS, KnownWords, is_arabic, proclitics
+from moderation.text.known import ARTICLES, PROCLITICS, SHORTEST_MENDED_CHARS, KnownWords, is_arabic, proclitics
 
 ANY_LETTER: Final = "ʘ"
 """What stands in a folded text where somebody put an asterisk for a letter."""
@@ -38,14 +38,19 @@ _SOUND: Final = re.compile("ph|vv|z")
 _DOUBLED: Final = re.compile(r"(.)\1")
 _DRAWN_OUT: Final = re.compile(r"(.)\1\1+")
 _VOWELS: Final = frozenset("aeiouy")
-_ALSO_STEMS: Final = frozenset("بكلف")
-"""Single letters that begin too many words to be taken off one that is misspelt."""
-
 _WEAK: Final = frozenset("اوي")
 _HARD_TO_TELL: Final = tuple(
     frozenset(pair) for pair in ("سص", "تط", "تث", "دض", "ضظ", "ذز", "زظ", "دذ", "قك", "جك", "هح", "حخ", "غق")
 )
 """Arabic letters that are mistaken for one another; any other change of letter gives another word."""
+
+
+_BROKEN_ARTICLES: Final = {
+    broken: article
+    for article in ARTICLES
+    for broken in (article[:at] + article[at + 1 :] for at in range(len(article)))
+    if broken not in PROCLITICS
+}
 
 
 class Mender:
@@ -101,13 +106,28 @@ class Mender:
         if len(token) < SHORTEST_MENDED_CHARS - 1:
             return None
         slip = _arabic_slip if is_arabic(token) else _latin_slip
-        for cut in (0, *(cut for cut in proclitics(token) if token[:cut] not in _ALSO_STEMS)):
+        for cut in (0, *proclitics(token)):
             stem = token[cut:]
             near = (word for word in self._words.near(stem) if cut or word[0] == token[0])
-            likely = [(unlikely, word) for word in near if (unlikely := slip(stem, word)) is not None]
+            likely = [
+                (unlikely, self._words.meant[word], word) for word in near if (unlikely := slip(stem, word)) is not None
+            ]
             if likely:
-                return token[:cut] + min(likely)[1]
-        return None
+                return token[:cut] + min(likely)[2]
+        return next(self._behind_a_broken_article(token), None) if is_arabic(token) else None
+
+    def _behind_a_broken_article(self, token: str) -> Iterator[str]:
+        """Give the words with an article of which a letter is lost, or swapped with the word's first, which may be lost."""
+        words = self._words
+        for broken, article in _BROKEN_ARTICLES.items():
+            if token.startswith(broken) and token[len(broken) :] in words.meant:
+                yield article + token[len(broken) :]
+        for article in ARTICLES:
+            at = len(article)
+            if token.startswith(article[:-1]) and token[at : at + 1] == article[-1]:
+                yield from (article + word for word in (token[at - 1] + token[at + 1 :],) if word in words.meant)
+            if token.startswith(article) and len(token) >= at + SHORT_CHARS:
+                yield from (article + word for word in words.near(token[at:]) if word[1:] == token[at:])
 
 
 def _shows(token: str, word: str) -> bool:
@@ -142,7 +162,7 @@ def _latin_slip(token: str, word: str) -> int | None:
     if len(written) == len(meant) == 2 and written == meant[::-1]:
         return 0
     if not written and len(meant) == 1:
-        return 1 if len(word) > SHORT_CHARS or (meant in _VOWELS and token[-1] == word[-1]) else None
+        return 0 if len(word) > SHORT_CHARS or (meant in _VOWELS and token[-1] == word[-1]) else None
     if not meant and len(written) == 1:
         return 2 if len(word) > SHORT_CHARS else None
     if len(written) == len(meant) == 1:
