@@ -23,7 +23,10 @@ ARTICLES: Final = tuple(sorted(each for each in PROCLITICS if each.endswith(("ا
 """What is written together with a noun that has the article."""
 
 _SHORT_PIECES: Final = frozenset(
-    (*("a", "i", "u"), *"ما لا يا مو مش في من كل اي او هو هي هم لو بس رح شو ده دي دا عن".split())
+    (
+        *("a", "i", "u", "ما", "لا", "يا", "مو", "مش", "في", "من", "كل", "اي", "او", "هو", "هي", "هم", "لو", "بس"),
+        *("رح", "شو", "ده", "دي", "دا", "عن"),
+    )
 )
 """Short words that people write together with the next one; other pieces have more letters."""
 

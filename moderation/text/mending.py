@@ -117,7 +117,7 @@ class Mender:
         return next(self._behind_a_broken_article(token), None) if is_arabic(token) else None
 
     def _behind_a_broken_article(self, token: str) -> Iterator[str]:
-        """Give the words with an article of which a letter is lost, or swapped with the word's first, which may be lost."""
+        """Give words whose article lacks a letter or has swapped one with the word, or whose first letter is lost."""
         words = self._words
         for broken, article in _BROKEN_ARTICLES.items():
             if token.startswith(broken) and token[len(broken) :] in words.meant:
