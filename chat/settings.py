@@ -16,6 +16,7 @@ from redis.asyncio.connection import parse_url
 from moderation import alarms
 from moderation.draft import Lang
 from moderation.stages import DEFAULT_ORDER
+from rooms.stores.topology import seeds
 
 PREFIX: Final = "SANAD_"
 
@@ -44,7 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("var")
     """Folder of the embedded stores."""
     talk_url: str | None = None
-    """Address of the store for what is said (memory only). Where neither address is set both stores are embedded."""
+    """Address of the store for what is said (memory only). Where neither address is set both stores are embedded.
+    A cluster is named by some of its nodes: ``redis://:word@one:6379,two:6379,three:6379``."""
     record_url: str | None = None
     """Address of the store for what is decided (durable). One address without the other stops the start."""
     talk_accept_unsafe: frozenset[str] = frozenset()
@@ -156,8 +158,10 @@ def _parsed(value: str, field: msgspec.structs.FieldInfo) -> object:
         return frozenset(parts) if field.name == "talk_accept_unsafe" else parts
     if field.type in (Path, Path | None):
         return _path(value)
-    if field.name in ("talk_url", "record_url") and not _is_store_address(value):
+    if field.name in ("talk_url", "record_url") and not all(map(_is_store_address, seeds(value))):
         raise ValueError("not a store's address, such as redis://localhost:6379/0 or unix:///run/talk.sock")
+    if field.name == "record_url" and len(seeds(value)) > 1:
+        raise ValueError("several addresses: only talk may be a cluster")
     return msgspec.convert(value, field.type, strict=False)
 
 

@@ -21,6 +21,7 @@ from moderation.directory import Directory
 from rooms.errors import StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.embedded import EmbeddedStores
+from rooms.stores.topology import seeds
 
 
 class NotOpen(Exception):
@@ -74,7 +75,7 @@ def _demand(found: Iterable[Diagnosis]) -> None:
 def stores(settings: Settings) -> Iterator[tuple[str, str]]:
     """Give the addresses of ``talk`` and ``record``: those named, once found fit, or embedded ones."""
     if settings.talk_url is not None and settings.record_url is not None:
-        if settings.talk_url == settings.record_url:
+        if settings.record_url in seeds(settings.talk_url):
             raise StoreUnfit(("SANAD_TALK_URL and SANAD_RECORD_URL name the same store; one forgets, one must not",))
         fitness.check(settings.talk_url, settings.record_url, settings.talk_accept_unsafe)
         yield settings.talk_url, settings.record_url

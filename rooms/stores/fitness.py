@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias, cast
+from urllib.parse import urlsplit
 
-import redis
-
-from rooms.errors import StoreAway, StoreUnfit
+from rooms.errors import StoreRefused, StoreUnfit
+from rooms.stores.asking import asking, topology_of
 from rooms.stores.binary import OLDEST_VERSION
+from rooms.stores.topology import seeds, unnumbered
 
 _Judge: TypeAlias = Callable[[Mapping[str, str]], dict[str, str]]
 
@@ -20,7 +21,10 @@ _VERSION: Final = "version"
 _CLUSTER: Final = "cluster"
 _NEVER: Final = frozenset({_VERSION, _CLUSTER})
 """What nobody can accept: such a store could not serve at all."""
-_SPREAD: Final = "it is one node of a cluster, whose others would never be asked: give a server that is none"
+_MAY_LOSE: Final = "it is a node of a cluster, which may lose what it has acknowledged: give a server that is none"
+_NO_CLUSTER: Final = "several addresses are named and there is no cluster: name one"
+_NUMBERED: Final = "a cluster has no numbered databases: leave the number out of the address"
+_UNSERVED: Final = "it is a cluster of which some slots are served by nobody"
 
 _COMMAND_LOGS: Final = (
     "slowlog-log-slower-than",  # in Valkey also told as commandlog-execution-slower-than: one setting, two names
@@ -55,30 +59,53 @@ def record_problems(config: Mapping[str, str]) -> dict[str, str]:
 
 
 def check(talk_url: str, record_url: str, accepted: frozenset[str] = frozenset()) -> None:
-    """Read both stores' settings and stop on any doubt.
+    """Read both stores' settings, of every node where there are several, and stop on any doubt.
 
     ``accepted`` holds names of ``talk`` settings (or ``config_get``) that the operator has accepted by name. Raises
     ``StoreUnfit`` with every other problem, ``StoreAway`` where a store does not answer.
     """
     may_stand = accepted - _NEVER
-    problems = [f"talk: {text}" for name, text in _read(talk_url, talk_problems).items() if name not in may_stand]
+    problems = [f"talk: {text}" for name, text in _read_talk(talk_url).items() if name not in may_stand]
     problems += [f"record: {text}" for text in _read(record_url, record_problems).values()]
     if problems:
         raise StoreUnfit(tuple(problems))
 
 
-def _read(url: str, judge: _Judge) -> dict[str, str]:
-    client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5, decode_responses=True)
+def _read_talk(url: str) -> dict[str, str]:
+    topology = topology_of(url)
+    if not topology.is_cluster:
+        return {_CLUSTER: _NO_CLUSTER} if len(seeds(url)) > 1 else _read(url, talk_problems)
+    if not topology.is_whole:
+        return {_CLUSTER: _UNSERVED}
+    if urlsplit(unnumbered(url)).path != urlsplit(url).path.rstrip("/0"):
+        return {_CLUSTER: _NUMBERED}
+    found: dict[str, str] = {}
+    for node in topology.everybody:
+        at = urlsplit(node.url).netloc.rpartition("@")[2]
+        for name, text in _read(node.url, talk_problems, may_be_node=True).items():
+            found[name] = f"{found[name]}, {at}" if name in found else f"{text}, at {at}"
+    return found
+
+
+def _read(url: str, judge: _Judge, *, may_be_node: bool = False) -> dict[str, str]:
     try:
-        if misfit := misfits(cast("dict[str, str]", client.info("server"))):
-            return misfit
-        return judged(cast("dict[str, str]", client.config_get("*")), judge)
-    except redis.ResponseError:
+        with asking(url) as client:
+            misfit = misfits(_text(client.info("server")))
+            if misfit and not (may_be_node and misfit.keys() == {_CLUSTER}):
+                return misfit
+            return judged(_text(client.config_get("*")), judge)
+    except StoreRefused:
         return judged({}, judge)
-    except redis.RedisError:
-        raise StoreAway from None
-    finally:
-        client.close()
+
+
+def _text(told: object) -> dict[str, str]:
+    """Return what a server tells in words, whichever way its client was told to give them."""
+    plain = cast("dict[str | bytes, object]", told)
+    return {_word(name): _word(value) for name, value in plain.items()}
+
+
+def _word(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def judged(config: Mapping[str, str], judge: _Judge) -> dict[str, str]:
@@ -95,7 +122,7 @@ def misfits(info: Mapping[str, str]) -> dict[str, str]:
     if too_old := age_problem(info):
         return {_VERSION: too_old}
     if "cluster" in (info.get("redis_mode"), info.get("server_mode")):
-        return {_CLUSTER: _SPREAD}
+        return {_CLUSTER: _MAY_LOSE}
     return {}
 
 

@@ -155,7 +155,7 @@ class Store:
         self._by_slot = [None] * SLOTS
         for slot, node in found.by_slot():
             self._by_slot[slot] = node
-        if len(nodes) == 1 and not nodes[0].id:
+        if not found.is_cluster:
             self._only = self._keepers[nodes[0]]
         if found != before:
             for watcher in self._watchers:

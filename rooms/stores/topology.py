@@ -23,11 +23,12 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """The slots from ``first`` to ``last``, and who serves them."""
+    """The slots from ``first`` to ``last``, who serves them, and who would if that node died."""
 
     first: int
     last: int
     node: Node
+    replicas: tuple[Node, ...] = ()
 
 
 class Topology(msgspec.Struct, frozen=True):
@@ -39,6 +40,16 @@ class Topology(msgspec.Struct, frozen=True):
     def nodes(self) -> tuple[Node, ...]:
         """Every primary once, in the order of their slots."""
         return tuple(dict.fromkeys(share.node for share in self.shares))
+
+    @property
+    def everybody(self) -> tuple[Node, ...]:
+        """Every node once, replicas too."""
+        return tuple(dict.fromkeys(node for share in self.shares for node in (share.node, *share.replicas)))
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether the nodes know of one another."""
+        return all(node.id for node in self.nodes)
 
     @property
     def is_whole(self) -> bool:
@@ -61,11 +72,15 @@ def told(reply: Reply, asked: str) -> Topology:
     """Read what the node at the address ``asked`` answers to ``CLUSTER SLOTS``."""
     rows = cast("list[list[Reply]]", reply)
     shares = []
-    for first, last, primary, *_ in rows:
-        host, port, name = cast("list[bytes | int | None]", primary)[:3]
-        url = beside(asked, _host(host, asked), cast("int", port))
-        shares.append(Share(cast("int", first), cast("int", last), Node(cast("bytes", name).decode(), url)))
+    for first, last, *served_by in rows:
+        primary, *replicas = (_node(cast("list[bytes | int | None]", one), asked) for one in served_by)
+        shares.append(Share(cast("int", first), cast("int", last), primary, tuple(replicas)))
     return Topology(tuple(sorted(shares, key=lambda share: share.first)))
+
+
+def _node(written: Sequence[object], asked: str) -> Node:
+    host, port, name = written[:3]
+    return Node(cast("bytes", name).decode(), beside(asked, _host(host, asked), cast("int", port)))
 
 
 def _host(host: object, asked: str) -> str:
@@ -78,6 +93,8 @@ def seeds(url: str) -> tuple[str, ...]:
     """Return each of the addresses that one setting names, as in ``redis://:word@one:6379,two:6379``."""
     parts = urlsplit(url)
     login, at, hosts = parts.netloc.rpartition("@")
+    if "," not in hosts:
+        return (url,)
     return tuple(urlunsplit(parts._replace(netloc=f"{login}{at}{host.strip()}")) for host in hosts.split(","))
 
 
@@ -87,6 +104,12 @@ def beside(url: str, host: str, port: int) -> str:
     login, at, _ = parts.netloc.rpartition("@")
     scheme = "redis" if parts.scheme == "unix" else parts.scheme
     return urlunsplit(SplitResult(scheme, f"{login}{at}{f'[{host}]' if ':' in host else host}:{port}", "", "", ""))
+
+
+def unnumbered(url: str) -> str:
+    """Return the same address without the number of a database, of which a cluster has none."""
+    parts = urlsplit(url)
+    return url if parts.scheme == "unix" else urlunsplit(parts._replace(path=""))
 
 
 def slot_of(args: Sequence[Arg]) -> int | None:

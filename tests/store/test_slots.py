@@ -1,7 +1,6 @@
-"""Everything that is asked of ``talk`` would be taken by a node of a cluster: one slot a command, one a subscription.
+"""Everything that is asked of ``talk`` would be taken by any cluster: one slot a command, one a subscription.
 
-The store is a cluster of one node, which refuses what spans slots as any other would, and can be spoken to without
-knowing of clusters.
+The store is a cluster of one node, which refuses what spans slots as any other would.
 """
 
 from __future__ import annotations
@@ -15,14 +14,13 @@ import redis
 
 from chat.building import Files
 from moderation.screening.line import Delivered, Holder, Line
-from rooms.errors import StoreUnfit
 from rooms.stores import fitness
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import _TALK, EmbeddedStore, EmbeddedStores
-from rooms.stores.link import Keeper
-from tests.conftest import linked
+from rooms.stores.store import Store
 from tests.site import Person, running_site
 from tests.store.servers import client
+from tests.store.test_cluster import kept
 from tests.store.test_talk_keys import everything_happens
 from tests.waiting import blocked_until
 
@@ -64,13 +62,13 @@ def told(plain: redis.Redis) -> str:
 
 
 @pytest.fixture
-async def clustered(node: EmbeddedStore) -> AsyncIterator[Keeper]:
+async def clustered(node: EmbeddedStore) -> AsyncIterator[Store]:
     """The code's own link to it."""
-    async with linked(node.url) as keeper:
-        yield keeper
+    async with kept(node.url) as store:
+        yield store
 
 
-async def test_every_script_and_command_keeps_to_one_slot(node: EmbeddedStore, clustered: Keeper) -> None:
+async def test_every_script_and_command_keeps_to_one_slot(node: EmbeddedStore, clustered: Store) -> None:
     """Rooms, sessions, mail, sights and what waits for screening; what spans two slots is refused."""
     await everything_happens(clustered)
     line = Line(clustered)
@@ -112,12 +110,6 @@ async def test_people_talk_on_a_node_of_a_cluster(
         await wren.next("preferred")
         with client(node.socket) as plain:
             assert refused(plain) <= {"cmdstat_evalsha"}  # of a script that was not loaded yet
-
-
-def test_a_node_of_a_cluster_is_not_taken_for_a_store(node: EmbeddedStore, shared_stores: EmbeddedStores) -> None:
-    """Nothing asks the other nodes yet, so the start stops, whatever was accepted."""
-    with pytest.raises(StoreUnfit, match="one node of a cluster"):
-        fitness.check(node.url, shared_stores.record.url, frozenset({"cluster"}))
 
 
 @pytest.mark.parametrize("name", ["redis_mode", "server_mode"])

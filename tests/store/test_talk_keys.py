@@ -15,6 +15,7 @@ from rooms.sessions import Sessions
 from rooms.sights import Blocking, Sights
 from rooms.stores.link import Keeper
 from rooms.stores.partitions import TAGS, tag_of
+from rooms.stores.scripts import Caller
 from tests.fakes import Clock
 
 SLOTS_A_SHARE = 64
@@ -28,7 +29,7 @@ def endless_keys(talk: redis.Redis) -> set[bytes]:
     return {key for key in talk.scan_iter() if talk.ttl(key) < 0}
 
 
-async def everything_happens(store: Keeper) -> None:
+async def everything_happens(store: Caller) -> None:
     """Let a room be read, written, tidied; let people come, change, write, go."""
     history, control, mail = History(store), Control(store), Mail(store)
     sessions = Sessions(store, control, clock_ms=Clock().ms, dice=random.Random(7))  # noqa: S311 - dice that repeat
