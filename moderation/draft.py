@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 
 import msgspec
 
@@ -16,11 +17,20 @@ class Lang(enum.StrEnum):
     FRENCH = "fr"
 
 
-class Said(msgspec.Struct, frozen=True):
-    """Something the same session said a short while ago, kept in memory for the flood stage."""
+class Said:
+    """Something the same session said a short while ago, kept in memory for the flood stage. Immutable."""
 
-    text: str
-    at_ms: int
+    __slots__ = ("_key", "at_ms", "text")
+
+    def __init__(self, text: str, at_ms: int) -> None:
+        self.text, self.at_ms = text, at_ms
+        self._key: str | None = None
+
+    def key(self, made: Callable[[str], str]) -> str:
+        """Return what ``made`` makes of the text to compare it by, worked out when it is first asked for."""
+        if self._key is None:
+            self._key = made(self.text)
+        return self._key
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,6 +62,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 def decide(text: str, findings: Iterable[Finding]) -> Verdict:
     """Return the verdict on a text from everything that stages found in it."""
     everything = tuple(findings)
+    if not everything:
+        return Verdict(outcome=Outcome.DELIVER, findings=(), text=text)
     found = [finding for finding in everything if not finding.is_shadow]
     shadows = tuple(finding for finding in everything if finding.is_shadow)
     in_danger = any(finding.is_crisis for finding in found)

@@ -21,6 +21,7 @@ WINDOW_CHARS: Final = 240
 """Longer texts are read in windows of about so many characters, so that one sentence of danger is not outweighed."""
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]+")
+_FRAGMENT: Final = itemgetter(1)
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,12 +48,12 @@ class Lexicon:
         self._bias = weights.bias
         self._arabic_threshold = weights.arabic_threshold
         self._latin_threshold = weights.latin_threshold
-        self._automaton = ahocorasick.Automaton()
-        for fragment, weight in weights.fragments.items():
-            self._automaton.add_word(fragment, (fragment, weight))
+        self._weights = tuple(weights.fragments.values())
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        for number, fragment in enumerate(weights.fragments):
+            self._automaton.add_word(fragment, number)
         if weights.fragments:
             self._automaton.make_automaton()
-        self._knows_any = bool(weights.fragments)
 
     @classmethod
     def load(cls, path: Path = OWN_WEIGHTS) -> Lexicon:
@@ -66,10 +67,10 @@ class Lexicon:
 
     def score(self, text: str) -> float:
         """Return the score of a stretch of folded text: its fragments' weights over the root of their number."""
-        if not self._knows_any:
+        if not self._weights:
             return self._bias
-        found = dict(map(itemgetter(1), self._automaton.iter(text)))
-        return self._bias + sum(found.values()) / math.sqrt(len(found) or 1)
+        found = dict.fromkeys(map(_FRAGMENT, self._automaton.iter(text)))  # in their order, so that sums are the same
+        return self._bias + sum(map(self._weights.__getitem__, found)) / math.sqrt(len(found) or 1)
 
     def _weighed(self, text: str, start: int, end: int) -> Heard:
         stretch = text[start:end]
@@ -94,5 +95,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_arabic(text: str) -> bool:
     """Say whether most letters are Arabic; folded texts hold nothing else worth telling apart."""
+    if text.isascii():
+        return False
     arabic = sum(map(len, _ARABIC.findall(text)))
     return arabic * 2 > len(text) - text.count(" ")

@@ -35,29 +35,23 @@ class Search:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._patterns = tuple((rule, pattern) for rule in rules for pattern in rule.patterns)
         self._announcer = Announcer(pattern for _, pattern in self._patterns)
-        self._wanted = (1 << len(self._patterns)) - 1
+        self._wanted = frozenset(range(len(self._patterns)))
 
     def of(self, stage: RuleStage) -> Search:
         """Return a search for the rules of one stage; a text is gone through once for all that come from here."""
         narrowed = copy.copy(self)
-        narrowed._wanted = sum(1 << index for index, (rule, _) in enumerate(self._patterns) if rule.stage is stage)
+        narrowed._wanted = frozenset(index for index, (rule, _) in enumerate(self._patterns) if rule.stage is stage)
         return narrowed
 
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
         """Return the first unguarded hit of every rule, in the order of the rules."""
         found: dict[str, Hit] = {}
-        for index in _bits(self._announcer.announced(folded) & self._wanted):
-            rule, pattern = self._patterns[index]
-            if rule.id not in found and (hit := _first_unguarded(rule, pattern, folded)):
-                found[rule.id] = hit
+        for index in self._announcer.announced(folded):
+            if index in self._wanted:
+                rule, pattern = self._patterns[index]
+                if rule.id not in found and (hit := _first_unguarded(rule, pattern, folded)):
+                    found[rule.id] = hit
         return tuple(found.values())
-
-
-def _bits(number: int) -> Iterator[int]:
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
 
 
 def _first_unguarded(rule: Rule, pattern: CompiledPattern, folded: Folded) -> Hit | None:

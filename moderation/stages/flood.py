@@ -40,20 +40,20 @@ class Flood:
         """Compare texts as the rulebook folds them."""
         return cls(tools.rulebook.table)
 
-    def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
+    def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:
         """Return at most one finding: too fast, or too often the same."""
         if not draft.recent:
             return ()
         if is_too_fast([said.at_ms for said in draft.recent], draft.now_ms):
             return (self._finding(Reason.FLOOD_RATE, draft),)
-        if self._is_duplicate(draft):
+        if self._is_duplicate(draft, views):
             return (self._finding(Reason.FLOOD_DUPLICATE, draft),)
         return ()
 
-    def _is_duplicate(self, draft: Draft) -> bool:
-        text = self._key(draft.text)
+    def _is_duplicate(self, draft: Draft, views: Views) -> bool:
+        text = views.plain.text.strip() or draft.text
         is_short = len(text) <= ALIKE_CHARS
-        earlier = [(self._key(said.text), said.at_ms) for said in draft.recent]
+        earlier = [(said.key(self._key), said.at_ms) for said in draft.recent]
         same = sum(1 for key, at_ms in earlier if key == text and draft.now_ms - at_ms < SAME_WINDOW_MS) + 1
         if same >= (SAME_SHORT_LIMIT if is_short else SAME_LIMIT):
             return True

@@ -16,6 +16,7 @@ SHORT_TOKENS: Final = 6
 """A text of so few words is Arabic where none of them is known from another language."""
 
 _DIGIT_INSIDE: Final = re.compile("[a-z]+[235679]+[a-z][a-z0-9]*|[a-z]{3,}[23789]|[235679]+[a-z][a-z0-9]+")
+_DIGIT: Final = re.compile("[235679]")
 _NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th|[a-z]{1,2}|hrs?|mins?|days?|kgs?|lbs|yrs?|ans)")
 _ARABIC_ONLY: Final = frozenset(
     """
@@ -50,6 +51,8 @@ def is_arabizi(text: str, ordinary: OrdinaryWords) -> bool:
     or where no word is any other language's.
     """
     tokens = text.split(maxsplit=TOKENS_LIMIT)[:TOKENS_LIMIT]
+    if len(tokens) > SHORT_TOKENS and _ARABIC_ONLY.isdisjoint(tokens) and _DIGIT.search(text) is None:
+        return False
     weights = [_WEIGHTS.get(token) or (0 if token.isalpha() else _weight(token, ordinary)) for token in tokens]
     weight = sum(weights)
     if 2 in weights:

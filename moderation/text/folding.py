@@ -75,6 +75,7 @@ class Folded:
     """A text as matching sees it, with the way back to the original. Immutable.
 
     ``lead_back`` says, when first asked for, from which code point of the original each folded character comes.
+    ``noted`` is for searches, each under itself: what they found once they need not look for again.
     """
 
     def __init__(self, text: str, original: str, table: FoldTable, lead_back: Callable[[], tuple[int, ...]]) -> None:
@@ -82,6 +83,7 @@ class Folded:
         self.original = original
         self._table = table
         self._lead_back = lead_back
+        self.noted: dict[object, tuple[int, ...]] = {}
 
     @cached_property
     def encoded(self) -> bytes:

@@ -20,5 +20,7 @@ class Legibility:
 
     def buried(self, text: str) -> Span | None:
         """Return the first pile of marks, or None."""
+        if text.isascii():
+            return None
         found = self._buried.search(text)
         return Span(found.start(), found.end()) if found else None

@@ -22,6 +22,9 @@ MENDED_LIMIT: Final = 100
 SCRAPS_LIMIT: Final = 16
 """Scraps of letters beside which the rest of a word is looked for, in one text."""
 
+MET_MOST: Final = 20_000
+"""Words of the lists that are remembered once they were met: about as many as people use."""
+
 PIECES_LIMIT: Final = 6
 SHORT_PIECE_CHARS: Final = 4
 SHORTEST_OF_LETTERS_CHARS: Final = 5
@@ -32,7 +35,10 @@ _WORDS_OF_ONE_LETTER: Final = frozenset("aiuoyو")
 
 
 class Loosener:
-    """Make the loose reading of texts. Immutable; about 2 microseconds for each token that rules do not know."""
+    """Make the loose reading of texts; about 2 microseconds for each token that rules do not know.
+
+    It remembers which words of its lists it has met, and nothing else.
+    """
 
     def __init__(self, table: FoldTable, words: KnownWords) -> None:
         self._table = table
@@ -40,6 +46,7 @@ class Loosener:
         self._mender = Mender(words)
         self._splitter = Splitter(words)
         self._signs = SignReader(table, words, self._mender)
+        self._met: set[str] = set()
 
     def loose(self, text: str, plain: Folded) -> Folded | None:
         """Return the text with its disguises undone, or None where there is nothing to undo."""
@@ -62,6 +69,8 @@ class Loosener:
     def _changes(self, text: str) -> Iterator[tuple[tuple[int, int], str]]:
         """Yield ranges of a folded text that read differently, and how; no two overlap."""
         covered = [match.span() for match in SPELT_OUT.finditer(text)]
+        if not covered and self._met.issuperset(text.split()):
+            return
         for start, end in covered:
             reading = self._gathered(text[start : end - 1].replace(" ", ""))
             if reading is not None:
@@ -76,7 +85,7 @@ class Loosener:
     def _mended(self, text: str, covered: list[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], str]]:
         """Yield the tokens outside of spelt-out words that stand for something else."""
         tokens = _tokens(text, covered)
-        slips = not is_arabizi(text, self._words.ordinary)
+        slips: bool | None = None
         looked_at = scraps = skip_to = 0
         for number, (start, token) in enumerate(tokens):
             if start < skip_to or self._stands_for_itself(token):
@@ -84,6 +93,8 @@ class Loosener:
             if looked_at == MENDED_LIMIT:
                 return
             looked_at += 1
+            if slips is None:
+                slips = not is_arabizi(text, self._words.ordinary)
             reading = self._read(token, slips=slips)
             if reading is not None:
                 skip_to = start + len(token)
@@ -97,11 +108,17 @@ class Loosener:
 
     def _stands_for_itself(self, token: str) -> bool:
         """Say whether a token is a number, or a word as it is, of the rules or of every day."""
+        return token in self._met or token.isdigit() or self._is_met(token)
+
+    def _is_met(self, token: str) -> bool:
+        """Say the same of one that is no number, and remember it: what stands in no list is never remembered."""
         if len(token) == 1:
-            return self._words.knows(token) and not self._is_scrap(token)
-        if not token.isalpha():
-            return token.isdigit() or self._words.knows(token)
-        return self._words.knows(token) or self._words.is_ordinary(token)
+            is_listed = self._words.knows(token) and not self._is_scrap(token)
+        else:
+            is_listed = self._words.knows(token) or (token.isalpha() and self._words.is_ordinary(token))
+        if is_listed and len(self._met) < MET_MOST:
+            self._met.add(token)
+        return is_listed
 
     def _read(self, token: str, *, slips: bool) -> str | None:
         forms = self._mender.forms(token)
@@ -140,7 +157,7 @@ class Loosener:
     def _is_scrap(self, token: str) -> bool:
         if len(token) == 1:
             return token not in _WORDS_OF_ONE_LETTER
-        return not self._words.knows(token) and not self._words.is_ordinary(token)
+        return token not in self._met and not self._words.knows(token) and not self._words.is_ordinary(token)
 
 
 def _windows(tokens: list[tuple[int, str]], number: int, free_from: int) -> Iterator[tuple[int, int]]:

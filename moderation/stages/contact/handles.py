@@ -42,6 +42,9 @@ _ASK: Final = (
 _ON: Final = "(?:on|in|at|via|for|sur|dans|en|por)"
 _MY: Final = "(?:(?:my|mon|mi) |l['’])?"
 
+CUE: Final = rf"{_START}(?:{_NETWORKS})|@"
+"""Without it, in whatever case, there is nothing to be found here."""
+
 _SURE: Final = (
     rf"(?i){_START}((?:{_NETWORKS}){_BETWEEN}(?:{_STRONG})){_END}",
     rf"(?i){_START}((?:{_NETWORKS})[ (]{{0,2}}[:=>] {{0,2}}(?:{_PLAIN})){_END}",
@@ -72,7 +75,7 @@ class Handles:
     """Names on other networks, known by the network's name beside them, in Arabic, English, French and Spanish."""
 
     def __init__(self) -> None:
-        self._cue = Regex(rf"(?i){_START}(?:{_NETWORKS})|@")
+        self._cue = Regex(rf"(?i){CUE}")
         self._sure = [re2.compile(regex) for regex in _SURE]
         self._words = frozenset(_WORDS.split())
         self._likely = [re2.compile(regex) for regex in _LIKELY]

@@ -37,6 +37,9 @@ _LIKELY: Final = re.compile(r"[^\W_]\.[^\W_]{2}|@|://")
 _DOTS: Final = (".", "dot", "نقط", "hxxp")
 """One of these is in whatever the next two find."""
 
+CUE: Final = f"@|://|{'|'.join(map(re.escape, _DOTS))}"
+"""Without it, in whatever case, there is nothing to be found here."""
+
 _AROUND: Final = (
     r"(?i)[a-z0-9_.+\-]{1,64}(?: ?[\[({] ?at ?[\])}] ?| at | ?@ ?)[a-z0-9\-]{1,63}"
     r"(?: ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot | ?\. ?| نقطة | نقطه )(?:com|net|org|io|me|co|fr|es|edu|info|live)\b"

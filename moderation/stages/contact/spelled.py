@@ -83,12 +83,13 @@ class Spelled:
         self._digits = {word.translate(table): digit for word, digit in pairs}
         tens = (word.translate(table) for word in _TENS.split())
         self._sizes = dict.fromkeys(tens, 2) | dict.fromkeys(self._digits, 1) | _REPEATS
+        self._spelt = frozenset((*self._digits, *(f"و{word}" for word in self._digits)))
 
     def find(self, folded: Folded) -> Iterator[Found]:
         """Yield every run of words that spells at least ``DIGITS_LIMIT`` digits and is not plain counting."""
         at, start, end, count, values = 1, 0, 0, 0, list[int]()
         tokens = folded.text.split()
-        if sum(map(self._size, tokens)) < DIGITS_LIMIT:
+        if self._spelt.isdisjoint(tokens) or sum(map(self._size, tokens)) < DIGITS_LIMIT:
             return
         for token in (*tokens, ""):
             size = self._size(token)

@@ -8,6 +8,7 @@ from moderation.contacts import Contacts
 from moderation.draft import Draft
 from moderation.findings import Finding, Severity, Span
 from moderation.stages import Tools
+from moderation.stages.contact import handles, links
 from moderation.stages.contact.found import Found
 from moderation.stages.contact.handles import Handles
 from moderation.stages.contact.links import Links
@@ -33,6 +34,7 @@ class Contact:
         self._links = Links(contacts)
         self._handles = Handles()
         self._spelled = Spelled(table)
+        self._cue = Regex(rf"(?i)[0-9]|{links.CUE}|{handles.CUE}")
         self._digits = Regex(r"[0-9oO](?:[^0-9oO\n]{0,6}[0-9oO]){5}")
 
     @classmethod
@@ -47,14 +49,20 @@ class Contact:
     def _found(self, draft: Draft, views: Views) -> Iterator[Found]:
         signs = draft.text.translate(self._signs)
         visible = Visible(signs)
-        links = [_led_back(found, visible) for found in self._links.find(visible.text, is_newcomer=draft.is_newcomer)]
-        yield from links
+        if self._cue.has_match(visible.text):
+            yield from self._written(draft, signs, visible)
+        yield from self._spelled.find(views.plain)
+
+    def _written(self, draft: Draft, signs: str, visible: Visible) -> Iterator[Found]:
+        """Yield what is written in signs of its own; most texts have none, and one look tells."""
+        found_links = self._links.find(visible.text, is_newcomer=draft.is_newcomer)
+        addresses = [_led_back(found, visible) for found in found_links]
+        yield from addresses
         if self._digits.has_match(signs):
             for found in self._phones.find(draft, signs):
-                if not any(_covers(link.span, found.span) for link in links):
+                if not any(_covers(link.span, found.span) for link in addresses):
                     yield found
         yield from (_led_back(found, visible) for found in self._handles.find(visible.text))
-        yield from self._spelled.find(views.plain)
 
     def _finding(self, found: Found) -> Finding:
         return Finding(
