@@ -55,10 +55,4 @@ class Announcer:
             return ()
         found = set(map(_LITERAL, self._automaton.iter(text)))
         looked_at = {index for number in found for index in self._looked_at[number]}
-        return tuple(sorted(index for index in looked_at if self._has_all(index, found)))
-
-    def _has_all(self, index: int, found: set[int]) -> bool:
-        for literals in self._others[index]:
-            if found.isdisjoint(literals):
-                return False
-        return True
+        return tuple(sorted(index for index in looked_at if not any(map(found.isdisjoint, self._others[index]))))

@@ -177,6 +177,15 @@ def test_ordinary_words_are_left_alone(text: str) -> None:
     assert views(text).loose is None
 
 
+def test_only_words_of_lists_are_remembered() -> None:
+    """What was met makes the next reading quicker; somebody's own word is kept by nobody."""
+    anew = Reader(FoldTable(), KnownWords(MEANT, MEANT, OrdinaryWords.load()))
+    texts = [[view.text for view in Views("good morning zqxjvanda and women", anew).all] for _ in range(2)]
+    assert texts == [[" good morning zqxjvanda and women "]] * 2
+    kept = {word for each in vars(anew.loosener).values() if isinstance(each, set) for word in each}
+    assert kept == {"good", "morning", "and", "women"}
+
+
 @pytest.mark.parametrize(
     ("text", "word", "written"),
     [
