@@ -105,9 +105,13 @@ class LiveRoom:
 
     def lose(self, to: int) -> None:
         """Say that everything up to ``to`` that was not heard can't be brought back."""
-        skip = Skip(room=self.room_id, epoch=self.epoch, from_seq=self.top + 1, to_seq=to)
+        frame = self.lost_frame(self.top + 1, to)
         self.top = to
-        self._append(framed(encode(skip)), to)
+        self._append(frame, to)
+
+    def lost_frame(self, first: int, to: int) -> bytes:
+        """Return what stands, as the ring holds it, in place of what can't be brought back."""
+        return framed(encode(Skip(room=self.room_id, epoch=self.epoch, from_seq=first, to_seq=to)))
 
     def remove(self, removal: Removal) -> None:
         """Take a message's words out of the ring, and tell those who may have seen them.

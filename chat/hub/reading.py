@@ -14,6 +14,7 @@ from chat.wire.server import Joined
 from chat.wire.types import Position
 from rooms.feed import Announcement, Removal
 from rooms.history import History, Recent
+from rooms.leaps import places
 from rooms.retention import MESSAGES_A_ROOM
 
 
@@ -39,12 +40,14 @@ def take_back(live: LiveRoom, recent: Recent) -> None:
 
 
 def fill(live: LiveRoom, recent: Recent) -> None:
-    """Bring a room up to what was read: a number missing inside the stream is a removal."""
+    """Bring a room up to what was read: a number missing inside the stream is a removal, a leap may be a loss."""
     live.gone.extend(seq for seq in recent.removed if seq not in live.gone)
     entries = {entry.seq: entry for entry in recent.entries if entry.seq not in live.gone}
     oldest = recent.entries[0].seq if recent.entries else 0
-    for seq in range(live.top + 1, recent.top + 1):
-        if (entry := entries.get(seq)) is not None:
+    for seq, to in places(live.top + 1, recent.top, (*entries, *live.gone)):
+        if to > seq:
+            live.lose(to)
+        elif (entry := entries.get(seq)) is not None:
             age_s = (recent.now_ms - entry.at_ms) / 1000
             live.accept(Announcement(recent.epoch, seq, entry.member, entry.frame, age_s))
         elif seq > oldest or seq in live.gone:
@@ -100,6 +103,10 @@ def serving(
 def _slots(live: LiveRoom, older: Recent, first: int) -> Iterator[Slot]:
     """Give what was read the shape of what the ring holds."""
     entries = {entry.seq: entry for entry in older.entries if entry.seq not in live.gone}
-    for seq in range(first, older.top + 1):
-        entry = entries.get(seq)
-        yield Slot(framed(entry.frame), seq, member=entry.member) if entry else Slot(live.removed_frame(seq), seq)
+    for seq, to in places(first, older.top, (*entries, *live.gone)):
+        if to > seq:
+            yield Slot(live.lost_frame(seq, to), to)
+        elif (entry := entries.get(seq)) is not None:
+            yield Slot(framed(entry.frame), seq, member=entry.member)
+        else:
+            yield Slot(live.removed_frame(seq), seq)

@@ -25,7 +25,8 @@ async def remind(hub: Hub, sessions: Sessions, part: Part) -> None:
     Of a store of several nodes one part is reminded, of what it serves: the others are none the wiser for it.
 
     Nobody is thrown out, nobody sees whom they blocked, and a message that was heard is not said again when its author,
-    who may not have heard it, sends it again. Its words are not brought back: what was said is gone with the store.
+    who may not have heard it, sends it again. What was taken back stays so, where the store was another's replica and
+    has not heard of it. Lost words are not brought back: what was said is gone with the store.
     Raises ``StoreAway``.
     """
     history, sights, sessions = History(part), Sights(part), sessions.through(part)
@@ -39,6 +40,7 @@ async def remind(hub: Hub, sessions: Sessions, part: Part) -> None:
             await sights.keep_apart(live.room_id, who, whom, reached=live.sights.revision)
         if heard := tuple(_heard(live)):
             await history.vouch(live.room_id, live.epoch, heard)
+        await asyncio.gather(*(history.remove(live.room_id, live.epoch, seq) for seq in live.gone))
 
 
 def _heard(live: LiveRoom) -> Iterator[tuple[str, str, int]]:

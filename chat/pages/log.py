@@ -14,6 +14,7 @@ from chat.wire.server import Posted
 from chat.wire.types import Position
 from rooms.history import Entry, History
 from rooms.ids import member_id
+from rooms.leaps import places
 from rooms.room import Room
 from rooms.sights import Sights
 
@@ -31,6 +32,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     ago: str = ""
     is_own: bool = False
     is_removed: bool = False
+    is_hole: bool = False
+    """Whether something may be missing here that nobody took away."""
 
 
 class Newest(msgspec.Struct, frozen=True):
@@ -60,12 +63,11 @@ class Log:
         _, sight = await self._sights.read(room.id, own)
         kept = {entry.seq: entry for entry in recent.entries}
         first = min(kept, default=recent.top + 1)
-        seen = [
-            (seq, kept.get(seq))
-            for seq in range(first, recent.top + 1)
+        lines = [
+            Line(seq=to, is_hole=True) if to > seq else self._line(kept.get(seq), seq, own, guest, recent.now_ms)
+            for seq, to in places(first, recent.top, kept)
             if seq not in kept or sight.sees(kept[seq].member, recent.epoch, seq)
         ]
-        lines = [self._line(entry, seq, own, guest, recent.now_ms) for seq, entry in seen]
         quiet_s = min(((recent.now_ms - entry.at_ms) / 1000 for entry in recent.entries), default=math.inf)
         return Newest(recent.epoch, recent.top, lines, bool(sight.blocked), quiet_s)
 

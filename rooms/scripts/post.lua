@@ -1,6 +1,9 @@
 -- Post one message: look the nonce up, take the next number, store, announce. One step, so that nobody sees a message
 -- that a later reader can't find, and a repeated nonce never posts twice within an epoch, nor once a hub has heard it.
 --
+-- A server that was a replica of the one that wrote here last may not have all of it: numbers leap, so that none is
+-- used twice, and hubs tell what may be missing. A slot that moved to another shard has come whole, and nothing leaps.
+--
 -- KEYS: meta, stream, nonce, channel, writer, watched, unsent; and where something may stand against it: mute, lock, slow,
 --       pace, known, any doors
 -- ARGV: new epoch (used if the room has none), member, frame head, frame tail, retention_ms, length limit, nonce_ttl_ms,
@@ -11,7 +14,7 @@
 local meta, stream, nonce, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local retention_ms = tonumber(ARGV[5])
 
-local epoch = redis.call('HGET', meta, 'epoch')
+local epoch, writer = unpack(redis.call('HMGET', meta, 'epoch', 'writer'))
 local seen_epoch, seen_seq, heard = string.match(redis.call('GET', nonce) or '', '^([^:]+):(%d+)(:?)')
 if seen_epoch and (seen_epoch == epoch or heard == ':') then -- of another run only what a hub vouched for, see vouch.lua
   return {0, seen_epoch, tonumber(seen_seq)}
@@ -41,6 +44,14 @@ if not epoch then
   redis.call('DEL', stream)
   epoch = ARGV[1]
   redis.call('HSET', meta, 'epoch', epoch)
+end
+local told = redis.pcall('INFO', 'replication')
+local run = type(told) == 'string' and string.match(told, 'master_replid:(%x+)')
+if run and run ~= writer then
+  local shard = redis.pcall('CLUSTER', 'MYSHARDID') -- an error where there is none, or on a server too old to say
+  shard = type(shard) == 'string' and shard or ''
+  if writer and (shard == '' or shard == redis.call('HGET', meta, 'shard')) then redis.call('HINCRBY', meta, 'seq', 1048576) end
+  redis.call('HSET', meta, 'writer', run, 'shard', shard)
 end
 
 local time = redis.call('TIME')

@@ -6,6 +6,7 @@ import collections
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+from rooms.leaps import LEAP
 from tests.chaos.events import (
     Answered,
     AnyEvent,
@@ -17,6 +18,7 @@ from tests.chaos.events import (
     Gone,
     Heard,
     Joined,
+    Promoted,
     Said,
     Skipped,
     ThrownOut,
@@ -56,6 +58,7 @@ class Checker:
         self._epochs: dict[str, list[str]] = collections.defaultdict(list)  # of each room, in the order of coming
         self._forgotten: dict[str, int] = {}  # how often talk had forgotten when an epoch was first seen
         self._times_forgotten = 0
+        self._promoted: set[str] = set()  # rooms in which numbers may leap
         self._tops: dict[str, int] = {}  # the newest number of each run that anybody knows of
         self._unsent: set[Place] = set()
         self._apart: list[tuple[int, Place]] = []
@@ -77,6 +80,8 @@ class Checker:
                 self._stand(who, nonce, (self.readers[who].room, epoch, seq))
             case Forgot():
                 self._times_forgotten += 1
+            case Promoted(room=room):
+                self._promoted.add(room)
             case Gone() | Apart() | Skipped():
                 self._told(event)
             case _:
@@ -97,7 +102,7 @@ class Checker:
     # what reaches a reader ---------------------------------------------------------------------------------------
 
     def _joined(self, joined: Joined) -> None:
-        may_lose = self._is_doomed(joined.epoch)
+        may_lose = self._is_doomed(joined.epoch) or self._is_leap(joined.who, joined.first - 1)
         self._know(joined.who, joined.room, joined.epoch)
         self._tops[joined.epoch] = max(self._tops.get(joined.epoch, 0), joined.last)
         reader = self.readers.get(joined.who)
@@ -130,8 +135,7 @@ class Checker:
                 step = reader.show(seq)
                 self._apart.append((told.who, (reader.room, told.epoch, seq)))
             case Skipped(first=first, last=seq):
-                is_far_behind = self._tops.get(told.epoch, 0) - reader.seq >= KEPT_MOST
-                step = reader.skip(first, seq, may_lose=is_far_behind or self._is_doomed(told.epoch))
+                step = reader.skip(first, seq, may_lose=self._may_skip(told))
         self._note(step, told.who, told.epoch, seq)
 
     def _at(self, who: int, epoch: str) -> Reader:
@@ -184,6 +188,19 @@ class Checker:
     def _is_doomed(self, epoch: str) -> bool:
         """Say whether ``talk`` has forgotten this run since: then what is missing of it may be reported."""
         return self._forgotten.get(epoch, self._times_forgotten) < self._times_forgotten
+
+    def _is_leap(self, who: int, last: int) -> bool:
+        """Say whether numbers leap over what a reader has not been shown: where a replica took over they may."""
+        reader = self.readers.get(who)
+        return reader is not None and reader.room in self._promoted and last - reader.seq >= LEAP // 2
+
+    def _may_skip(self, told: Skipped) -> bool:
+        """Say whether a range may be missing: what a room keeps no more, or what was lost with a server."""
+        reader = self.readers[told.who]
+        if self._is_doomed(told.epoch) or self._is_leap(told.who, told.last):
+            return True
+        is_far_behind = self._tops.get(told.epoch, 0) - reader.seq >= KEPT_MOST
+        return is_far_behind and reader.room not in self._promoted
 
     def _note(self, step: Step, who: int, epoch: str, seq: int, nonce: str = "") -> None:
         self.counts["reported"] += step.reported

@@ -120,6 +120,12 @@ class Forgot(Event, frozen=True, gc=False):
     """``talk`` was started anew: what was said is gone, and numbers may begin again once in every room."""
 
 
+class Promoted(Event, frozen=True, gc=False):
+    """A replica took over what a room's primary held: where numbers leap, what was not told it may be missing."""
+
+    room: str
+
+
 AnyEvent: TypeAlias = (
     Said
     | Joined
@@ -135,6 +141,7 @@ AnyEvent: TypeAlias = (
     | Unblocked
     | ThrownOut
     | Forgot
+    | Promoted
 )
 
 
