@@ -21,7 +21,7 @@ from bench.scenarios import SCENARIOS, Scenario
 from bench.serving import CannotStart
 from bench.stage import Sizes, Stage
 
-QUICK: Final = Sizes(seconds=0.5, small_rooms=(50,), idle=(1_000,), storm=500)
+QUICK: Final = Sizes(seconds=0.5, small_rooms=(50,), idle=(1_000,), storm=500, back=500)
 QUICK_LEAVES_OUT: Final = ("limit",)
 FULL: Final = Sizes()
 PRINTED_CHARS: Final = 150

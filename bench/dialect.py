@@ -1,7 +1,7 @@
 """How a server is talked to: what is said to enter, what must be heard before the next is said, how a message is put.
 
-``$R`` stands for the room, ``$N`` for a nonce, ``$T`` for the text, ``$K`` for the token that an answer gave, ``$E``
-and ``$S`` for the epoch and number of the last message heard.
+``$P`` stands for the port, ``$R`` for the room, ``$N`` for a nonce, ``$T`` for the text, ``$K`` for the token that an
+answer gave, ``$E`` and ``$S`` for the epoch and number of the last message heard.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ MARK: Final = "zqxj"
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """What a person's socket says. ``again`` is for somebody who has been here before; empty where nobody is known.
 
-    ``token``, ``epoch`` and ``seq`` are what stands before such a value in an answer; ``refused`` stands in an answer
-    that says a message was not taken.
+    ``token``, ``epoch`` and ``seq`` are what stands before such a value in an answer, ``after`` before the milliseconds
+    for which one who is asked to leave should stay away; ``refused`` stands in an answer that says a message was not
+    taken.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     epoch: str = ""
     seq: str = ""
     refused: str = ""
+    after: str = ""
 
     def lines(self, port: int, rooms: Sequence[str]) -> Iterator[str]:
         """Write it as the crowd reads it."""
@@ -45,8 +47,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
         yield f"say {self.say}"
         yield from (f"step {said}\t{awaited}" for said, awaited in self.steps)
         yield from (f"again_step {said}\t{awaited}" for said, awaited in self.again_steps)
-        heads = {"again_head": self.again_head.replace("$P", str(port)), "token": self.token}
-        heads |= {"epoch": self.epoch, "seq": self.seq, "refused": self.refused}
+        heads = {"again_head": self.again_head, "token": self.token}
+        heads |= {"epoch": self.epoch, "seq": self.seq, "refused": self.refused, "after": self.after}
         for key, value in heads.items():
             yield from (f"{key} {line}" for line in value.splitlines())
         yield from (f"room {room}" for room in rooms)
@@ -70,6 +72,7 @@ OURS: Final = Dialect(
     epoch='"epoch":"',
     seq='"seq":',
     refused='"nonce":"',
+    after='"after_ms":',
 )
 PLAIN: Final = Dialect(path="/$R", say="$T", steps=(("", "entered"),))
 """A server whose rooms are paths, which says that one has entered and passes every text on as it is."""

@@ -65,7 +65,22 @@ class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):
     sent_away: int
 
 
-_Answer = TypeVar("_Answer", LetIn, Talked, CaughtUp)
+class CameBack(msgspec.Struct, frozen=True, kw_only=True):
+    """How people came back whose lines were lost: how many, and how many are still away.
+
+    ``told`` counts losses for which the server had said when to come back, ``begun`` the handshakes of each second
+    from the beginning on. ``last_back_us`` is when the last of them was there, by the monotonic clock.
+    """
+
+    lost: int
+    told: int
+    away: int
+    tries: int
+    last_back_us: int
+    begun: tuple[int, ...]
+
+
+_Answer = TypeVar("_Answer", LetIn, Talked, CaughtUp, CameBack)
 
 
 class Crowd:
@@ -115,6 +130,14 @@ class Crowd:
     async def read_on(self) -> CaughtUp:
         """Have those read on; who was sent away comes back where the server knows places."""
         return await self._ask("read", CaughtUp)
+
+    async def stay(self, limit_s: float, port: int, *, first_ms: int, last_ms: int) -> CameBack:
+        """Have whoever loses their line come back to a port by themselves, until some did and nobody is away.
+
+        They wait as the browser's client does: by chance up to a time that doubles from the first to the last with
+        each failure, and never less than the server said.
+        """
+        return await self._ask(f"stay {limit_s} {first_ms} {last_ms} {port}", CameBack)
 
     async def _ask(self, command: str, answer: type[_Answer], process: Process | None = None) -> _Answer:
         return msgspec.json.decode(await self._told(command, process), type=answer)

@@ -30,6 +30,16 @@ HEADINGS: Final = {
     "lost": "lost",
     "twice": "heard twice",
     "sent_away": "sent away",
+    "lost_line": "lost their line",
+    "worker_back_s": "worker back, s",
+    "all_back_s": "all back, s",
+    "after_worker_s": "s after the worker",
+    "tries_each": "tries each",
+    "asked_each": "store commands each",
+    "asked_rooms": "rooms read in the store",
+    "told": "told when to come",
+    "took_s": "s in all",
+    "peak": "busiest second : average",
 }
 ALONE: Final = ("store_cpu_us", "p99_growth", "failed", "lost", "twice", "sent_away")
 """Values of which a multiple would say nothing."""
@@ -38,6 +48,7 @@ REMARKS: Final = {
     "refused": "refused",
     "closed": "hung up on",
     "failed": "not let in",
+    "away": "still away",
 }
 BUSY_LOAD: Final = 0.9
 """Past it, the crowd's own core is what bounds the deliveries."""

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from bench.load import LetIn
+from bench.returning import crash, leave
 from bench.stage import Spending, Stage, Values, quiet, talk, values
 
 KIB: Final = 1024
@@ -176,6 +177,28 @@ SCENARIOS: Final = (
         columns=("kept_kib", "p99_all_read_ms", "p99_ms", "p99_growth", "lost", "twice", "sent_away"),
     ),
     Scenario(key="hubs", title="one room on two hubs", measure=two_hubs, columns=_TALK, ours_alone=True),
+    Scenario(
+        key="crash",
+        title="a worker is killed, and people come back by themselves",
+        measure=crash,
+        columns=(
+            "lost_line",
+            "worker_back_s",
+            "all_back_s",
+            "after_worker_s",
+            "tries_each",
+            "asked_each",
+            "asked_rooms",
+        ),
+        ours_alone=True,
+    ),
+    Scenario(
+        key="leave",
+        title="a server takes leave, and people go to another",
+        measure=leave,
+        columns=("lost_line", "told", "took_s", "peak", "tries_each"),
+        ours_alone=True,
+    ),
     Scenario(
         key="limit",
         title="at the limit of open files, a message to each of five rooms",

@@ -20,6 +20,7 @@ END_LIMIT_S: Final = 30.0
 TICKS_S: Final = os.sysconf("SC_CLK_TCK")
 GREETING: Final = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 PSS: Final = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+WORKER: Final = b"chat.server.worker"
 OPEN: Final = "01"
 """An open connection's state in ``/proc/net/tcp``."""
 _LOOK_EVERY_S: Final = 0.05
@@ -50,6 +51,10 @@ class Running(msgspec.Struct, frozen=True):
     def kept_bytes(self) -> int:
         """Return the memory of all its processes, what they share counted once."""
         return sum(_pss_bytes(pid) for pid in processes(self.pid))
+
+    def workers(self) -> set[int]:
+        """Return the process ids of our own workers."""
+        return {pid for pid in processes(self.pid) if WORKER in _command(pid)}
 
     def unread_bytes(self) -> int:
         """Return what the kernel keeps of what the server has written and nobody has taken."""

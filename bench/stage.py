@@ -34,6 +34,8 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     small_members: int = 20
     idle: tuple[int, ...] = (5_000, 15_000)
     storm: int = 3_000
+    back: int = 10_000
+    """On two workers, one of which dies; and on a server that takes leave."""
     still: int = 10
     """Of ``members``, who read nothing any more."""
     limit: int = 19_700

@@ -1,4 +1,4 @@
-/* Reads how a server is talked to, and fills in what differs from line to line: $R room, $K token, $E epoch, $S seq,
+/* Reads how a server is talked to, and fills in what differs from line to line: $P port, $R room, $K token, $E epoch, $S seq,
    $N a nonce, $T the text. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +45,7 @@ static void learn(struct dialect *dialect, const char *key, char *text) {
     else if (!strcmp(key, "token")) dialect->token_before = rest_of(text);
     else if (!strcmp(key, "epoch")) dialect->epoch_before = rest_of(text);
     else if (!strcmp(key, "seq")) dialect->seq_before = rest_of(text);
+    else if (!strcmp(key, "after")) dialect->after_before = rest_of(text);
     else if (!strcmp(key, "refused")) dialect->refused_mark = rest_of(text);
     else if (!strcmp(key, "head")) add_head(&dialect->first, text);
     else if (!strcmp(key, "again_head")) add_head(&dialect->again, text);
@@ -79,12 +80,19 @@ static const char *nonce(void) {
     return text;
 }
 
+static const char *port_text(int port) {
+    static char text[12];
+    snprintf(text, sizeof text, "%d", port);
+    return text;
+}
+
 size_t dialect_fill(const struct dialect *dialect, const char *template, const struct line *line, char *into, size_t most) {
     size_t length = 0;
     for (const char *at = template; *at != '\0' && length + 1 < most; at++) {
         const char *value = NULL;
         if (at[0] == '$') {
             switch (at[1]) {
+            case 'P': value = port_text(dialect->port); break;
             case 'R': value = dialect->rooms[line->room].name; break;
             case 'K': value = line->token; break;
             case 'E': value = line->epoch; break;

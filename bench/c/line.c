@@ -73,6 +73,7 @@ void line_close(struct line *line) {
     line->rest = NULL;
     line->rest_bytes = 0;
     line->state = CLOSED;
+    if (crowd.on_closed != NULL) crowd.on_closed(line);
 }
 
 static void send_frame(struct line *line, int opcode, const char *payload, size_t bytes) {
@@ -155,6 +156,13 @@ static void copy_value(char *into, size_t most, const char *before, const unsign
     into[length] = '\0';
 }
 
+/* A server that takes leave says for how long. */
+static void note_leave(struct line *line, const unsigned char *payload, size_t bytes) {
+    char after[16] = "";
+    copy_value(after, sizeof after, crowd.dialect.after_before, payload, bytes);
+    if (after[0]) line->after_ms = atoi(after);
+}
+
 /* Count the messages of one frame: some servers put several into one. Each begins with the mark and when it was said. */
 static int count_messages(struct line *line, const unsigned char *payload, size_t bytes) {
     int marks = 0;
@@ -189,6 +197,7 @@ static void hear(struct line *line, const unsigned char *payload, size_t bytes) 
         if (crowd.on_heard != NULL && !line->is_still) crowd.on_heard(room, marks);
         return;
     }
+    note_leave(line, payload, bytes);
     if (line->state == ENTERING) {
         copy_value(line->token, sizeof line->token, crowd.dialect.token_before, payload, bytes);
         const char *awaited = handshake->steps[line->step].awaited;

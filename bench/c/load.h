@@ -53,6 +53,7 @@ struct dialect {
     char *path, *say;
     char *token_before;                /* what stands before a session's token in an answer */
     char *epoch_before, *seq_before;   /* what stands before a message's place */
+    char *after_before;                /* what stands before the milliseconds to stay away, in a leave */
     char *refused_mark;                /* stands in an answer that says a message was not taken */
     struct handshake first, again;     /* of a newcomer, and of somebody who has been here before */
     struct room *rooms;
@@ -76,6 +77,8 @@ struct line {
     enum state state;
     int is_still, was_sent_away, has_been_here;
     uint64_t began_us, heard, said;
+    uint64_t back_at_us;    /* when to come back, after so many failures in a row; the server may have said when */
+    int failures, after_ms;
     unsigned char *rest; /* the beginning of a frame whose end has not come */
     size_t rest_bytes;
     char token[TOKEN_MOST], epoch[TOKEN_MOST], seq[24];
@@ -91,6 +94,7 @@ struct crowd {
     uint64_t bytes, frames, heard, last_heard_us;
     struct waits waits, handshakes;
     void (*on_heard)(struct room *room, int marks);
+    void (*on_closed)(struct line *line);
 };
 
 extern struct crowd crowd;
@@ -103,11 +107,12 @@ void line_close(struct line *line);
 void line_listen(struct line *line, int listens);
 void line_ready(struct line *line, uint32_t events);
 
-/* talk.c and still.c: what the crowd does */
+/* talk.c, still.c and back.c: what the crowd does */
 
 void crowd_wait(int timeout_ms);
 void talk(double seconds, int window, int most_each, int words);
 void stand_still(int count);
 void read_on(void);
+void stay(double seconds, int first_ms, int last_ms, int port);
 
 #endif

@@ -7,6 +7,7 @@
      talk SECONDS WINDOW EACH WORDS  speak so long, WINDOW messages of each room under way, EACH at most by one (0: any)
      still COUNT                     the last so many read nothing any more
      read                            they read again, and come back if they were sent away
+     stay SECONDS FIRST LAST PORT    whoever loses their line comes back to PORT, after FIRST to LAST milliseconds
 
    Started as `load SOURCE`: people come from 127.0.SOURCE.x. */
 #include <poll.h>
@@ -101,6 +102,7 @@ int main(int argc, char **argv) {
         else if (!strcmp(name, "talk")) talk(first, second, third, fourth);
         else if (!strcmp(name, "still")) stand_still((int)first);
         else if (!strcmp(name, "read")) read_on();
+        else if (!strcmp(name, "stay")) stay(first, second, third, fourth);
         else {
             fprintf(stderr, "no command: %s\n", name);
             return 2;

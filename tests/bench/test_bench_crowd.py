@@ -11,8 +11,9 @@ import pytest
 
 from bench import load
 from bench.building import compiler
-from bench.dialect import PLAIN
+from bench.dialect import NCHAN, PLAIN
 from bench.load import crowd
+from bench.returning import peak
 from chat.wire.framing import framed
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="the crowd is a C program, and no compiler is here")
@@ -127,3 +128,34 @@ async def test_pings_are_answered_between_commands() -> None:
         is_idle.set()
         async with asyncio.timeout(END_LIMIT_S):
             await pong.wait()
+
+
+async def test_who_is_not_let_in_tries_more_seldom_each_time() -> None:
+    """By chance up to a time that doubles: where it may grow, a few tries fall into what else takes dozens."""
+    tries = {last_ms: await tries_in_a_second(last_ms) for last_ms in (1, 60_000)}
+
+    assert 1 < tries[60_000] < tries[1] / 2
+
+
+async def tries_in_a_second(last_ms: int) -> int:
+    """Let somebody in, close their line, let them in no more, and count how often they try."""
+    upgrades = [UPGRADE]
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(upgrades.pop() if upgrades else REFUSAL)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with crowd(NCHAN, port, ["room"]) as people:
+            await people.open(1)
+            return (await people.stay(1.0, port, first_ms=1, last_ms=last_ms)).tries
+
+
+@pytest.mark.parametrize(
+    ("begun", "times"), [((0, 5, 100, 100, 130, 7), 130 / 110), ((3, 0, 60, 0, 4), 3.0), ((0, 9), 1.0), ((), 1.0)]
+)
+def test_the_busiest_second_is_held_against_whole_seconds(begun: tuple[int, ...], times: float) -> None:
+    """Those in which it began and ended are parts; a second in which nobody came is whole."""
+    assert peak(begun) == pytest.approx(times)

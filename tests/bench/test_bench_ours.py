@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Final
 
 import pytest
@@ -10,11 +12,13 @@ import redis
 from bench.building import compiler
 from bench.dialect import OURS
 from bench.load import crowd
+from chat.wire.codes import ByeReason
 from tests.site import Site
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="the crowd is a C program, and no compiler is here")
 SPEAKERS: Final = 60
 WORDS_A_LONG_TEXT: Final = 120
+AWAY_MS: Final = 500
 TALK_MOST_S: Final = 60.0
 """Never reached: people have said all they may long before."""
 
@@ -46,3 +50,20 @@ async def test_people_come_back_as_those_they_were(site: Site, talk: redis.Redis
     assert len(before) >= SPEAKERS
     assert sorted(talk.scan_iter("*session*")) == before
     assert (came.opened, came.failed) == (SPEAKERS, 0)
+
+
+async def test_who_is_asked_to_leave_comes_back_when_they_were_told_to(site: Site, talk: redis.Redis) -> None:
+    """At the first try, as who they were, and not before; whoever was not asked stays."""
+    async with crowd(OURS, site.port, [site.room()]) as people, asyncio.TaskGroup() as group:
+        await people.open(SPEAKERS)
+        await people.talk(TALK_MOST_S, in_flight=1, each=1)
+        before, here = sorted(talk.scan_iter("*session*")), site.services.hub.people
+        staying = group.create_task(people.stay(TALK_MOST_S, site.port, first_ms=1, last_ms=1))
+        begun_s = time.monotonic()
+        for person in here[: SPEAKERS // 2]:
+            person.part(ByeReason.RESTART, AWAY_MS)
+        came = await staying
+
+    assert (came.lost, came.told, came.tries, came.away) == (SPEAKERS // 2,) * 3 + (0,)
+    assert came.last_back_us / 1e6 - begun_s > AWAY_MS / 1000
+    assert sorted(talk.scan_iter("*session*")) == before
