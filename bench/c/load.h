@@ -13,7 +13,7 @@
 #define TEXT_MOST 4096
 #define STEPS_MOST 4
 #define SECOND_US 1000000ULL
-#define STILL_LIMIT_US (6 * SECOND_US) /* so long may nothing at all arrive before a wait is given up */
+#define STILL_LIMIT_US (20 * SECOND_US) /* so long may nothing at all arrive before a wait is given up */
 
 /* waits.c: how long things took, counted in buckets that are two per cent wide */
 

@@ -35,17 +35,33 @@ def listening(host: str, port: int, number: int) -> Iterator[tuple[socket.socket
             with socket.socket(family) as probe:  # alone: another server's sockets may be as ready to share as ours
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
-            listeners = []
-            for _ in range(number):
-                listener = taken.enter_context(socket.socket(family))
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-                listener.bind(address)
-                listeners.append(listener)
-                address = listener.getsockname()
+            with _sharing(family, address) as first:  # a port that the kernel chose is lost once its socket is shut
+                address = first.getsockname()
+                listeners = [taken.enter_context(_sharing(family, address)) for _ in range(number)]
         except OSError as error:
             raise AddressTaken(host, port, str(error.strerror)) from None
         yield tuple(listeners)
+
+
+def _sharing(family: socket.AddressFamily, address: tuple[str | int | bytes, ...]) -> socket.socket:
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def turn_away(listener: socket.socket) -> None:
+    """Let nobody wait at one of several sockets: who does is cut off and may try again, who comes meets the others.
+
+    Whoever listens on it the next time shares the address again.
+    """
+    with contextlib.suppress(OSError):  # nobody was listening yet; or the system can't, and they wait
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 def _resolved(host: str, port: int) -> Address:

@@ -14,6 +14,7 @@ import structlog
 
 from chat.metrics import Counts, Metric, Metrics, lasting, summed
 from chat.screening.minding import MODULE, begun
+from chat.server.listening import turn_away
 from chat.server.orders import Orders
 from chat.server.process import WorkerProcess, WorkerUnfit
 from chat.server.slot import Slot
@@ -72,13 +73,19 @@ class Parent:
             await slot.until_ready()
         on_ready()
         async with asyncio.TaskGroup() as keeping:
-            for slot in slots:
-                keeping.create_task(slot.keep(lambda: self._metrics.count(Metric.CRASHES)))
+            for slot, listener in zip(slots, listeners, strict=True):
+                keeping.create_task(slot.keep(partial(self._crashed, listener)))
             keeping.create_task(watch_stores(*self._urls, self._metrics))
             keeping.create_task(self._renew_forever(slots))
             if self._settings.screening == "on":
                 slots.append(await begun(self._start_screening))
                 keeping.create_task(slots[-1].keep(lambda: self._metrics.count(Metric.SCREENING_CRASHES)))
+
+    def _crashed(self, listener: socket.socket) -> None:
+        """Count it, and send whoever came to that worker to another one; where there is none, they wait."""
+        self._metrics.count(Metric.CRASHES)
+        if any(one.is_serving for one in self._living if one.is_worker):
+            turn_away(listener)
 
     async def _renew_forever(self, slots: Sequence[Slot]) -> None:
         while True:

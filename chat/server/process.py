@@ -92,6 +92,11 @@ class WorkerProcess:
         """Whether it serves, or did until it ended."""
         return self._ready.done() and self._ready.exception() is None
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether it serves now."""
+        return self.is_ready and not self._ended.done()
+
     async def until_ready(self, limit_s: float) -> None:
         """Wait until people may come. Raises ``WorkerUnfit``, also when that takes longer than ``limit_s``."""
         try:

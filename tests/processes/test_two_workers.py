@@ -17,6 +17,8 @@ from tests.site import Person
 from tests.store.servers import is_running
 from tests.waiting import HANG_GUARD_S, until
 
+MANY = 12
+"""The kernel deals connections out by chance: so many are never all dealt to one of two."""
 PACKAGED = Path(rooms.catalogue.__file__).parent / "data" / PACKAGED_FILE
 
 
@@ -69,6 +71,27 @@ async def test_nobody_misses_anything_when_a_worker_is_killed() -> None:
         await finch.next("pong")
         await until(lambda: len(running.workers) == 2)
         assert running.workers & workers == workers - {killed}
+
+
+async def test_nobody_waits_in_the_line_of_a_worker_that_is_gone() -> None:
+    """While its successor is still on the way everybody comes in at once; then that one serves as well."""
+    async with program("--workers", "2") as running:
+        before = running.workers
+        os.kill(min(before), signal.SIGKILL)
+        await until(lambda: running.workers - before)
+        [fresh] = running.workers - before
+        os.kill(fresh, signal.SIGSTOP)
+        async with contextlib.AsyncExitStack() as people:
+            for _ in range(MANY):
+                person = await people.enter_async_context(Person.arrive(running))
+                assert worker_of(running, person) == max(before)
+        os.kill(fresh, signal.SIGCONT)
+
+        server = None
+        async with asyncio.timeout(HANG_GUARD_S):
+            while server != fresh:
+                async with Person.arrive(running) as person:
+                    server = worker_of(running, person)
 
 
 async def test_fresh_workers_take_over_without_a_loss() -> None:
