@@ -22,7 +22,7 @@ class Recent:
         """Return what a session said lately; the same message sent again is no repetition of itself."""
         since_ms = now_ms - RECENT_S * 1000
         kept = self._kept.get(session_id, ())
-        return tuple(said for other, said in kept if said.at_ms > since_ms and other != nonce)
+        return tuple([said for other, said in kept if said.at_ms > since_ms and other != nonce])
 
     def remember(self, session_id: str, nonce: str, text: str, now_ms: int) -> None:
         """Keep a text. Past the limit, the session that has been silent for longest is forgotten."""

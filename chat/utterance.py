@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import msgspec
 
 from chat.flagging import Found
@@ -13,7 +15,7 @@ from rooms.room import Room
 from rooms.sessions import SessionRecord
 
 
-class Utterance(msgspec.Struct, frozen=True, kw_only=True):
+class Utterance(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A text on its way: who says it, where, and from which part of the network."""
 
     record: SessionRecord
@@ -22,7 +24,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str
     text: str
 
-    @property
+    @cached_property
     def member(self) -> str:
         """Who its author is in the room."""
         return member_id(self.record.id, self.room.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar, Final, Self
@@ -49,7 +50,7 @@ class RoomsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     has_safeguarding: bool = False
 
 
-class Catalogue(msgspec.Struct, frozen=True):
+class Catalogue(msgspec.Struct, frozen=True, dict=True):
     """Every room of this server, in the order of the file.
 
     ``has_safeguarding`` is the operator's word that safeguarding staff stand behind rooms for people under 18.
@@ -81,7 +82,11 @@ class Catalogue(msgspec.Struct, frozen=True):
 
     def get(self, room_id: str) -> Room | None:
         """Find a room by its id."""
-        return next((room for room in self.rooms if room.id == room_id), None)
+        return self._by_id.get(room_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Room]:
+        return {room.id: room for room in reversed(self.rooms)}  # of a repeated id, which is a problem, the first
 
     def open_to(self, room_id: str, age_band: str) -> Room | None:
         """Find a room that is for an age band: to the other band it does not exist."""

@@ -42,12 +42,12 @@ class Sanctions:
         ``order`` is the decision's place among all decisions. ``value`` is the pace in seconds of a slow room.
         """
         args = (order, until_ms, value, 0)
-        return bool(await self._sanction.run(self._store, (_place(sanction),), args))
+        return bool(await self._sanction.run(self._store, (_place(sanction.kind, sanction.room, sanction.whom),), args))
 
     async def lift(self, sanction: Sanction, *, order: int) -> bool:
         """End it now; an earlier decision that arrives late does not bring it back."""
         args = (order, 0, "", retention.SANCTION_TTL_S * 1000)
-        return bool(await self._sanction.run(self._store, (_place(sanction),), args))
+        return bool(await self._sanction.run(self._store, (_place(sanction.kind, sanction.room, sanction.whom),), args))
 
 
 class Guard(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,12 +67,11 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
     def keys(self) -> tuple[str, ...]:
         """Return the places of a mute, a lock, a slow pace, this session's pace, of being known, and of doors."""
         tag = tag_of(self.room)
-        mute = _place(Sanction(kind=Kind.MUTE, room=self.room, whom=self.session))
-        lock = _place(Sanction(kind=Kind.LOCK, room=self.room))
-        slow = _place(Sanction(kind=Kind.SLOW, room=self.room))
+        mute = _place(Kind.MUTE, self.room, self.session)
+        lock, slow = _place(Kind.LOCK, self.room), _place(Kind.SLOW, self.room)
         pace = f"{tag}pace:{self.room}:{self.session}"
         tags = self.network_tags if self.is_newcomer else ()
-        doors = (_place(Sanction(kind=Kind.DOOR, room=self.room, whom=tag)) for tag in tags)
+        doors = [_place(Kind.DOOR, self.room, tag) for tag in tags]
         return (mute, lock, slow, pace, known_place(self.room, self.session), *doors)
 
 
@@ -88,5 +87,5 @@ def known_place(room: str, session: str) -> str:
     return f"{tag_of(room)}known:{room}:{session}"
 
 
-def _place(sanction: Sanction) -> str:
-    return f"{tag_of(sanction.room)}{sanction.kind}:{sanction.room}:{sanction.whom}"
+def _place(kind: Kind, room: str, whom: str = "") -> str:
+    return f"{tag_of(room)}{kind.value}:{room}:{whom}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
@@ -48,7 +49,7 @@ class Lexicon:
         self._bias = weights.bias
         self._arabic_threshold = weights.arabic_threshold
         self._latin_threshold = weights.latin_threshold
-        self._weights = tuple(weights.fragments.values())
+        self._weights = array("d", weights.fragments.values())  # close together, unlike floats of their own
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         for number, fragment in enumerate(weights.fragments):
             self._automaton.add_word(fragment, number)

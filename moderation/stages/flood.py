@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Reason, Severity, Span
@@ -53,13 +53,16 @@ class Flood:
     def _is_duplicate(self, draft: Draft, views: Views) -> bool:
         text = views.plain.text.strip() or draft.text
         is_short = len(text) <= ALIKE_CHARS
-        earlier = [(said.key(self._key), said.at_ms) for said in draft.recent]
-        same = sum(1 for key, at_ms in earlier if key == text and draft.now_ms - at_ms < SAME_WINDOW_MS) + 1
-        if same >= (SAME_SHORT_LIMIT if is_short else SAME_LIMIT):
-            return True
+        earlier = [said.key(self._key) for said in draft.recent]
+        if text in earlier:
+            pairs = zip(earlier, draft.recent, strict=True)
+            same = sum(key == text and draft.now_ms - said.at_ms < SAME_WINDOW_MS for key, said in pairs) + 1
+            if same >= (SAME_SHORT_LIMIT if is_short else SAME_LIMIT):
+                return True
         if is_short:
             return False
-        return sum(1 for key, _ in earlier if fuzz.ratio(text, key, score_cutoff=ALIKE_RATIO)) >= ALIKE_LIMIT
+        alike = process.extract(text, earlier, scorer=fuzz.ratio, score_cutoff=ALIKE_RATIO, limit=ALIKE_LIMIT)
+        return len(alike) >= ALIKE_LIMIT
 
     def _key(self, text: str) -> str:
         """Return what makes two texts the same: their folded words, or where there are none the signs themselves."""
