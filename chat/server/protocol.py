@@ -27,6 +27,10 @@ from chat.wire.codes import ByeReason, ErrorCode
 from chat.wire.framing import PING, framed
 from chat.wire.server import Bye, Error
 
+CONTROL_BYTES: Final = 125
+"""The most that a ping or pong carries (RFC 6455, section 5.5)."""
+LIMITS_BYTES: Final = (FRAME_LIMIT_BYTES + CONTROL_BYTES, FRAME_LIMIT_BYTES)
+"""Of a message and of a frame. websockets counts a ping in the midst of a message as if it were a part of it."""
 CLOSE_LIMIT_S: Final = 10.0
 """How long the other side may take to answer our close frame."""
 BROKEN_LIMIT_S: Final = 2.0
@@ -74,6 +78,7 @@ class DirectWebSocket(asyncio.Protocol):
 
     __slots__ = (
         "_answer",
+        "_begun",
         "_closing",
         "_door",
         "_ear",
@@ -83,7 +88,6 @@ class DirectWebSocket(asyncio.Protocol):
         "_is_broken",
         "_is_text",
         "_loop",
-        "_parts",
         "full_since_s",
         "last_heard_s",
         "opened_at_s",
@@ -99,7 +103,7 @@ class DirectWebSocket(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._ear: Ear | None = None
         self._frames: Frames | None = None
-        self._parts: list[bytes] | None = None
+        self._begun: bytearray | None = None
         self._closing: asyncio.TimerHandle | None = None
         self._is_text = self._has_closed = self._is_broken = False
         self.opened_at_s = self.last_heard_s = self._loop.time()
@@ -113,7 +117,7 @@ class DirectWebSocket(asyncio.Protocol):
         if self.transport.is_closing():
             return False
         self._ear = ear
-        self._frames = Frames(Side.SERVER, state=State.OPEN, max_size=FRAME_LIMIT_BYTES, logger=_log)
+        self._frames = Frames(Side.SERVER, state=State.OPEN, max_size=LIMITS_BYTES, logger=_log)
         self.transport.write(self._answer)
         self._answer = b""
         return True
@@ -225,11 +229,16 @@ class DirectWebSocket(asyncio.Protocol):
         """Take a part of a message, of which only the first says what it is; the last makes it whole."""
         if frame.opcode is not Opcode.CONT:
             self._is_text = frame.opcode is Opcode.TEXT
-        if not frame.fin:
-            self._parts = [*(self._parts or ()), bytes(frame.data)]
-            return
-        message = bytes(frame.data) if self._parts is None else b"".join((*self._parts, frame.data))
-        self._parts = None
+        message = bytes(frame.data)
+        if self._begun is not None or not frame.fin:
+            self._begun = bytearray() if self._begun is None else self._begun
+            self._begun += message
+            if len(self._begun) > FRAME_LIMIT_BYTES:
+                self._fail(frames, CloseCode.MESSAGE_TOO_BIG)
+                return
+            if not frame.fin:
+                return
+            message, self._begun = bytes(self._begun), None
         if self._has_closed or self._ear is None:
             return
         if not self._is_text:
@@ -238,9 +247,7 @@ class DirectWebSocket(asyncio.Protocol):
         try:
             text = message.decode()
         except UnicodeDecodeError:
-            with contextlib.suppress(InvalidState):
-                frames.send_close(CloseCode.INVALID_DATA)
-            self._fail(frames)
+            self._fail(frames, CloseCode.INVALID_DATA)
         else:
             self._ear.frame_received(text)
 
@@ -251,12 +258,16 @@ class DirectWebSocket(asyncio.Protocol):
             self.transport.write(b"".join(frames.data_to_send()))
             self.transport.close()
 
-    def _fail(self, frames: Frames) -> None:
+    def _fail(self, frames: Frames, code: CloseCode | None = None) -> None:
         """Leave the rooms, then answer a broken frame with a close frame, one that is too large with a word before it.
 
+        ``code`` is given where the frame itself was whole, and the fault is in what it said.
         Closed at once, with its bytes unread, the connection would be reset and the answer lost: so only our side
         ends, and the other has a moment to end its own.
         """
+        if code is not None:
+            with contextlib.suppress(InvalidState):
+                frames.send_close(code)
         if frames.close_sent is not None and frames.close_sent.code == CloseCode.MESSAGE_TOO_BIG:
             self.write(framed(encode(Error(code=ErrorCode.FRAME_TOO_LARGE))))
         self._tell_closed()

@@ -251,10 +251,10 @@ async def test_a_socket_that_stays_silent_is_closed(
     monkeypatch.setattr(sockets, "GONE_AFTER_S" if opening else "HELLO_LIMIT_S", 0.05)
     async with running_site(stores.talk.url, files) as site, RawSocket.upgraded(site.port) as raw:
         raw.send(opening)
-        if opening:
-            await raw.next("welcome")
+        while (said := await raw.next("welcome", "bye"))["type"] == "welcome":  # a busy machine may be too slow for one
+            pass
 
-        assert (await raw.next("bye"))["reason"] == "idle"
+        assert said["reason"] == "idle"
         assert await raw.close_code() == 1001
 
 
@@ -272,7 +272,8 @@ async def test_any_sign_of_life_keeps_a_socket_open(
     ):
         for raw in (silent, alive):
             raw.send(HELLO)
-            await raw.next("welcome")
+            while await raw.heard() == "PING":  # on a busy machine it comes before the welcome
+                pass
 
         async def answer_pings() -> None:
             while (ping := await alive.frame()).opcode is Opcode.PING:
