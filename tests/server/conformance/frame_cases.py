@@ -138,7 +138,7 @@ LENGTHS: Final = [
     case("10.4", "nor where nothing is left", [
         *fragments(asked(LIMIT), b"")[:1], frame(PING, b"x" * 125), frame(CONT, b""),
     ], f"PONG {'x' * 125}", "pong"),
-    case("10.4", "one byte too many is refused with a last fragment", fragments(asked(LIMIT - 9), b" " * 10), *TOO_LARGE),
+    case("10.4", "one byte too many with a last fragment", fragments(asked(LIMIT - 9), b" " * 10), *TOO_LARGE),
     case("10.4", "and with one that is not the last",
          fragments(asked(LIMIT - 9), b" " * 10, b"")[:2], *TOO_LARGE),
     case("10.4", "a message after a full one counts anew", [frame(TEXT, asked(LIMIT))] * 2, "pong", "pong"),
