@@ -18,7 +18,7 @@ from chat.pages.routes import make_site, site_routes
 from chat.running import running
 from chat.server.http import DOORS
 from chat.server.protocol import Door
-from chat.services import Services
+from chat.services import Services, words_of_absence
 from chat.sockets import Sockets
 
 
@@ -40,7 +40,8 @@ def create_app(services: Services) -> Starlette:
 
     async def readyz(_: Request) -> Response:
         if not services.is_ready:
-            return PlainTextResponse("not ready\n", 503)
+            absence = words_of_absence(services.store.nodes_up, services.hub.feed.nodes_heard)
+            return PlainTextResponse(f"not ready\n{absence}", 503)
         return PlainTextResponse("ready\n" if await services.offering.is_taken() else "ready, without screening\n")
 
     app = Starlette(

@@ -42,6 +42,8 @@ class Metric(enum.StrEnum):
     WORKERS = "workers"
     CRASHES = "worker_crashes"
     STORE_UP = "store_up"
+    NODE_UP = "talk_node_up"
+    NODE_HEARD = "talk_node_heard"
     ITEMS_OPEN = "items_open"
     EFFECTS_LAG = "effects_lag_seconds"
     SCREENED = "screening_messages"
@@ -85,6 +87,8 @@ FAMILIES: Final = (
     Family(Metric.WORKERS, Kind.GAUGE, "workers that serve"),
     Family(Metric.CRASHES, Kind.COUNTER, "workers that ended unasked"),
     Family(Metric.STORE_UP, Kind.GAUGE, "1 while a store answers, 0 while it does not", "store"),
+    Family(Metric.NODE_UP, Kind.GAUGE, "the same for each node of `talk`, in the order of their slots", "node"),
+    Family(Metric.NODE_HEARD, Kind.GAUGE, "workers that hear what a node of `talk` announces", "node"),
     Family(Metric.ITEMS_OPEN, Kind.GAUGE, "items that wait for a moderator, by the desk's queue", "lane"),
     Family(Metric.EFFECTS_LAG, Kind.GAUGE, "age of the oldest decision that is not carried out yet"),
     Family(Metric.SCREENED, Kind.COUNTER, "delivered messages that the screening has read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -93,6 +93,15 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     def is_ready(self) -> bool:
         """Whether people can come and talk: ``talk`` answers, announcements arrive, and this process stays."""
         return self.store.is_up and self.hub.is_hearing and not self.hub.is_ending
+
+
+def words_of_absence(up: Sequence[bool], heard: Sequence[bool]) -> str:
+    """Say which nodes of ``talk`` are missing, by their place alone; nothing where there is but one."""
+    lines = []
+    for number, (is_up, is_heard) in enumerate(zip(up, heard, strict=False), 1):
+        if len(up) > 1 and not (is_up and is_heard):
+            lines.append(f"node {number} of {len(up)} of talk is {'not heard' if is_up else 'away'}\n")
+    return "".join(lines)
 
 
 def utc_ms() -> int:

@@ -75,8 +75,8 @@ class Feed:
         return bool(self._ears) and all(ear.is_hearing for ear, _ in self._ears.values())
 
     @property
-    def hearing(self) -> tuple[bool, ...]:
-        """Whether they arrive, node by node, in the order of the nodes' slots."""
+    def nodes_heard(self) -> tuple[bool, ...]:
+        """Whether each node is heard, in the order of their slots."""
         nodes = self._store.topology.nodes if self._store is not None else ()
         return tuple(node in self._ears and self._ears[node][0].is_hearing for node in nodes)
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from chat.building import Files
+from chat.services import words_of_absence
 from rooms.stores.binary import packaged_server
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import WAIT_S, Site, running_site
@@ -46,6 +47,14 @@ async def test_without_talk_help_still_works(files: Files) -> None:
                 assert await status(site, "/readyz") == 503
                 for path in ("/help", "/help/LB", "/", "/about"):
                     assert await status(site, path) == 200
+
+
+def test_what_is_missing_is_told_by_its_place_alone() -> None:
+    """Whoever keeps the site learns which node to look at, and nobody else where it is."""
+    assert words_of_absence((True, False, True), (True, False, False)) == (
+        "node 2 of 3 of talk is away\nnode 3 of 3 of talk is not heard\n"
+    )
+    assert words_of_absence((False,), (False,)) == ""
 
 
 async def test_a_process_that_takes_leave_is_alive_and_not_ready(site: Site) -> None:

@@ -48,7 +48,7 @@ class Hub:
     def __init__(self, store: Store, history: History, *, sights: Sights, metrics: Metrics) -> None:
         self._store = store
         self._history, self._sights = history, sights
-        self._feed = Feed(self)
+        self.feed = Feed(self)
         self._rooms: dict[str, LiveRoom] = {}
         self._retention_s: dict[str, int] = {}
         self._opening: dict[str, asyncio.Future[LiveRoom]] = {}
@@ -66,7 +66,7 @@ class Hub:
     @property
     def is_hearing(self) -> bool:
         """Whether announcements reach this hub."""
-        return self._feed.is_hearing
+        return self.feed.is_hearing
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -82,7 +82,7 @@ class Hub:
         """Hear the feed and mend what it misses, until cancelled."""
         async with asyncio.TaskGroup() as group:
             self._tasks = group
-            group.create_task(self._feed.run(self._store))
+            group.create_task(self.feed.run(self._store))
             group.create_task(self._check_positions_forever())
 
     def spawn(self, work: Coroutine[object, object, None], name: str) -> None:
@@ -160,7 +160,7 @@ class Hub:
         live.is_mending = True  # announcements wait until the past is known
         self._rooms[room.id], self._retention_s[room.id] = live, room.retention_s
         try:
-            await self._feed.hear(room.id)
+            await self.feed.hear(room.id)
             recent = await self._history.recent(room.id, retention.MESSAGES_A_ROOM, retention_s=room.retention_s)
             await read_anew(self._sights, room.id, live.sights, lambda: live.present)
         except (StoreAway, StoreRefused, TimeoutError) as error:
@@ -191,7 +191,7 @@ class Hub:
     def _close(self, room_id: str) -> None:
         self._closing.pop(room_id, None)
         self._rooms.pop(room_id, None)
-        self._feed.unhear(room_id)
+        self.feed.unhear(room_id)
 
     async def _catch_up(self, live: LiveRoom, after: Position | None) -> None:
         """Read what this hub has not heard yet, where somebody comes who has seen it on another one."""

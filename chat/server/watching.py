@@ -27,6 +27,8 @@ async def watch_stores(talk_url: str, record_url: str, metrics: Metrics) -> None
         while True:
             metrics.show(Metric.STORE_UP, talk.is_up, "talk")
             metrics.show(Metric.STORE_UP, record.is_up, "record")
+            for number, is_up in enumerate(talk.nodes_up, 1):
+                metrics.show(Metric.NODE_UP, is_up, str(number))
             with contextlib.suppress(StoreAway, StoreRefused):  # the numbers stay as they were last seen
                 await _look(record, metrics)
             await asyncio.sleep(LOOK_EVERY_S)

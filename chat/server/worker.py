@@ -134,6 +134,8 @@ class Worker:
         hub, metrics = self._services.hub, self._services.metrics
         metrics.show(Metric.CONNECTIONS, len(hub.people))
         metrics.show(Metric.ROOMS_HEARD, len(hub.rooms))
+        for number, is_heard in enumerate(hub.feed.nodes_heard, 1):
+            metrics.show(Metric.NODE_HEARD, is_heard, str(number))
         self._tell(Counted(metrics.counts()))
 
     def _tell(self, report: Report) -> None:

@@ -26,6 +26,9 @@ _NO_CLUSTER: Final = "several addresses are named and there is no cluster: name 
 _NUMBERED: Final = "a cluster has no numbered databases: leave the number out of the address"
 _UNSERVED: Final = "it is a cluster of which some slots are served by nobody"
 
+_IN_MEMORY: Final = ("swapdb", "flush-before-load")
+"""With any other way to load, a replica may write what it is sent to its disk, be it for a moment."""
+
 _COMMAND_LOGS: Final = (
     "slowlog-log-slower-than",  # in Valkey also told as commandlog-execution-slower-than: one setting, two names
     "commandlog-request-larger-than",
@@ -45,6 +48,14 @@ def talk_problems(config: Mapping[str, str]) -> dict[str, str]:
     for name in _COMMAND_LOGS:
         if config.get(name, "-1") != "-1":
             found[name] = f"it keeps a log of commands with their arguments ({name})"
+    return found
+
+
+def node_problems(config: Mapping[str, str]) -> dict[str, str]:
+    """Return likewise what is wrong with a node of a cluster, which may be a replica at any time."""
+    found = talk_problems(config)
+    if config.get("repl-diskless-load", _IN_MEMORY[0]) not in _IN_MEMORY:
+        found["repl-diskless-load"] = "as a replica it writes what it is sent to a file first (repl-diskless-load)"
     return found
 
 
@@ -82,7 +93,7 @@ def _read_talk(url: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in topology.everybody:
         at = urlsplit(node.url).netloc.rpartition("@")[2]
-        for name, text in _read(node.url, talk_problems, may_be_node=True).items():
+        for name, text in _read(node.url, node_problems, may_be_node=True).items():
             found[name] = f"{found[name]}, {at}" if name in found else f"{text}, at {at}"
     return found
 

@@ -89,6 +89,11 @@ class Store:
         """Say whether a command could be sent to a node now."""
         return node in self._keepers and self._keepers[node].is_up
 
+    @property
+    def nodes_up(self) -> tuple[bool, ...]:
+        """Whether each node could be sent a command now, in the order of their slots."""
+        return tuple(self.is_node_up(node) for node in self._topology.nodes)
+
     async def until_up(self, limit_s: float) -> None:
         """Wait until every node answers. Raises ``StoreAway`` after ``limit_s``."""
         try:

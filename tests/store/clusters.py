@@ -50,6 +50,7 @@ class ClusterNode:
             "cluster-require-full-coverage no",
             "cluster-allow-replica-migration no",
             "repl-diskless-sync-delay 0",
+            "repl-diskless-load swapdb",
         )
         (self._home / "conf").write_text("\n".join((*forgetful(packaged_server()), *own, "")))
         self._process: subprocess.Popen[bytes] | None = None

@@ -170,20 +170,23 @@ def test_a_cluster_that_forgets_may_be_talk(cluster: Cluster, shared_stores: Emb
     assert not asking.exists(cluster.url, f"{{{TAGS[99]}}}nowhere")
 
 
-def test_each_node_must_forget(cluster: Cluster, shared_stores: EmbeddedStores) -> None:
+@pytest.mark.parametrize(
+    ("name", "bad", "good"), [("appendonly", "yes", "no"), ("repl-diskless-load", "disabled", "swapdb")]
+)
+def test_each_node_must_forget(cluster: Cluster, shared_stores: EmbeddedStores, name: str, bad: str, good: str) -> None:
     """One that writes to its disk is named, once for all of its kind."""
     for node in cluster.primaries[:2]:
-        node.ask("CONFIG", "SET", "appendonly", "yes")
+        node.ask("CONFIG", "SET", name, bad)
     try:
         with pytest.raises(StoreUnfit) as refusal:
             fitness.check(cluster.url, shared_stores.record.url)
-        fitness.check(cluster.url, shared_stores.record.url, frozenset({"appendonly"}))
+        fitness.check(cluster.url, shared_stores.record.url, frozenset({name}))
     finally:
         for node in cluster.primaries[:2]:
-            node.ask("CONFIG", "SET", "appendonly", "no")
+            node.ask("CONFIG", "SET", name, good)
 
     (problem,) = refusal.value.problems
-    assert "(appendonly)" in problem
+    assert f"({name})" in problem
     assert [str(node.port) in problem for node in cluster.primaries] == [True, True, False]
 
 
