@@ -74,6 +74,7 @@ bench: dev  ## measure beside whatever rivals are installed, in one run, as rati
 bench-parts: dev  ## measure single parts of ours
 	$(BIN)/python -m bench.judge
 	$(BIN)/python -m bench.store_link
+	$(BIN)/python -m bench.store_load
 	$(BIN)/python -m bench.blocks
 	$(BIN)/python -m bench.screening
 	$(BIN)/python -m bench.stream_readers

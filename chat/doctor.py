@@ -20,6 +20,7 @@ from moderation.screening.looking import is_screened
 from rooms.catalogue import Catalogue, CatalogueError
 from rooms.errors import StoreAway, StoreUnfit
 from rooms.stores import fitness
+from rooms.stores.asking import topology_of
 from rooms.stores.binary import find_server, version_of
 
 EXPIRED_NAMED: Final = 5
@@ -59,11 +60,13 @@ def _stores(settings: Settings) -> Diagnosis:
                 "stores", Health.GOOD, f"embedded, {program.name} {version}"
             )
         fitness.check(settings.talk_url, settings.record_url, settings.talk_accept_unsafe)
+        nodes = len(topology_of(settings.talk_url).nodes)
     except StoreUnfit as error:
         return Diagnosis("stores", Health.BAD, "; ".join(error.problems), mend)
     except StoreAway:
         return Diagnosis("stores", Health.BAD, "a store does not answer", mend)
-    return Diagnosis("stores", Health.GOOD, "both answer, one forgets and one remembers")
+    spread = f"; talk is a cluster of {nodes} primaries" if nodes > 1 else ""
+    return Diagnosis("stores", Health.GOOD, f"both answer, one forgets and one remembers{spread}")
 
 
 def _data_dir(folder: Path) -> Diagnosis | None:

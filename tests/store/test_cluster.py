@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.doctor import examine
 from rooms.errors import StoreAway, StoreUnfit
 from rooms.stores import asking, fitness, store
 from rooms.stores.binary import packaged_server
@@ -168,6 +169,8 @@ def test_a_cluster_that_forgets_may_be_talk(cluster: Cluster, shared_stores: Emb
     fitness.check(cluster.url, shared_stores.record.url)
 
     assert not asking.exists(cluster.url, f"{{{TAGS[99]}}}nowhere")
+    found = examine({"SANAD_TALK_URL": cluster.url, "SANAD_RECORD_URL": shared_stores.record.url})
+    assert "talk is a cluster of" in next(one.found for one in found if one.what == "stores")
 
 
 @pytest.mark.parametrize(
