@@ -69,7 +69,8 @@ class CameBack(msgspec.Struct, frozen=True, kw_only=True):
     """How people came back whose lines were lost: how many, and how many are still away.
 
     ``told`` counts losses for which the server had said when to come back, ``begun`` the handshakes of each second
-    from the beginning on. ``last_back_us`` is when the last of them was there, by the monotonic clock.
+    from the beginning on, and ``back`` those whose way back ended in it. ``last_back_us`` is when the last of them was
+    there, by the monotonic clock.
     """
 
     lost: int
@@ -78,6 +79,7 @@ class CameBack(msgspec.Struct, frozen=True, kw_only=True):
     tries: int
     last_back_us: int
     begun: tuple[int, ...]
+    back: tuple[int, ...]
 
 
 _Answer = TypeVar("_Answer", LetIn, Talked, CaughtUp, CameBack)

@@ -1,6 +1,7 @@
 """How people come back by themselves: after a worker was killed, and to another server when theirs takes leave.
 
 The crowd waits as the browser's client does, and both servers stand on the same stores, as two machines of one site.
+They may use every core: what is measured here is time, for which two workers need two of them.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Shared(msgspec.Struct, frozen=True):
             "SANAD_KEY": self.key,
             "SANAD_METRICS_PORT": str(metrics_port),
         }
-        async with serving(msgspec.structs.replace(launch, settings=settings)) as server:
+        async with serving(msgspec.structs.replace(launch, settings=settings), is_pinned=False) as server:
             yield server, metrics_port
 
     def commands(self) -> dict[str, int]:

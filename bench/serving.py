@@ -64,12 +64,13 @@ class Running(msgspec.Struct, frozen=True):
 
 
 @contextlib.asynccontextmanager
-async def serving(launch: Launch) -> AsyncIterator[Running]:
-    """Run a server on the first core while the block runs."""
+async def serving(launch: Launch, *, is_pinned: bool = True) -> AsyncIterator[Running]:
+    """Run a server on the first core while the block runs, or on all of them."""
     first, *_ = sorted(os.sched_getaffinity(0))
+    pinned = ("taskset", "-c", str(first)) if is_pinned else ()
     with tempfile.TemporaryDirectory(prefix="s") as folder:
         process = await asyncio.create_subprocess_exec(
-            *("taskset", "-c", str(first), *launch.command),
+            *(*pinned, *launch.command),
             env={**os.environ, **launch.settings, "SANAD_DATA_DIR": folder},
             stdout=PIPE if launch.port is None else DEVNULL,
             stderr=DEVNULL,

@@ -10,7 +10,7 @@
 #define SECONDS_MOST 600
 
 static uint64_t retry_first_us, retry_last_us, began_us, last_lost_us, last_back_us;
-static int lost, is_told, tries, begun[SECONDS_MOST];
+static int lost, is_told, tries, begun[SECONDS_MOST], back[SECONDS_MOST];
 
 static uint64_t by_chance_us(int failures) {
     uint64_t most_us = retry_first_us;
@@ -27,9 +27,13 @@ static void on_closed(struct line *line) {
     line->back_at_us = now + (told_us > chosen_us ? told_us : chosen_us);
 }
 
-static void come_back(struct line *line, uint64_t now) {
+static void note(int *seconds, uint64_t now) {
     uint64_t second = (now - began_us) / SECOND_US;
-    if (second < SECONDS_MOST) begun[second]++;
+    if (second < SECONDS_MOST) seconds[second]++;
+}
+
+static void come_back(struct line *line, uint64_t now) {
+    note(begun, now);
     tries++;
     line_open(line, 0);
 }
@@ -40,7 +44,7 @@ static int look(uint64_t now) {
     for (int number = 0; number < crowd.line_count; number++) {
         struct line *line = &crowd.lines[number];
         if (line->state == OPEN) {
-            if (line->failures > 0) line->failures = 0, last_back_us = now;
+            if (line->failures > 0) line->failures = 0, last_back_us = now, note(back, now);
             continue;
         }
         away++;
@@ -50,14 +54,21 @@ static int look(uint64_t now) {
     return away;
 }
 
-static void tell(int away) {
+static void list(const char *name, const int *each) {
     int seconds = 0;
     for (int second = 0; second < SECONDS_MOST; second++)
-        if (begun[second] > 0) seconds = second + 1;
-    printf("{\"lost\":%d,\"told\":%d,\"away\":%d,\"tries\":%d,\"last_back_us\":%llu,\"begun\":[", lost, is_told, away, tries,
+        if (each[second] > 0) seconds = second + 1;
+    printf(",\"%s\":[", name);
+    for (int second = 0; second < seconds; second++) printf(second ? ",%d" : "%d", each[second]);
+    printf("]");
+}
+
+static void tell(int away) {
+    printf("{\"lost\":%d,\"told\":%d,\"away\":%d,\"tries\":%d,\"last_back_us\":%llu", lost, is_told, away, tries,
            (unsigned long long)last_back_us);
-    for (int second = 0; second < seconds; second++) printf(second ? ",%d" : "%d", begun[second]);
-    printf("]}\n");
+    list("begun", begun);
+    list("back", back);
+    printf("}\n");
 }
 
 /* Whoever loses their line comes back, to this port: until that is over, or for so many seconds. */
@@ -67,7 +78,7 @@ void stay(double seconds, int first_ms, int last_ms, int port) {
     retry_first_us = (uint64_t)first_ms * 1000, retry_last_us = (uint64_t)last_ms * 1000;
     began_us = now_us(), last_lost_us = last_back_us = 0;
     lost = is_told = tries = 0;
-    for (int second = 0; second < SECONDS_MOST; second++) begun[second] = 0;
+    for (int second = 0; second < SECONDS_MOST; second++) begun[second] = back[second] = 0;
     crowd.dialect.port = port;
     crowd.on_heard = NULL;
     crowd.on_closed = on_closed;
