@@ -250,9 +250,9 @@ class LiveRoom:
         start = max(self._flushed, self.ring.first)
         self._flushed = self.ring.reach(start, WRITE_LIMIT_BYTES)
         self._unflushed_bytes = self.ring.size(self._flushed)
-        if self._writers is None:
-            self._writers = Writers(self._ready())
         if start < self._flushed:
+            if self._writers is None:
+                self._writers = Writers(self._ready())
             self._round = Round(start, self._flushed, self._writers)
         arriving, self._arriving = self._arriving, []
         for member in arriving:

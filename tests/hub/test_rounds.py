@@ -58,6 +58,37 @@ async def test_a_large_room_lets_others_have_their_turn() -> None:
     assert all(numbers(wire) == [1] for wire in many[:-1])
 
 
+class Noticing(Wire):
+    """Counts how often a room asks for its way of writing."""
+
+    asked = 0
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "write":
+            type(self).asked += 1
+        return super().__getattribute__(name)
+
+
+async def test_who_comes_to_a_quiet_room_is_no_business_of_those_there() -> None:
+    """A storm of newcomers would else cost as many walks over everybody."""
+    room = live_room()
+    for number in range(3):
+        room.add(Noticing(), f"m{number}")
+    await settled()
+    room.accept(said(1))
+    await settled()
+    before = Noticing.asked
+    late = Wire()
+
+    room.add(late, "late")
+    await settled()
+
+    assert Noticing.asked == before
+    room.accept(said(2))
+    await settled()
+    assert numbers(late) == [2]
+
+
 async def test_who_leaves_between_slices_is_written_nothing_more() -> None:
     """The bytes on their way to others must not follow a close frame."""
     room, wires = full_room()
