@@ -28,10 +28,11 @@ async def tidy_forever(services: Services) -> None:
     while True:
         await asyncio.sleep(retention.TRIM_EVERY_S)
         services.posting.forget_old()
-        with contextlib.suppress(StoreAway, StoreRefused):
-            for room in services.catalogue.rooms:
+        for room in services.catalogue.rooms:
+            with contextlib.suppress(StoreAway, StoreRefused):  # the next may be on another node
                 await services.history.trim(room.id, retention_s=room.retention_s)
-            for person in services.hub.people:
+        for person in services.hub.people:
+            with contextlib.suppress(StoreAway, StoreRefused):
                 await services.sessions.keep_alive(person.record)
 
 

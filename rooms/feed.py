@@ -101,10 +101,8 @@ class Feed:
         """Keep an ear on each node, until cancelled."""
         self._store = store
         async with asyncio.TaskGroup() as group:
-            store.watch(lambda topology: self._spread(store, topology, group))
-            while True:
-                await asyncio.sleep(SETTLE_EVERY_S)
-                self._settle(tuple(self._astray))
+            with store.watched(lambda topology: self._spread(store, topology, group)):
+                await self._settle_forever()
 
     # what the ears say -------------------------------------------------------------------------------------------
 
@@ -141,6 +139,11 @@ class Feed:
                 ear = Ear(node, self, tags[node])
                 self._ears[node] = ear, group.create_task(ear.run(store))
         self._settle((*self._control, *self._rooms))
+
+    async def _settle_forever(self) -> None:
+        while True:
+            await asyncio.sleep(SETTLE_EVERY_S)
+            self._settle(tuple(self._astray))
 
     def _settle(self, names: Iterable[bytes]) -> None:
         """Hear each of these channels where it is spoken now, and nowhere else."""

@@ -19,9 +19,11 @@ CONFIG_FORBIDDEN: Final = "config_get"
 _UNREADABLE: Final = f"nobody can tell what it keeps: CONFIG GET is forbidden ({CONFIG_FORBIDDEN})"
 _VERSION: Final = "version"
 _CLUSTER: Final = "cluster"
-_NEVER: Final = frozenset({_VERSION, _CLUSTER})
+_REPLICA: Final = "replica"
+_NEVER: Final = frozenset({_VERSION, _CLUSTER, _REPLICA})
 """What nobody can accept: such a store could not serve at all."""
 _MAY_LOSE: Final = "it is a node of a cluster, which may lose what it has acknowledged: give a server that is none"
+_FOLLOWS: Final = "it is a replica of another server: give the address of its primary"
 _NO_CLUSTER: Final = "several addresses are named and there is no cluster: name one"
 _NUMBERED: Final = "a cluster has no numbered databases: leave the number out of the address"
 _UNSERVED: Final = "it is a cluster of which some slots are served by nobody"
@@ -104,6 +106,8 @@ def _read(url: str, judge: _Judge, *, may_be_node: bool = False) -> dict[str, st
             misfit = misfits(_text(client.info("server")))
             if misfit and not (may_be_node and misfit.keys() == {_CLUSTER}):
                 return misfit
+            if not may_be_node and _text(client.info("replication")).get("role") == "slave":
+                return {_REPLICA: _FOLLOWS}
             return judged(_text(client.config_get("*")), judge)
     except StoreRefused:
         return judged({}, judge)

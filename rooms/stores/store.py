@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from rooms.errors import StoreAstray, StoreAway, StoreRefused
@@ -15,6 +15,8 @@ from rooms.stores.topology import SLOTS, Node, Topology, alone, beside, seeds, s
 LOOK_EVERY_S: Final = 1.0
 LOOK_SOON_S: Final = 0.2
 """While a node is away, or somebody was sent elsewhere; looks come no closer than this."""
+LOOK_LIMIT_S: Final = 1.0
+"""A node that takes longer to answer may be the one that is gone: another is asked."""
 ASTRAY_PAUSES_S: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 """Before each further try of a command that went to the wrong node: five seconds in all, as for a lost link."""
 ASTRAY_MOST: Final = 5_000
@@ -106,10 +108,15 @@ class Store:
 
     # life --------------------------------------------------------------------------------------------------------
 
-    def watch(self, watcher: Callable[[Topology], None]) -> None:
-        """Tell of the topology, now and whenever it changes; calls are synchronous and must not block."""
+    @contextlib.contextmanager
+    def watched(self, watcher: Callable[[Topology], None]) -> Iterator[None]:
+        """Tell of the topology, now and whenever it changes in the block; calls are synchronous and must not block."""
         self._watchers.append(watcher)
         watcher(self._topology)
+        try:
+            yield
+        finally:
+            self._watchers.remove(watcher)
 
     def look_soon(self) -> None:
         """Ask for the topology: it seems to have changed."""
@@ -139,8 +146,9 @@ class Store:
         self._turn += 1
         for place in range(len(known)):
             node = known[(self._turn + place) % len(known)]
-            with contextlib.suppress(StoreAway, StoreRefused):
-                return told(await self._keepers[node].call_here("CLUSTER", "SLOTS"), node.url)
+            with contextlib.suppress(TimeoutError, StoreAway, StoreRefused):
+                async with asyncio.timeout(LOOK_LIMIT_S):
+                    return told(await self._keepers[node].call_here("CLUSTER", "SLOTS"), node.url)
         for url in dict.fromkeys((*self._seeds, *(node.url for node in self._topology.nodes))):
             with contextlib.suppress(OSError, TimeoutError, StoreAway, StoreRefused):
                 return await _asked(url)
@@ -162,6 +170,7 @@ class Store:
             self._by_slot[slot] = node
         if not found.is_cluster:
             self._only = self._keepers[nodes[0]]
+        self._changed.set()
         if found != before:
             for watcher in self._watchers:
                 watcher(found)

@@ -9,6 +9,7 @@ import pytest
 
 from rooms.errors import StoreAway, StoreUnfit
 from rooms.stores import fitness
+from tests.store.clusters import free_ports
 from tests.store.servers import DURABLE, Server, forgetful, serving
 
 
@@ -112,6 +113,23 @@ def test_every_problem_of_both_is_told_at_once(program: Path, folder: Path) -> N
     told = "\n".join(refusal.value.problems)
     for name in ("(save)", "(appendonly)", "(repl-diskless-sync no)", "(slowlog-log-slower-than)", "(appendonly no)"):
         assert name in told
+
+
+def test_a_replica_is_refused_and_no_name_accepts_it(program: Path, folder: Path) -> None:
+    """It takes nothing that is said or decided, until it is the primary."""
+    (port,) = free_ports(1)
+    lines = (*forgetful(program), "bind 127.0.0.1")
+    with (
+        serving(program, folder, "p", (*lines, f"port {port}")),
+        serving(program, folder, "r", (*lines, f"replicaof 127.0.0.1 {port}")) as replica,
+        pytest.raises(StoreUnfit) as refusal,
+    ):
+        fitness.check(replica.url, replica.url, frozenset({"replica"}))
+
+    assert [problem.partition(" of")[0] for problem in refusal.value.problems] == [
+        "talk: it is a replica",
+        "record: it is a replica",
+    ]
 
 
 @pytest.mark.parametrize("place", ["talk", "record"])
