@@ -154,13 +154,16 @@ class Crowd:
 
 
 @contextlib.asynccontextmanager
-async def crowd(dialect: Dialect, port: int, rooms: Sequence[str]) -> AsyncIterator[Crowd]:
-    """Run a crowd on the last core while the block runs; people come from 127.0.x.y, x being the process's number."""
+async def crowd(dialect: Dialect, port: int, rooms: Sequence[str], *, nice: int = 0) -> AsyncIterator[Crowd]:
+    """Run a crowd on the last core while the block runs; people come from 127.0.x.y, x being the process's number.
+
+    One that is ``nice``, up to 19, lets another crowd on the same core go first.
+    """
     *_, last = sorted(os.sched_getaffinity(0))
     async with contextlib.AsyncExitStack() as started:
 
         async def start(number: int) -> Process:
-            command = ("taskset", "-c", str(last), str(load_program()), str(number))
+            command = ("nice", "-n", str(nice), "taskset", "-c", str(last), str(load_program()), str(number))
             process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
             started.push_async_callback(_end, process)
             assert process.stdin is not None

@@ -26,6 +26,8 @@ HEADINGS: Final = {
     "kept_kib": "KiB each",
     "failed": "not let in",
     "p99_all_read_ms": "p99 ms, all read",
+    "p50_alone_ms": "p50 ms alone",
+    "p99_alone_ms": "p99 ms alone",
     "p99_growth": "p99 grows by",
     "lost": "lost",
     "twice": "heard twice",

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from bench.isolation import isolation
 from bench.load import LetIn
 from bench.returning import crash, leave
 from bench.stage import Spending, Stage, Values, quiet, talk, values
@@ -175,6 +176,12 @@ SCENARIOS: Final = (
         title="some stop reading",
         measure=stalled,
         columns=("kept_kib", "p99_all_read_ms", "p99_ms", "p99_growth", "lost", "twice", "sent_away"),
+    ),
+    Scenario(
+        key="isolation",
+        title="a quiet room beside a busy one, whose deliveries are counted",
+        measure=isolation,
+        columns=("p50_alone_ms", "p99_alone_ms", "p50_ms", "p99_ms", "p99_growth", "a_second"),
     ),
     Scenario(key="hubs", title="one room on two hubs", measure=two_hubs, columns=_TALK, ours_alone=True),
     Scenario(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -38,6 +39,8 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     """On two workers, one of which dies; and on a server that takes leave."""
     still: int = 10
     """Of ``members``, who read nothing any more."""
+    busy: int = 2_000
+    """In a room that talks as fast as it can, beside a quiet one."""
     limit: int = 19_700
     """Near the open files that one process may have."""
 
@@ -54,6 +57,16 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     @contextlib.asynccontextmanager
     async def opened(self, rooms: int, *, workers: int | None = None) -> AsyncIterator[tuple[Running, Crowd]]:
         """Start the server with so many rooms, and a crowd that stands before it."""
+        async with self.served(rooms, workers=workers) as (server, names), self.crowd(server, names) as people:
+            yield server, people
+
+    def crowd(self, server: Running, rooms: Sequence[str], *, nice: int = 0) -> AbstractAsyncContextManager[Crowd]:
+        """Start a crowd for some of a server's rooms."""
+        return crowd(self.peer.dialect, server.port, rooms, nice=nice)
+
+    @contextlib.asynccontextmanager
+    async def served(self, rooms: int, *, workers: int | None = None) -> AsyncIterator[tuple[Running, tuple[str, ...]]]:
+        """Start the server with so many rooms, and nobody before it."""
         names = tuple(f"room{number:04}" for number in range(rooms))
         with tempfile.TemporaryDirectory(prefix="b") as folder:
             site = Site(
@@ -63,11 +76,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
                 workers=workers or self.workers,
                 screening=self.screening,
             )
-            async with (
-                serving(self.peer.launch(site)) as server,
-                crowd(self.peer.dialect, server.port, names) as people,
-            ):
-                yield server, people
+            async with serving(self.peer.launch(site)) as server:
+                yield server, names
 
 
 class Spending:
