@@ -87,6 +87,7 @@ class Loosener:
         tokens = _tokens(text, covered)
         slips: bool | None = None
         looked_at = scraps = skip_to = 0
+        readings: dict[str, str | None] = {}
         for number, (start, token) in enumerate(tokens):
             if start < skip_to or self._stands_for_itself(token):
                 continue
@@ -95,7 +96,9 @@ class Loosener:
             looked_at += 1
             if slips is None:
                 slips = not is_arabizi(text, self._words.ordinary)
-            reading = self._read(token, slips=slips)
+            if token not in readings:
+                readings[token] = self._read(token, slips=slips)
+            reading = readings[token]
             if reading is not None:
                 skip_to = start + len(token)
                 yield (start, skip_to), reading
