@@ -68,7 +68,8 @@ class Delivery:
             return (_asking(said, verdict),)
         try:
             return await self._deliver(said, verdict)
-        except (StoreAway, StoreRefused):  # a store that is full or loading refuses; the card is shown all the same
+        except (StoreAway, StoreRefused) as error:  # it may be full or loading; the card is shown all the same
+            self._metrics.count(Metric.NOT_TAKEN, error.kind if isinstance(error, StoreRefused) else "away")
             return (Error(code=ErrorCode.TALK_AWAY, room=said.room.id, nonce=said.nonce),)
 
     async def _keep_back(

@@ -32,6 +32,7 @@ class Metric(enum.StrEnum):
     JUDGED = "messages_judged"
     JUDGING = "judge_seconds"
     POSTS = "posts"
+    NOT_TAKEN = "posts_not_taken"
     DELIVERIES = "deliveries"
     JOINS = "joins"
     CONNECTIONS = "connections"
@@ -75,6 +76,12 @@ FAMILIES: Final = (
     Family(Metric.JUDGED, Kind.COUNTER, "messages judged, by what became of them", "outcome"),
     Family(Metric.JUDGING, Kind.HISTOGRAM, "how long judging one message took"),
     Family(Metric.POSTS, Kind.COUNTER, "messages that entered a room"),
+    Family(
+        Metric.NOT_TAKEN,
+        Kind.COUNTER,
+        "messages that `talk` was asked to take and did not, by its word: `OOM` where it is full; `away` where it is",
+        "why",
+    ),
     Family(Metric.DELIVERIES, Kind.COUNTER, "frames of rooms written to the people in them"),
     Family(Metric.JOINS, Kind.COUNTER, "rooms entered, each coming back included"),
     Family(Metric.CONNECTIONS, Kind.GAUGE, "sockets of people who have said hello"),
