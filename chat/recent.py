@@ -19,10 +19,13 @@ class Recent:
         self._kept: collections.OrderedDict[str, collections.deque[tuple[str, Said]]] = collections.OrderedDict()
 
     def of(self, session_id: str, nonce: str, now_ms: int) -> tuple[Said, ...]:
-        """Return what a session said lately; the same message sent again is no repetition of itself."""
+        """Return what a session said lately; the same message sent again is no repetition of itself.
+
+        What was said before the clock was set back stands in the future, and is past all the same.
+        """
         since_ms = now_ms - RECENT_S * 1000
         kept = self._kept.get(session_id, ())
-        return tuple([said for other, said in kept if said.at_ms > since_ms and other != nonce])
+        return tuple([said for other, said in kept if since_ms < said.at_ms <= now_ms and other != nonce])
 
     def remember(self, session_id: str, nonce: str, text: str, now_ms: int) -> None:
         """Keep a text. Past the limit, the session that has been silent for longest is forgotten."""
@@ -35,5 +38,5 @@ class Recent:
     def forget_old(self, now_ms: int) -> None:
         """Drop the texts that are no longer asked for."""
         since_ms = now_ms - RECENT_S * 1000
-        for session_id in [one for one, kept in self._kept.items() if kept[-1][1].at_ms <= since_ms]:
+        for session_id in [one for one, kept in self._kept.items() if not since_ms < kept[-1][1].at_ms <= now_ms]:
             del self._kept[session_id]

@@ -82,9 +82,10 @@ class Flood:
 def is_too_fast(said_ms: Sequence[int], now_ms: int) -> bool:
     """Say whether a token bucket that held ``BURST_MESSAGES`` and regains one each ``REFILL_MS`` is empty now.
 
-    ``said_ms`` are the times of earlier messages, oldest first; the bucket is full before the first of them.
+    ``said_ms`` are the times of earlier messages, oldest first; the bucket is full before the first of them. A clock
+    that was set back in between takes nothing away.
     """
     level, at = float(BURST_MESSAGES), said_ms[0] if said_ms else now_ms
     for said in said_ms:
-        level, at = max(min(BURST_MESSAGES, level + (said - at) / REFILL_MS) - 1, 0.0), said
-    return min(BURST_MESSAGES, level + (now_ms - at) / REFILL_MS) < 1
+        level, at = max(min(BURST_MESSAGES, level + max(0, said - at) / REFILL_MS) - 1, 0.0), said
+    return min(BURST_MESSAGES, level + max(0, now_ms - at) / REFILL_MS) < 1

@@ -44,6 +44,12 @@ def test_who_waits_long_enough_is_never_too_fast(gaps_ms: list[int]) -> None:
     assert not is_too_fast(said_ms, (said_ms[-1] if said_ms else 0) + 16_000)
 
 
+@pytest.mark.parametrize("said_ms", [(3_600_000,), (3_600_000, 0, 1_000), (3_600_000, 3_601_000)])
+def test_a_clock_that_was_set_back_makes_nobody_fast(said_ms: tuple[int, ...]) -> None:
+    """Neither after what was said before it nor between."""
+    assert not is_too_fast(said_ms, 2_000)
+
+
 @pytest.mark.parametrize("text", ["ok", "شكرا", "😂", "hi!"])
 def test_saying_a_short_word_again_is_no_flood(text: str) -> None:
     """Thanks, greetings and answers repeat themselves; six times within a minute they are noise."""
