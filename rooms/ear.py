@@ -40,12 +40,12 @@ class Head(Protocol):
 class Ear:
     """Hears channels on one node, over every loss of the connection."""
 
-    def __init__(self, node: Node, head: Head, tag: str) -> None:
+    def __init__(self, node: Node, head: Head) -> None:
         self.node = node
         self.channels: set[bytes] = set()
         self._head = head
         self._keeper = Keeper(node.url, on_push=self._pushed, on_up=self._subscribe_all, on_astray=self._refused)
-        self._probe = f"{tag}probe:{new_id()}".encode()
+        self._probe = b""
         self._probes_missed = 0
         self._leaving: collections.Counter[bytes] = collections.Counter()
 
@@ -53,6 +53,14 @@ class Ear:
     def is_hearing(self) -> bool:
         """Whether announcements arrive, as far as the last probes tell."""
         return self._keeper.is_up and self._probes_missed < PROBES_MISSED
+
+    def probe_by(self, tag: str) -> None:
+        """Probe on a channel of this tag from now on, whose slot this node serves: that of the last may have moved."""
+        if not self._probe.startswith(tag.encode()):
+            if self._probe:
+                self._keeper.send("SUNSUBSCRIBE", self._probe)
+            self._probe = f"{tag}probe:{new_id()}".encode()
+            self._subscribe([self._probe])
 
     def listen(self, names: Iterable[bytes]) -> None:
         """Begin to hear channels; ``Head.subscribed`` says when."""

@@ -136,8 +136,10 @@ class Feed:
             self._ears.pop(node)[1].cancel()
         for node in topology.nodes:
             if node in tags and node not in self._ears:
-                ear = Ear(node, self, tags[node])
+                ear = Ear(node, self)
                 self._ears[node] = ear, group.create_task(ear.run(store))
+        for node, (ear, _) in self._ears.items():
+            ear.probe_by(tags[node])
         self._settle((*self._control, *self._rooms))
 
     async def _settle_forever(self) -> None:

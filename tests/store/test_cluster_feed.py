@@ -12,10 +12,10 @@ from rooms import ear
 from rooms.control import Addressed, Control, SessionEnded
 from rooms.feed import Announcement, Feed, RoomEvent
 from rooms.history import History
-from rooms.stores.partitions import tag_of
+from rooms.stores.partitions import TAGS, tag_of
 from rooms.stores.store import Store
 from rooms.stores.topology import Node, slot_of_key
-from tests.store.clusters import Cluster
+from tests.store.clusters import Cluster, ClusterNode
 from tests.store.talking import post
 from tests.store.test_cluster import another, cluster, kept
 from tests.waiting import HANG_GUARD_S, until
@@ -118,6 +118,45 @@ async def test_one_node_that_starves_is_mended_alone(talk: Store, monkeypatch: p
         assert ears.heard == []
         assert (await post(history, "heard", room=ROOMS[5])).seq > 1
         await until(lambda: len(ears.heard) == 1)
+
+
+async def test_a_probe_goes_on_when_its_own_slot_moves(
+    cluster: Cluster, talk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a node that is heard would be taken for one that starves, again and again."""
+    monkeypatch.setattr(ear, "PROBE_EVERY_S", 0.2)
+    async with listening(talk) as (feed, ears):
+        await asyncio.gather(*(feed.hear(room) for room in ROOMS))
+        node = next(node for node in cluster.primaries if len(slots_of(talk, node)) > 1)
+        one = next(one for known, (one, _) in feed._ears.items() if known.url == node.url)
+        before, slot = one._keeper._link, slot_of_key(one._probe)
+        stay = {room for room in ROOMS if talk.node_of(slot_of_key(tag_of(room))) == one.node} - rooms_in(slot)
+
+        await asyncio.to_thread(cluster.move, slot, another(cluster, slot))
+        await until(lambda: slot_of_key(one._probe) != slot)
+        probes = calls_of(node, "spublish")
+        await until(lambda: calls_of(node, "spublish") >= probes + ear.PROBES_MISSED + 2)
+
+        assert one.is_hearing
+        assert one._keeper._link is before
+        assert not stay & set(ears.restored)
+
+
+def slots_of(store: Store, node: ClusterNode) -> set[int]:
+    """Return the slots in use that a node serves."""
+    slots = (slot_of_key(f"{{{tag}}}") for tag in TAGS)
+    return {slot for slot in slots if (known := store.node_of(slot)) is not None and known.url == node.url}
+
+
+def rooms_in(slot: int) -> set[str]:
+    """Return the rooms of a slot."""
+    return {room for room in ROOMS if slot_of_key(tag_of(room)) == slot}
+
+
+def calls_of(node: ClusterNode, command: str) -> int:
+    """Count how often a node was asked something."""
+    told = [line for line in node.ask("INFO", "commandstats").splitlines() if line.startswith(f"cmdstat_{command}:")]
+    return sum(int(line.partition("calls=")[2].partition(",")[0]) for line in told)
 
 
 def deafen(feed: Feed, node: Node) -> None:
