@@ -124,13 +124,16 @@ def made_up_rules(directory: Path, number: int) -> None:
 
 
 def full_pipeline() -> Pipeline:
-    """Return our pipeline with rules of as many patterns as the goals speak of."""
+    """Return our pipeline with rules of as many patterns as the goals speak of, warmed up as a server's is."""
     ours = sum(len(rule.patterns) for rule in load_rulebook().rules)
     with tempfile.TemporaryDirectory() as made_up:
         made_up_rules(Path(made_up), max(0, PATTERNS - ours))
         book = load_rulebook(beside=Path(made_up))
     contacts = Directory.load().shareable_contacts(dt.datetime.now(dt.UTC).date())
-    return build_pipeline(Tools(rulebook=book, contacts=contacts), alarm=lambda _: None)
+    pipeline = build_pipeline(Tools(rulebook=book, contacts=contacts), alarm=lambda _: None)
+    for example in book.examples():
+        pipeline.judge(Draft(text=example))
+    return pipeline
 
 
 def centiles_ms(pipeline: Pipeline, text: Callable[[int], str], samples: int, title: str) -> tuple[float, float]:
