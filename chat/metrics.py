@@ -124,7 +124,7 @@ class Metrics:
 
     def show(self, metric: Metric, value: float, label: str = "") -> None:
         """Set a gauge."""
-        self._counts[f"{metric}|{label}" if label else metric] = value
+        self._counts[f"{metric}|{label}" if label else metric] = float(value)  # a truth value travels as a number too
 
     def observe(self, metric: Metric, seconds: float) -> None:
         """Add one duration to a histogram."""

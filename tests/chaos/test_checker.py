@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rooms.leaps import LEAP
 from tests.chaos.checker import violations
 from tests.chaos.events import (
     Answered,
@@ -16,6 +17,7 @@ from tests.chaos.events import (
     Gone,
     Heard,
     Joined,
+    Promoted,
     Said,
     Skipped,
     ThrownOut,
@@ -142,6 +144,30 @@ def test_a_store_that_forgot_may_cost_what_is_reported() -> None:
 def test_a_store_that_forgot_excuses_nothing_else(planted: list[AnyEvent], wrong: Wrong) -> None:
     """Words are not said twice, numbers have no unreported holes, and there is one new run only."""
     assert wrong in wrongs([*AFTER_LOSS, Said(FINCH, ROOM, "e"), Said(FINCH, ROOM, "f"), *planted], ANEW)
+
+
+AFTER = LEAP + 5
+
+
+@pytest.mark.parametrize(
+    ("is_promoted", "first", "last", "wrong"),
+    [
+        (True, 3, AFTER - 1, set()),
+        (False, 3, AFTER - 1, {Wrong.LOST}),
+        (True, 3, 3, {Wrong.LOST, Wrong.HOLE}),
+    ],
+)
+def test_a_replica_that_took_over_excuses_one_leap(is_promoted: bool, first: int, last: int, wrong: set[Wrong]) -> None:
+    """Where one did, and no smaller range; whoever heard what was lost is not told it again."""
+    events: list[AnyEvent] = [*arrive(), *said(4), *heard(WREN, 1, 2, 3), *heard(FINCH, 1, 2)]
+    events += [Promoted(ROOM)] if is_promoted else []
+    events += [Skipped(WREN, RUN, 4, AFTER - 1)] if is_promoted else [Heard(WREN, RUN, 4, "d")]
+    events += [Skipped(FINCH, RUN, first, last)]
+    if is_promoted:
+        events += [Heard(who, RUN, AFTER, "d") for who in (WREN, FINCH)]
+        assert wrongs(events, {ROOM: (RUN, AFTER)}) == wrong
+    else:
+        assert wrongs(events, {ROOM: (RUN, 4)}) >= wrong
 
 
 def test_a_block_holds_until_it_is_taken_back() -> None:

@@ -67,7 +67,8 @@ async def test_the_numbers_of_all_workers_are_one_sum() -> None:
             await speaker.say(ROOM, text)
             await speaker.next("posted", "refused", "held")
         counted = {"sanad_posts_total": 1, "sanad_joins_total": 2, "sanad_store_up|talk": 1}
-        shown = await until_counted(port, {**counted, "sanad_judge_seconds_count": 2, "sanad_workers": 2})
+        nodes = {"sanad_talk_node_up|1": 1, "sanad_talk_node_heard|1": 2}
+        shown = await until_counted(port, {**counted, **nodes, "sanad_judge_seconds_count": 2, "sanad_workers": 2})
         for secret in ("quietlantern", ROOM, str(wren.welcome["name"]), wren.token, "127.0.0.1"):
             assert secret not in shown
 

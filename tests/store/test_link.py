@@ -12,13 +12,14 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+import redis
 
 from rooms.errors import StoreAway, StoreRefused
 from rooms.stores import link
 from rooms.stores.embedded import EmbeddedStores
 from rooms.stores.link import Keeper, Link, Reply
 from tests.store.servers import serving
-from tests.waiting import HANG_GUARD_S
+from tests.waiting import HANG_GUARD_S, until
 
 
 @contextlib.asynccontextmanager
@@ -125,6 +126,23 @@ async def test_a_silent_link_without_callers_is_kept(stores: EmbeddedStores, mon
                 await came_again.wait()
 
         assert keeper.is_up
+
+
+async def test_a_server_that_became_a_replica_is_left(own: EmbeddedStores) -> None:
+    """It takes nothing any more; once a primary answers at its address, that is used."""
+    async with kept(Keeper(own.talk.url)) as keeper:
+        await keeper.until_up(HANG_GUARD_S)
+        with redis.Redis(unix_socket_path=str(own.talk.socket)) as plain:
+            plain.replicaof("127.0.0.1", 1)
+            with pytest.raises(StoreAway):
+                await keeper.call("SET", "anything", 1)
+            await until(lambda: not keeper.is_up)
+            with pytest.raises(StoreAway):
+                await keeper.until_up(0.2)
+            plain.replicaof("NO", "ONE")
+
+        await keeper.until_up(HANG_GUARD_S)
+        assert await keeper.call("SET", "anything", 1) == b"OK"
 
 
 async def test_a_dropped_link_is_replaced(store: Keeper) -> None:
