@@ -8,18 +8,20 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from tests.chaos.run import Plan, run
 
 A_FAULT: Final = 2_000
 ROOMS: Final = 10
 A_ROOM: Final = 12
+LINES: Final = 50
 
 
 def main() -> int:
@@ -33,15 +35,27 @@ def main() -> int:
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("", total=messages)
         plan = Plan(seed=seed, messages=messages, a_fault=A_FAULT, rooms=ROOMS, a_room=A_ROOM, limit_s=minutes * 60)
-        found = uvloop.run(
-            run(plan, lambda done, doing: progress.update(bar, completed=min(done, messages), description=doing))
-        )
+        found = uvloop.run(run(plan, _telling(progress, bar, messages)))
     console.print(found.as_table())
     if file := os.environ.get("CHAOS_REPORT"):
         Path(file).write_bytes(found.as_json())
     else:
         console.print_json(found.as_json().decode())
     return 0 if found.is_whole else 1
+
+
+def _telling(progress: Progress, bar: TaskID, messages: int) -> Callable[[int, str], None]:
+    """Show how far a run is: by the bar, and in a file, which has none, by a line now and then."""
+    next_line = 0
+
+    def tell(done: int, doing: str) -> None:
+        nonlocal next_line
+        progress.update(bar, completed=min(done, messages), description=doing)
+        if not progress.console.is_terminal and done >= next_line:
+            next_line = done + messages // LINES
+            progress.console.print(f"{done:,} messages, {doing}")
+
+    return tell
 
 
 if __name__ == "__main__":
