@@ -105,18 +105,16 @@ async def crash(stage: Stage) -> dict[str, Values]:
         before = shared.commands()
         killed_s = time.monotonic()
         os.kill(min(server.workers()), signal.SIGKILL)
-        async with asyncio.TaskGroup() as group:
-            returned = group.create_task(_returned_s(metrics_port))
-            came = await _stay(people, server.port)
+        came, returned_s = await asyncio.gather(_stay(people, server.port), _returned_s(metrics_port))
         asked = {name: calls - before.get(name, 0) for name, calls in shared.commands().items()}
         talked = await people.talk(WARM_UP_S, in_flight=1)
     last_s = came.last_back_us / 1e6
     return {
         f"one of two workers killed, {stage.sizes.back:,} people": _values(came)
         | {
-            "worker_back_s": returned.result() - killed_s,
+            "worker_back_s": returned_s - killed_s,
             "all_back_s": last_s - killed_s,
-            "after_worker_s": max(0.0, last_s - returned.result()),
+            "after_worker_s": max(0.0, last_s - returned_s),
             "asked_each": (sum(asked.get(name, 0) for name in OF_A_PERSON) - asked.get(BY_THE_CLOCK, 0))
             / max(came.lost, 1),
             "asked_rooms": sum(asked.get(name, 0) for name in OF_A_ROOM),
@@ -133,10 +131,9 @@ async def leave(stage: Stage) -> dict[str, Values]:
         crowd(stage.peer.dialect, old.port, ROOMS) as people,
     ):
         await _come(people, old, stage.sizes.back)
-        async with shared.server() as (new, _), asyncio.TaskGroup() as group:
-            moving = group.create_task(_stay(people, new.port))
+        async with shared.server() as (new, _):
             os.kill(old.pid, signal.SIGTERM)
-            came = await moving
+            came = await _stay(people, new.port)
             talked = await people.talk(WARM_UP_S, in_flight=1)
     return {
         f"SIGTERM, {stage.sizes.back:,} people": _values(came)
@@ -154,16 +151,20 @@ async def _returned_s(metrics_port: int) -> float:
     loop, was_away = asyncio.get_running_loop(), False
     async with asyncio.timeout(STAY_LIMIT_S):
         while True:
-            told = await loop.run_in_executor(None, _metrics, metrics_port)
-            if was_away and READY in told.splitlines():
+            told = (await loop.run_in_executor(None, _metrics, metrics_port)).splitlines()
+            if was_away and READY in told:
                 return time.monotonic()
-            was_away = was_away or READY not in told.splitlines()
+            was_away = was_away or READY not in told
             await asyncio.sleep(LOOK_EVERY_S)
 
 
 def _metrics(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LOOK_LIMIT_S) as answer:
+    with (
+        contextlib.suppress(OSError),
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LOOK_LIMIT_S) as answer,
+    ):
         return str(answer.read().decode())
+    return ""
 
 
 def peak(begun: Sequence[int]) -> float:

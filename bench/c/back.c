@@ -10,7 +10,7 @@
 #define SECONDS_MOST 600
 
 static uint64_t retry_first_us, retry_last_us, began_us, last_lost_us, last_back_us;
-static int lost, is_told, tries, begun[SECONDS_MOST], back[SECONDS_MOST];
+static int lost, told, tries, begun[SECONDS_MOST], back[SECONDS_MOST];
 
 static uint64_t by_chance_us(int failures) {
     uint64_t most_us = retry_first_us;
@@ -22,7 +22,7 @@ static void on_closed(struct line *line) {
     uint64_t now = now_us(), told_us = (uint64_t)line->after_ms * 1000, chosen_us;
     if (line->failures++ == 0) lost++, last_lost_us = now;
     chosen_us = by_chance_us(line->failures);
-    if (line->after_ms > 0) is_told++;
+    if (line->after_ms > 0) told++;
     line->after_ms = 0;
     line->back_at_us = now + (told_us > chosen_us ? told_us : chosen_us);
 }
@@ -64,7 +64,7 @@ static void list(const char *name, const int *each) {
 }
 
 static void tell(int away) {
-    printf("{\"lost\":%d,\"told\":%d,\"away\":%d,\"tries\":%d,\"last_back_us\":%llu", lost, is_told, away, tries,
+    printf("{\"lost\":%d,\"told\":%d,\"away\":%d,\"tries\":%d,\"last_back_us\":%llu", lost, told, away, tries,
            (unsigned long long)last_back_us);
     list("begun", begun);
     list("back", back);
@@ -77,7 +77,7 @@ void stay(double seconds, int first_ms, int last_ms, int port) {
     int away;
     retry_first_us = (uint64_t)first_ms * 1000, retry_last_us = (uint64_t)last_ms * 1000;
     began_us = now_us(), last_lost_us = last_back_us = 0;
-    lost = is_told = tries = 0;
+    lost = told = tries = 0;
     for (int second = 0; second < SECONDS_MOST; second++) begun[second] = back[second] = 0;
     crowd.dialect.port = port;
     crowd.on_heard = NULL;

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class Slot:
-    """Keeps one worker at one listening socket. The parent holds the socket, so whoever connects meanwhile waits."""
+    """Keeps one worker at one listening socket. The parent holds the socket and says who waits there meanwhile."""
 
     def __init__(self, start: Callable[[], Awaitable[WorkerProcess]], worker: WorkerProcess, *, stop_s: float) -> None:
         self._start = start
