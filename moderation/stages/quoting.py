@@ -86,14 +86,26 @@ class Quoting:
 
     def covers(self, text: str, span: Span, views: Views) -> bool:
         """Say whether the words at ``span`` stand in quotation marks, or beside a cue in the same sentence."""
-        if any(mark.start() < span.start and span.end < mark.end() for mark in _MARKED.finditer(text)):
+        if quoted(text, span) is not None:
             return True
-        plain = views.plain
-        first, last = bisect_left(plain.origins, span.start), bisect_left(plain.origins, span.end)
-        start, end = sentence_around(plain, first, last)
-        before = plain.text[start:first].split()[-CUE_TOKENS:]
-        after = plain.text[last:end].split()[:CUE_TOKENS]
+        start, first, last, end = sentence_of(span, views)
+        before = views.plain.text[start:first].split()[-CUE_TOKENS:]
+        after = views.plain.text[last:end].split()[:CUE_TOKENS]
         return _has(self._before, before) or _has(self._after, after)
+
+
+def quoted(text: str, span: Span) -> Span | None:
+    """Return the quotation marks around some words, with what is between them."""
+    marks = (Span(mark.start(), mark.end()) for mark in _MARKED.finditer(text))
+    return next((mark for mark in marks if mark.start < span.start and span.end < mark.end), None)
+
+
+def sentence_of(span: Span, views: Views) -> tuple[int, int, int, int]:
+    """Return where in the folded text the sentence around some words begins, they begin, they end, and it ends."""
+    plain = views.plain
+    first, last = bisect_left(plain.origins, span.start), bisect_left(plain.origins, span.end)
+    start, end = sentence_around(plain, first, last)
+    return start, first, last, end
 
 
 def _has(cues: Regex, tokens: list[str]) -> bool:
