@@ -71,9 +71,8 @@ def parity_table(lines: Iterable[Parity]) -> Table:
 
 def swap_table(moved: Sequence[Swap], count: int) -> Table:
     """Return pairs of sentences that differ in the identity alone and are judged unlike each other, the first few."""
-    table = Table(
-        box=box.SIMPLE, title=f"{len(moved)} of {count} pairs are judged unlike each other", show_header=False
-    )
+    title = f"{len(moved)} of {count} pairs are judged unlike each other"
+    table = Table("language", "sentence", "sentence", box=box.SIMPLE, title=title, show_header=False)
     for swap in moved[:PAIRS_MOST]:
         table.add_row(swap.language, escape(swap.one), escape(swap.other))
     return table
