@@ -60,6 +60,7 @@ async def test_message_taken_back_is_gone_for_everyone(site: Site, chromium: Bro
     async with pair(site, chromium, talk.lang) as (wren, finch):
         await wren.write(talk.hello)
         await finch.reads(talk.hello)
+        await expect(wren.page.locator("#log .dots")).to_have_count(1)
         await wren.page.locator("#composer textarea").focus()
         for _ in range(10):
             await wren.page.keyboard.press("Shift+Tab")

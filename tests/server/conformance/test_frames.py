@@ -98,7 +98,7 @@ async def test_pings_are_answered_while_a_room_is_loud(one_site: Site) -> None:
         heard: list[str] = []
         while heard.count("message") < MESSAGES or sum(one.startswith("PONG") for one in heard) < 200:
             heard.append(await raw.heard())
-        assert [one for one in heard if one != "message"] == [f"PONG {number}" for number in range(200)]
+        assert [one for one in heard if one.startswith("PONG")] == [f"PONG {number}" for number in range(200)]
 
 
 async def fill(history: History, room: str) -> None:
