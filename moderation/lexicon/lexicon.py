@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -61,9 +61,13 @@ class Lexicon:
         """Read a file of weights. Raise OSError or msgspec.DecodeError where that is impossible."""
         return cls(msgspec.json.decode(path.read_bytes(), type=Weights))
 
-    def hear(self, folded: Folded) -> Heard | None:
-        """Return the stretch that scores highest if it passes the threshold of its script, else None."""
-        best = max((self._weighed(folded.text, *window) for window in _windows(folded.text)), key=_margin, default=None)
+    def hear(self, folded: Folded, spared: Sequence[tuple[int, int]] = ()) -> Heard | None:
+        """Return the stretch that scores highest if it passes the threshold of its script, else None.
+
+        What begins in a spared range is not listened to.
+        """
+        windows = (each for each in _windows(folded.text) if not any(a <= each[0] < b for a, b in spared))
+        best = max((self._weighed(folded.text, *window) for window in windows), key=_margin, default=None)
         return best if best is not None and best.margin >= 0 else None
 
     def score(self, text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -43,21 +43,25 @@ class Search:
         narrowed._wanted = frozenset(index for index, (rule, _) in enumerate(self._patterns) if rule.stage is stage)
         return narrowed
 
-    def hits(self, folded: Folded) -> tuple[Hit, ...]:
-        """Return the first unguarded hit of every rule, in the order of the rules."""
+    def hits(self, folded: Folded, spared: Sequence[tuple[int, int]] = ()) -> tuple[Hit, ...]:
+        """Return the first unguarded hit of every rule, in the order of the rules; none in a spared range."""
         found: dict[str, Hit] = {}
         for index in self._announcer.announced(folded):
             if index in self._wanted:
                 rule, pattern = self._patterns[index]
-                if rule.id not in found and (hit := _first_unguarded(rule, pattern, folded)):
+                if rule.id not in found and (hit := _first_unguarded(rule, pattern, folded, spared)):
                     found[rule.id] = hit
         return tuple(found.values())
 
 
-def _first_unguarded(rule: Rule, pattern: CompiledPattern, folded: Folded) -> Hit | None:
+def _first_unguarded(
+    rule: Rule, pattern: CompiledPattern, folded: Folded, spared: Sequence[tuple[int, int]]
+) -> Hit | None:
     for start, end in _places(pattern, folded.encoded):
         first = len(folded.encoded[:start].decode())
         last = first + len(folded.encoded[start:end].decode())
+        if any(begun <= first < ended for begun, ended in spared):
+            continue
         if rule.guard is None or not rule.guard.has_match(around(rule, folded, first, last)):
             return Hit(rule, first, last)
     return None

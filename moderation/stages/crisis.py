@@ -10,15 +10,13 @@ from moderation.lexicon.lexicon import Lexicon
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages import Tools
+from moderation.stages.bygone import Bygone
 from moderation.stages.hits import findings
+from moderation.text.folding import FoldTable
 from moderation.text.views import Views
 
 LEXICON: Final = "lexicon"
 """What stands for a rule's id where no rule but the lexicon of fragments heard danger."""
-
-_TO_ONESELF: Final = frozenset(
-    (Reason.CRISIS_ATTEMPT, Reason.CRISIS_PLAN, Reason.CRISIS_IDEATION, Reason.CRISIS_GOODBYE, Reason.CRISIS_SELF_HARM)
-)
 
 
 class Crisis:
@@ -26,24 +24,27 @@ class Crisis:
 
     name = "crisis"
 
-    def __init__(self, search: Search, lexicon: Lexicon) -> None:
+    def __init__(self, search: Search, lexicon: Lexicon, table: FoldTable) -> None:
         self._search = search
         self._lexicon = lexicon
+        self._bygone = Bygone(table)
 
     @classmethod
     def build(cls, tools: Tools) -> Crisis:
         """Search for the rulebook's crisis rules, and load the lexicon."""
-        return cls(tools.rulebook.search.of(RuleStage.CRISIS), Lexicon.load())
+        return cls(tools.rulebook.search.of(RuleStage.CRISIS), Lexicon.load(), tools.rulebook.table)
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits, and one where only the lexicon hears danger to oneself."""
-        found = findings(self.name, self._search, views)
-        if any(finding.reason in _TO_ONESELF and not finding.is_shadow for finding in found):
+        found = findings(self.name, self._search, views, self._bygone)
+        if any(finding.is_crisis and not finding.is_shadow for finding in found):
             return found
         return (*found, *self._heard(views))
 
     def _heard(self, views: Views) -> tuple[Finding, ...]:
         heard = self._lexicon.hear(views.plain)
+        if heard is not None and (spared := self._bygone.stretches(views.plain)):
+            heard = self._lexicon.hear(views.plain, spared)
         if heard is None:
             return ()
         unnamed = Finding(

@@ -81,7 +81,7 @@ CALM = (
 @pytest.fixture(scope="module")
 def needs(book: Rulebook) -> Callable[[str], tuple[Finding, ...]]:
     """What the stage finds in a text by the shipped rules."""
-    stage = Needs(book.search.of(RuleStage.NEEDS))
+    stage = Needs(book.search.of(RuleStage.NEEDS), book.table)
     return lambda text: stage.inspect(Draft(text=text), book.views(text))
 
 

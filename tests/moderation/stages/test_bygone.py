@@ -1,0 +1,39 @@
+"""What is told as over is no danger now; what is told now counts, whatever else is over."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.pipeline import Pipeline
+from tests.moderation.judged import judged
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "حاولت الانتحار قبل عشر سنوات، وبعدها تعالجت",
+        "حاولت انتحر وانا عندي ١٦، دلوقتي عندي شغل وبيت",
+        "طردوني من البيت سنة ٢٠١٦، اليوم عندي بيتي",
+        "هادي خمس سنين جراو عليا من الدار، دابا عندي داري",
+        "معدتش بفكر اموت",
+        "سألتني الدكتورة اذا عندي افكار انتحارية وقلت لا",
+    ],
+)
+def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
+    """Years ago and well since, no more, or denied."""
+    assert not judged(shipped, text).is_crisis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "حاولت الانتحار قبل عشر سنوات وتعالجت. اليوم اريد ان اموت",
+        "حاولت انتحر وانا عندي ١٦، دلوقتي عندي شغل وبيت بس حاولت انتحر امبارح",
+        "بفكر اموت. وانا عندي ٢٠ اتعالجت بس رجعت الافكار",
+        "من سنين وانا عايز اموت",
+        "معدتش بفكر في بكره، عايز اموت",
+    ],
+)
+def test_danger_told_now_counts(text: str, shipped: Pipeline) -> None:
+    """Behind what is over, come back, or going on for years."""
+    assert judged(shipped, text).is_crisis
