@@ -10,7 +10,7 @@ from moderation.draft import Draft
 from moderation.findings import Outcome
 from moderation.lexicon.lexicon import WINDOW_CHARS, Lexicon, Weights
 from moderation.rulebook.book import Rulebook
-from moderation.stages import Tools
+from moderation.rulebook.schema import RuleStage
 from moderation.stages.crisis import LEXICON, Crisis
 from moderation.text.folding import Folded, FoldTable, fold
 
@@ -81,7 +81,7 @@ def test_any_text_is_heard_or_not_and_leads_back(text: str) -> None:
 @given(st.text(max_size=300))
 def test_the_lexicon_alone_never_keeps_a_text_back(text: str) -> None:
     """Danger that only fragments tell of opens a card and an item, and delays nothing."""
-    stage = Crisis(Crisis.build(Tools(rulebook=EMPTY))._search, Lexicon(Weights(1.0, 0.0, 0.0, {})))
+    stage = Crisis(EMPTY.search.of(RuleStage.CRISIS), Lexicon(Weights(1.0, 0.0, 0.0, {})), EMPTY.table)
 
     found = stage.inspect(Draft(text=text), EMPTY.views(text))
 
