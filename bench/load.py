@@ -25,10 +25,15 @@ END_LIMIT_S: Final = 10.0
 
 
 class LetIn(msgspec.Struct, frozen=True, kw_only=True):
-    """How people came in; handshakes are counted from connecting to having entered the room."""
+    """How people came in; handshakes are counted from connecting to having entered the room.
+
+    ``put_off`` counts those that the server answered with when to come back. Whoever it was came back then: their wait
+    is in ``took_s`` alone.
+    """
 
     opened: int
     failed: int
+    put_off: int
     took_s: float
     p50_us: int
     p99_us: int
@@ -99,7 +104,7 @@ class Crowd:
 
     async def open(self, count: int, *, receive_bytes: int = 0) -> LetIn:
         """Let so many more people in; returns how the last of them came in, and the sums of all."""
-        opened = failed = 0
+        opened = failed = put_off = 0
         took_s = 0.0
         while True:
             place = PEOPLE_MOST * len(self._processes) - self._here
@@ -109,9 +114,10 @@ class Crowd:
             now = min(count, place)
             came = await self._ask(f"open {now} {BUSY} {receive_bytes}", LetIn, self._processes[-1])
             opened, failed, took_s = opened + came.opened, failed + came.failed, took_s + came.took_s
+            put_off += came.put_off
             self._here, count = self._here + now, count - now
             if not count:
-                return msgspec.structs.replace(came, opened=opened, failed=failed, took_s=took_s)
+                return msgspec.structs.replace(came, opened=opened, failed=failed, put_off=put_off, took_s=took_s)
 
     async def drop(self) -> None:
         """Have everybody hang up."""

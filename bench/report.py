@@ -25,6 +25,8 @@ HEADINGS: Final = {
     "bytes": "bytes",
     "kept_kib": "KiB each",
     "failed": "not let in",
+    "put_off": "put off",
+    "all_in_s": "all in, s",
     "p99_all_read_ms": "p99 ms, all read",
     "p50_alone_ms": "p50 ms alone",
     "p99_alone_ms": "p99 ms alone",
@@ -43,13 +45,14 @@ HEADINGS: Final = {
     "took_s": "s in all",
     "peak": "busiest second : average",
 }
-ALONE: Final = ("store_cpu_us", "p99_growth", "failed", "lost", "twice", "sent_away")
+ALONE: Final = ("store_cpu_us", "p99_growth", "failed", "put_off", "lost", "twice", "sent_away")
 """Values of which a multiple would say nothing."""
 REMARKS: Final = {
     "missing": "deliveries missing",
     "refused": "refused",
     "closed": "hung up on",
     "failed": "not let in",
+    "put_off": "put off for a while",
     "away": "still away",
 }
 BUSY_LOAD: Final = 0.9

@@ -6,6 +6,7 @@ processes; ``store_cpu_us`` is the part of it that stores took.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -15,6 +16,7 @@ from bench.isolation import isolation
 from bench.load import LetIn
 from bench.returning import crash, leave
 from bench.stage import Spending, Stage, Values, quiet, talk, values
+from chat.server.pace import HANDSHAKES_A_SECOND, HANDSHAKES_BURST
 
 KIB: Final = 1024
 FIRST_IDLE: Final = 200
@@ -25,6 +27,8 @@ STALLED_RECEIVE_BYTES: Final = 16 * 1024
 """What a stalled reader's own side keeps: little, so that it is the server's turn soon."""
 STALLED_WORDS: Final = 120
 STALLED_IN_FLIGHT: Final = 2
+AWAY_S: Final = HANDSHAKES_BURST / HANDSHAKES_A_SECOND
+"""Until our server takes in as many at once as it ever does: how fast it can is what is asked here."""
 
 Parts: TypeAlias = dict[str, Values]
 Measure: TypeAlias = Callable[[Stage], Awaitable[Parts]]
@@ -62,8 +66,9 @@ async def small_rooms(stage: Stage) -> Parts:
     found: Parts = {}
     for rooms in stage.sizes.small_rooms:
         async with stage.opened(rooms) as (server, people):
-            await people.open(rooms * stage.sizes.small_members)
-            found[f"{rooms} rooms of {stage.sizes.small_members}"] = await talk(stage, server, people, 1)
+            came = await people.open(rooms * stage.sizes.small_members)
+            talked = await talk(stage, server, people, 1)
+            found[f"{rooms} rooms of {stage.sizes.small_members}"] = talked | let_in(came)
     return found
 
 
@@ -79,7 +84,7 @@ async def idle(stage: Stage) -> Parts:
             here = count
             await quiet(server)
             kept = (server.kept_bytes() - before) / (count - FIRST_IDLE) / KIB
-            found[f"{count:,} connections"] = {"kept_kib": kept, "failed": came.failed}
+            found[f"{count:,} connections"] = {"kept_kib": kept} | let_in(came)
     return found
 
 
@@ -91,6 +96,7 @@ async def storm(stage: Stage) -> Parts:
         found = {"newcomers": handshakes(came, spending)}
         await people.talk(0.1, in_flight=1)  # so that all know a place in the room, and it is a hot one
         await people.drop()
+        await asyncio.sleep(AWAY_S)
         await quiet(server)
         spending = Spending(server)
         came = await people.come_again()
@@ -100,14 +106,19 @@ async def storm(stage: Stage) -> Parts:
 def handshakes(came: LetIn, spending: Spending) -> Values:
     """Return how people came in; what a core takes in is counted without the stores."""
     cost = spending.us(came.opened)
-    return cost | {
+    cost |= {
         "handshakes_a_second": came.opened / came.took_s,
         "handshakes_a_core": 1e6 / max(cost["cpu_us"] - cost["store_cpu_us"], 1.0),
         "p50_ms": came.p50_us / 1000,
         "p99_ms": came.p99_us / 1000,
         "most_ms": came.most_us / 1000,
-        "failed": came.failed,
     }
+    return cost | let_in(came)
+
+
+def let_in(came: LetIn) -> Values:
+    """Return who stayed out for good, and how often somebody was asked to come a little later."""
+    return {"failed": came.failed, "put_off": came.put_off}
 
 
 async def stalled(stage: Stage) -> Parts:
@@ -142,7 +153,7 @@ async def limit(stage: Stage) -> Parts:
     async with stage.opened(LIMIT_ROOMS) as (server, people):
         came = await people.open(stage.sizes.limit)
         found = await talk(stage, server, people, 1)
-        return {f"{stage.sizes.limit:,} connections": found | {"failed": came.failed}}
+        return {f"{stage.sizes.limit:,} connections": found | let_in(came) | {"all_in_s": came.took_s}}
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +221,7 @@ SCENARIOS: Final = (
         key="limit",
         title="at the limit of open files, a message to each of five rooms",
         measure=limit,
-        columns=(*_TALK, "failed"),
+        columns=(*_TALK, "failed", "put_off", "all_in_s"),
         ours_alone=True,
     ),
 )

@@ -72,8 +72,8 @@ void line_close(struct line *line) {
     free(line->rest);
     line->rest = NULL;
     line->rest_bytes = 0;
-    line->state = CLOSED;
     if (crowd.on_closed != NULL) crowd.on_closed(line);
+    line->state = CLOSED;
 }
 
 static void send_frame(struct line *line, int opcode, const char *payload, size_t bytes) {

@@ -12,6 +12,7 @@
 #define TOKEN_MOST 64
 #define TEXT_MOST 4096
 #define STEPS_MOST 4
+#define LINES_MOST 20000
 #define SECOND_US 1000000ULL
 #define STILL_LIMIT_US (20 * SECOND_US) /* so long may nothing at all arrive before a wait is given up */
 
@@ -90,11 +91,12 @@ struct crowd {
     int line_count, poll_fd;
     int source; /* the last but one number of the address that people come from */
     int opening, opened, failed, closed;
+    int put_off; /* handshakes that the server answered with when to come back */
     uint64_t refused; /* answers to what was said that are none of its deliveries */
     uint64_t bytes, frames, heard, last_heard_us;
     struct waits waits, handshakes;
     void (*on_heard)(struct room *room, int marks);
-    void (*on_closed)(struct line *line);
+    void (*on_closed)(struct line *line); /* its state still tells how far it had come */
 };
 
 extern struct crowd crowd;
@@ -107,9 +109,10 @@ void line_close(struct line *line);
 void line_listen(struct line *line, int listens);
 void line_ready(struct line *line, uint32_t events);
 
-/* talk.c, still.c and back.c: what the crowd does */
+/* enter.c, talk.c, still.c and back.c: what the crowd does */
 
 void crowd_wait(int timeout_ms);
+void let_in(int first, int busy, int receive_bytes);
 void talk(double seconds, int window, int most_each, int words);
 void stand_still(int count);
 void read_on(void);

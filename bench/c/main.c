@@ -20,7 +20,6 @@
 
 #include "load.h"
 
-#define LINES_MOST 20000
 #define BETWEEN_MS 20
 
 struct crowd crowd;
@@ -33,26 +32,6 @@ static void enter_room(struct line *line, int number) {
         room->lines = realloc(room->lines, sizeof *room->lines * (size_t)room->line_room);
     }
     room->lines[room->line_count++] = (int)(line - crowd.lines);
-}
-
-/* Open every line from `first` on that is closed, `busy` at a time, and say how it went. */
-static void let_in(int first, int busy, int receive_bytes) {
-    uint64_t began_us = now_us(), heard_us = began_us;
-    int next = first, known = 0;
-    crowd.opened = crowd.failed = 0;
-    crowd.on_heard = NULL;
-    waits_clear(&crowd.handshakes);
-    while ((next < crowd.line_count || crowd.opening > 0) && now_us() - heard_us < STILL_LIMIT_US) {
-        for (; next < crowd.line_count && crowd.opening < busy; next++)
-            if (crowd.lines[next].state == CLOSED) line_open(&crowd.lines[next], receive_bytes);
-        crowd_wait(100);
-        if (crowd.opened + crowd.failed != known) heard_us = now_us();
-        known = crowd.opened + crowd.failed;
-    }
-    printf("{\"opened\":%d,\"failed\":%d,\"took_s\":%.6f,\"p50_us\":%llu,\"p99_us\":%llu,\"most_us\":%llu}\n",
-           crowd.opened, crowd.failed + crowd.opening, (double)(now_us() - began_us) / SECOND_US,
-           (unsigned long long)waits_quantile(&crowd.handshakes, 0.5),
-           (unsigned long long)waits_quantile(&crowd.handshakes, 0.99), (unsigned long long)crowd.handshakes.most_us);
 }
 
 static void open_more(int count, int busy, int receive_bytes) {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final, TypeAlias
 
+import msgspec
 import pytest
 
 from bench import load
@@ -19,6 +21,8 @@ from chat.wire.framing import framed
 pytestmark = pytest.mark.skipif(compiler() is None, reason="the crowd is a C program, and no compiler is here")
 UPGRADE: Final = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n" + framed(b"entered")
 REFUSAL: Final = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+PUT_OFF_MS: Final = 300
+PUT_OFF: Final = UPGRADE.replace(framed(b"entered"), framed(b'{"after_ms":%d}' % PUT_OFF_MS) + b"\x88\x02\x03\xf5")
 END_LIMIT_S: Final = 10.0
 Answer: TypeAlias = Callable[[bytes], tuple[bytes, ...]]
 """What a server writes, piece by piece, when it is told something."""
@@ -96,6 +100,28 @@ async def test_a_handshake_that_is_refused_is_counted_as_failed() -> None:
         came = await people.open(3)
 
     assert (came.opened, came.failed) == (0, 3)
+
+
+async def test_who_is_put_off_comes_in_when_they_were_told_to() -> None:
+    """A server that has no time now says when it has; nobody stays out for that, nor comes before."""
+    came_s: list[float] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            came_s.append(time.monotonic())
+            writer.write(PUT_OFF if len(came_s) <= len(rooms) else UPGRADE)
+            await reader.read()
+
+    rooms = ["one", "two", "three"]
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        dialect = msgspec.structs.replace(PLAIN, after='"after_ms":')
+        async with crowd(dialect, port, rooms) as people:
+            came = await people.open(len(rooms))
+
+    assert (came.opened, came.failed, came.put_off) == (len(rooms), 0, len(rooms))
+    assert came_s[len(rooms)] - came_s[0] > PUT_OFF_MS / 1000
 
 
 async def test_past_what_one_process_may_hold_others_bring_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
