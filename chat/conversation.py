@@ -69,9 +69,9 @@ class Conversation:
         self._clock = asyncio.get_running_loop().time
         self._session = Session(self._clock())
         self._record: SessionRecord | None = None
-        self._hearing = Hearing(services.hub, self)
-        self._turns = Turns(services.hub, self)
-        self._letters = Letters(services.mail, self)
+        self._hearing = Hearing(services.hub)
+        self._turns = Turns(services.hub)
+        self._letters = Letters(services.mail)
         self._is_hushed = self.is_over = self.is_paused = False
 
     @property
@@ -103,20 +103,20 @@ class Conversation:
                 if isinstance(effect, Send | Close):
                     self.do_at_once(effect)
         else:
-            self._turns.take(effects)
+            self._turns.take(self, effects)
 
     def writing_paused(self) -> None:
         """Learn that the socket is full."""
         self.is_paused = True
-        self._hearing.pause()
+        self._hearing.pause(self)
 
     def writing_resumed(self) -> None:
         """Learn that the socket has room again."""
         self.is_paused = False
-        self._hearing.resume()
+        self._hearing.resume(self)
         if self.has_begun:
             self._deliver()
-        self._turns.go_on()
+        self._turns.go_on(self)
 
     def closed(self) -> None:
         """Learn that the socket is gone or about to go: nothing is written from here on."""
@@ -124,7 +124,7 @@ class Conversation:
             return
         self.is_over = True
         self._turns.drop()
-        self._hearing.leave_all()
+        self._hearing.leave_all(self)
         if self._record is not None:
             self._services.hub.unregister(self)
 
@@ -162,7 +162,7 @@ class Conversation:
         self._connection.write(framed(encode(frame)))
 
     def _deliver(self) -> None:
-        self._services.hub.spawn(self._letters.deliver(self.record.id), "deliver_letters")
+        self._services.hub.spawn(self._letters.deliver(self, self.record.id), "deliver_letters")
 
     def do_at_once(self, effect: Prompt) -> None:
         """Carry out what needs no store."""
@@ -172,7 +172,7 @@ class Conversation:
             case Close(reason=reason):
                 self.part(reason)
             case Exit(room=room):
-                self._hearing.leave(room)
+                self._hearing.leave(self, room)
 
     async def do(self, effect: Effect) -> None:
         """Carry out what may need a store."""
@@ -223,7 +223,7 @@ class Conversation:
         self._record = record
         self._services.hub.register(self)
         self._send(welcome(self._services.catalogue, record, token))
-        await self._letters.deliver(record.id)
+        await self._letters.deliver(self, record.id)
 
     async def _enter(self, enter: Enter) -> None:
         room = self._services.catalogue.open_to(enter.room, self.record.age_band)
@@ -231,12 +231,12 @@ class Conversation:
             self._turn_away(enter, ErrorCode.ROOM_UNKNOWN)
             return
         try:
-            await self._hearing.enter(room, enter.after)
+            await self._hearing.enter(self, room, enter.after)
         except RoomFull:
             self._turn_away(enter, ErrorCode.ROOM_FULL)
         else:
             if self.is_over:
-                self._hearing.leave(enter.room)
+                self._hearing.leave(self, enter.room)
             elif (code := on_coming(self._services.attendance.state(room))) is not None:
                 self._send(Notice(code=code, room=room.id))
 

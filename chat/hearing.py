@@ -9,12 +9,15 @@ from rooms.room import Room
 
 
 class Hearing:
-    """Which rooms a person hears: each from before entering it until after leaving."""
+    """Which rooms a person hears: each from before entering it until after leaving.
 
-    __slots__ = ("_hub", "_person", "_rooms")
+    Whose they are is said with every call: kept here, the two would hold each other past the connection's end.
+    """
 
-    def __init__(self, hub: Hub, person: Person) -> None:
-        self._hub, self._person = hub, person
+    __slots__ = ("_hub", "_rooms")
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
         self._rooms: tuple[str, ...] = ()
 
     def __contains__(self, room_id: str) -> bool:
@@ -25,37 +28,37 @@ class Hearing:
         """One of the rooms, if there is any."""
         return next(iter(self._rooms), None)
 
-    async def enter(self, room: Room, after: Position | None) -> None:
+    async def enter(self, person: Person, room: Room, after: Position | None) -> None:
         """Hear a room from a position on; raises what ``Hub.enter`` does, and then it is not heard."""
         if room.id not in self._rooms:
             self._rooms = (*self._rooms, room.id)
         try:
-            await self._hub.enter(self._person, room, after)
+            await self._hub.enter(person, room, after)
         except BaseException:  # whatever it was: a room that was not entered does not write
             self._forget(room.id)
             raise
 
-    def leave(self, room_id: str) -> None:
+    def leave(self, person: Person, room_id: str) -> None:
         """Hear a room no more."""
         self._forget(room_id)
-        self._hub.leave(self._person, room_id)
+        self._hub.leave(person, room_id)
 
-    def leave_all(self) -> None:
+    def leave_all(self, person: Person) -> None:
         """Hear nothing more."""
         for room_id in self._rooms:
-            self.leave(room_id)
+            self.leave(person, room_id)
 
-    def pause(self) -> None:
+    def pause(self, person: Person) -> None:
         """Let every room know that the connection is full."""
         for room_id in self._rooms:
             if (live := self._hub.room(room_id)) is not None:
-                live.pause(self._person)
+                live.pause(person)
 
-    def resume(self) -> None:
+    def resume(self, person: Person) -> None:
         """Let every room write again; one of them may end the connection meanwhile."""
         for room_id in self._rooms:
             if (live := self._hub.room(room_id)) is not None:
-                live.resume(self._person)
+                live.resume(person)
 
     def _forget(self, room_id: str) -> None:
         self._rooms = tuple(heard for heard in self._rooms if heard != room_id)

@@ -37,12 +37,15 @@ class Doer(Protocol):
 
 
 class Turns:
-    """The effects that wait for their turn."""
+    """The effects that wait for their turn.
 
-    __slots__ = ("_doer", "_hub", "_is_working", "_waiting")
+    Who carries them out is said with every call: kept here, the two would hold each other past the connection's end.
+    """
 
-    def __init__(self, hub: Hub, doer: Doer) -> None:
-        self._hub, self._doer = hub, doer
+    __slots__ = ("_hub", "_is_working", "_waiting")
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
         self._waiting: list[Effect] = []  # short, and on most sockets empty: a deque would cost each of them 700 bytes
         self._is_working = False
 
@@ -56,37 +59,37 @@ class Turns:
         """Whether everything asked for has been carried out."""
         return not self._waiting and not self._is_working
 
-    def take(self, effects: tuple[Effect, ...]) -> None:
+    def take(self, doer: Doer, effects: tuple[Effect, ...]) -> None:
         """Let effects wait behind those that do."""
         self._waiting.extend(effects)
-        self.go_on()
+        self.go_on(doer)
 
     def drop(self) -> None:
         """Forget what waits; what is being carried out goes on."""
         self._waiting.clear()
 
-    def go_on(self) -> None:
+    def go_on(self, doer: Doer) -> None:
         """Carry out at once what needs no store; hand the rest to a task that ends when the work does."""
-        while self._waiting and not self._is_working and not self._doer.is_paused:
+        while self._waiting and not self._is_working and not doer.is_paused:
             match self._waiting[0]:
                 case Send() | Close() | Exit() as effect:
                     self._waiting.pop(0)
-                    self._doer.do_at_once(effect)
+                    doer.do_at_once(effect)
                 case _:
                     self._is_working = True
-                    self._hub.spawn(self._carry_out(), "conversation")
+                    self._hub.spawn(self._carry_out(doer), "conversation")
 
-    async def _carry_out(self) -> None:
+    async def _carry_out(self, doer: Doer) -> None:
         try:
-            while self._waiting and not self._doer.is_paused and not isinstance(self._waiting[0], Prompt):
+            while self._waiting and not doer.is_paused and not isinstance(self._waiting[0], Prompt):
                 effect = self._waiting.pop(0)
                 try:
-                    await self._doer.do(effect)
+                    await doer.do(effect)
                 except (StoreAway, StoreRefused, TimeoutError):
-                    self._doer.failed(effect)
+                    doer.failed(effect)
                 except Exception as error:  # a fault of ours: its kind goes to the log, and the sender may try again
                     log.error("effect_failed", kind=type(error).__name__)
-                    self._doer.failed(effect)
+                    doer.failed(effect)
         finally:
             self._is_working = False
-        self.go_on()
+        self.go_on(doer)

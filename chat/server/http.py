@@ -172,6 +172,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._let_go()
         self.connections.discard(self)
         self.parser = None  # type: ignore[assignment]  # as at its end: it and this would keep one another in memory
+        self.scope["extensions"] = {}  # and so would this and the scope
         everybody = cast("MutableSet[asyncio.Protocol]", self.connections)
         socket = DirectWebSocket(self.transport, everybody, door, answer)
         self.transport.set_protocol(socket)

@@ -186,6 +186,8 @@ class DirectWebSocket(asyncio.Protocol):
         if self._closing is not None:
             self._closing.cancel()
             self._closing = None
+        if self._frames is not None:
+            self._frames.parser.close()  # it holds on to what holds it, and both would wait for the collector
         if self._ear is not None:
             self._ear = None
             self._door.gone(self)
