@@ -58,7 +58,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explain(text: str, book: Rulebook, pipeline: Pipeline) -> Explanation:
     """Judge a text as said by somebody who is no newcomer and said nothing before, and say why."""
     verdict, views = pipeline.judge(Draft(text=text)), book.views(text)
-    readings = {"plain": views.plain, "loose": views.loose, "arabic": views.arabic}
+    readings = {"plain": views.plain, "loose": views.loose, "arabic": views.arabic, "loose_arabic": views.loose_arabic}
     present = {name: view for name, view in readings.items() if view is not None}
     return Explanation(
         outcome=verdict.outcome.word,

@@ -43,12 +43,21 @@ class Views:
     @cached_property
     def arabic(self) -> Folded | None:
         """The text in Arabic script, or None where it is no Arabic in Latin letters."""
-        return self._reader.transliterator.arabic(self.loose or self.plain)
+        return self._reader.transliterator.arabic(self.plain)
+
+    @cached_property
+    def loose_arabic(self) -> Folded | None:
+        """The text with its disguises undone in Arabic script, or None where that is nothing new.
+
+        The plain one is turned as well, since the digits of Arabic in Latin letters look like a disguise.
+        """
+        turned = self.loose and self._reader.transliterator.arabic(self.loose)
+        return None if turned is None or (self.arabic and turned.text == self.arabic.text) else turned
 
     @cached_property
     def guessed(self) -> tuple[Folded, ...]:
         """The readings beside the plain one, in which hits may only flag."""
-        return tuple(view for view in (self.loose, self.arabic) if view is not None)
+        return tuple(view for view in (self.loose, self.arabic, self.loose_arabic) if view is not None)
 
     @property
     def all(self) -> tuple[Folded, ...]:

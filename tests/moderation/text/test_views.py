@@ -235,6 +235,16 @@ def arabic(text: str) -> str | None:
     return None if reading is None else reading.text.strip()
 
 
+def test_digits_that_are_arabic_letters_stay_beside_a_reading_without_disguises() -> None:
+    """Both are searched: the text as it is written, and the one in which a digit stands for another letter."""
+    words = (*ARABIC_WORDS.split(), "kalb")
+    reader = Reader(FoldTable(), KnownWords(words, words, OrdinaryWords.load()))
+
+    readings = [view.text.strip() for view in Views("bedi ente7er ya k4lb", reader).guessed]
+
+    assert readings == ["bedi ente7er ya kalb", "بدي انتحر يا كغلب", "بدي انتحر يا كلب"]
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
