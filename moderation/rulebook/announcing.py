@@ -12,9 +12,6 @@ import ahocorasick
 from moderation.rulebook.rules import CompiledPattern
 from moderation.text.folding import Folded
 
-LITERAL_CHARS: Final = 10
-"""How much of a literal is looked for: more of it rules hardly anything out, and the automaton doubles in size."""
-
 _LITERAL: Final = itemgetter(1)
 
 
@@ -32,7 +29,7 @@ class Announcer:
         self._others: list[tuple[frozenset[int], ...]] = []
         for index, pattern in enumerate(patterns):
             first, *others = (
-                frozenset(numbers[literal[:LITERAL_CHARS]] for literal in literals) for literals in pattern.announced_by
+                frozenset(map(numbers.__getitem__, literals)) for literals in pattern.announced_by
             )
             self._others.append(tuple(others))
             for number in first:

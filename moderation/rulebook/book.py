@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from moderation.rulebook.choosing import announced_rarely
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.rules import ReadRule, Rule, read_rules
 from moderation.rulebook.schema import WrittenFile
 from moderation.rulebook.search import Search
 from moderation.rulebook.words import known_words
-from moderation.text.folding import FoldTable
+from moderation.text.folding import FoldTable, fold
 from moderation.text.known import KnownWords
 from moderation.text.views import Reader, Views
 
@@ -69,8 +71,16 @@ def read_rulebook(directory: Path = OWN_RULES, *, beside: Path | None = None) ->
             if (id_ := each.rule.id) in read:
                 raise RulebookError(f"{name}: {id_}", f"the id is already taken in {read[id_].rule.file}")
             read[id_], paths[id_] = each, path
-    rules = (each.rule for each in read.values())
+    rules = _announced_rarely([each.rule for each in read.values()], table)
     return Rulebook(rules, table, known_words(read.values()), paths)
+
+
+def _announced_rarely(rules: Sequence[Rule], table: FoldTable) -> Iterator[Rule]:
+    """Yield rules whose patterns have of their literals those that the examples of all rules lack most often."""
+    examples = (fold(text, table).text for rule in rules for text in (*rule.written.match, *rule.written.no_match))
+    patterns = announced_rarely([pattern for rule in rules for pattern in rule.patterns], examples)
+    for rule in rules:
+        yield msgspec.structs.replace(rule, patterns=tuple(islice(patterns, len(rule.patterns))))
 
 
 def rule_files(*directories: Path | None) -> Iterator[tuple[str, Path]]:

@@ -13,8 +13,10 @@ PROCLITICS: Final = "(?:[وف]?(?:[بك]?(?:ال)?|لل?))"
 """What Arabic writes together with the next word: and, so, with, like, for, the, and their combinations."""
 
 LITERALS_LIMIT: Final = 48
-SETS_LIMIT: Final = 3
 SHORTEST_LITERAL_CHARS: Final = 3
+SHORTEST_FURTHER_CHARS: Final = 2
+"""Where one set of literals is long enough to be searched for cheaply, others may be shorter."""
+
 _BOUND: Final = Literal(" ")
 
 Literals = frozenset[str]
@@ -33,17 +35,16 @@ class Compiler:
         return f" {PROCLITICS if proclitics else ''}(?:{body}) "
 
     def announcing(self, node: Node, *, proclitics: bool) -> tuple[Literals, ...]:
-        """Return sets of literals such that every text that the bounded node matches holds one of each set.
+        """Return all sets of literals such that every text that the bounded node matches holds one of each set.
 
         Raise NotationError where none is long enough to be searched for cheaply.
         """
         parts = node.parts if isinstance(node, Sequence) else (node,)
         bounded = Sequence((*(() if proclitics else (_BOUND,)), *parts, _BOUND))
-        sets = sorted(self._certain_of(bounded).sets, key=_quality, reverse=True)[:SETS_LIMIT]
-        cheap = tuple(each for each in sets if _quality(each)[0] >= SHORTEST_LITERAL_CHARS)
-        if not cheap:
+        sets = tuple(each for each in self._certain_of(bounded).sets if _shortest(each) >= SHORTEST_FURTHER_CHARS)
+        if max(map(_shortest, sets), default=0) < SHORTEST_LITERAL_CHARS:
             raise NotationError("no word in this pattern is certain to be there; write at least one out")
-        return cheap
+        return sets
 
     def _regex(self, node: Node) -> str:
         match node:
@@ -117,4 +118,8 @@ class _Certain:
 
 def _quality(literals: Literals) -> tuple[int, int]:
     """Longer is better, then fewer."""
-    return min(map(len, literals)), -len(literals)
+    return _shortest(literals), -len(literals)
+
+
+def _shortest(literals: Literals) -> int:
+    return min(map(len, literals))
