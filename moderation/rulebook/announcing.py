@@ -19,21 +19,20 @@ class Announcer:
     """An automaton of all literals that announce patterns. A text is gone through once, however many stages ask.
 
     A pattern is looked at where a literal of its first set, the least likely one, is in the text, and announced where
-    one of each other set is there too. Most texts have a dozen literals of ten thousands, and announce nothing, so
-    what is met lies close together: a judge who is busy with other things has little of it at hand.
+    one of each other set is there too. Most texts have some dozens of a hundred thousand literals, and announce next to
+    nothing. The second set stands beside the first one's literals, since it rules out nearly all that are looked at.
     """
 
     def __init__(self, patterns: Iterable[CompiledPattern]) -> None:
         numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
-        looked_at: defaultdict[int, list[int]] = defaultdict(list)
-        self._others: list[tuple[frozenset[int], ...]] = []
+        looked_at: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        self._further: list[tuple[frozenset[int], ...]] = []
         for index, pattern in enumerate(patterns):
-            first, *others = (
-                frozenset(map(numbers.__getitem__, literals)) for literals in pattern.announced_by
-            )
-            self._others.append(tuple(others))
-            for number in first:
-                looked_at[number].append(index)
+            sets = tuple(frozenset(map(numbers.__getitem__, literals)) for literals in pattern.announced_by)
+            self._further.append(sets[2:])
+            entry = index, sets[min(1, len(sets) - 1)]
+            for number in sets[0]:
+                looked_at[number].append(entry)
         self._looked_at = tuple(tuple(looked_at.get(number, ())) for number in range(len(numbers)))
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         for literal, number in numbers.items():
@@ -51,5 +50,6 @@ class Announcer:
         if not self._looked_at:
             return ()
         found = set(map(_LITERAL, self._automaton.iter(text)))
-        looked_at = {index for number in found for index in self._looked_at[number]}
-        return tuple(sorted(index for index in looked_at if not any(map(found.isdisjoint, self._others[index]))))
+        lacks = found.isdisjoint
+        looked_at = {index for number in found for index, second in self._looked_at[number] if not lacks(second)}
+        return tuple(sorted(index for index in looked_at if not any(map(lacks, self._further[index]))))

@@ -1,8 +1,8 @@
 """Choose by which of their literals patterns are announced: those that the rules' own examples lack most often.
 
-A pattern has several sets of literals of which one each is certain to be there, and most of them tell little: "i", "you"
-and "will" stand in every second text. Whoever wrote the rules wrote down what people say, with danger in it and without,
-in every language; so how rare a literal is among all their examples says how much it rules out.
+A pattern has several sets of literals of which one each is certain to be there, and most of them tell little: "i",
+"you" and "will" stand in every second text. Whoever wrote the rules wrote down what people say, with danger in it and
+without, in every language; so how rare a literal is among all their examples says how much it rules out.
 """
 
 from __future__ import annotations

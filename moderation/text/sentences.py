@@ -16,8 +16,15 @@ _JOINING: Final = frozenset('"“”„«»‹›:')
 """Signs by which what stands before or behind belongs to the sentence: "Kill yourself." That is what he said."""
 
 
-def sentence_ends(view: Folded) -> Iterator[int]:
-    """Yield the index of each space in a reading at which a sentence ends."""
+def sentence_ends(view: Folded) -> tuple[int, ...]:
+    """Return the index of each space in a reading at which a sentence ends; remembered with the reading."""
+    ends = view.noted.get(sentence_ends)
+    if ends is None:
+        ends = view.noted[sentence_ends] = tuple(_ends(view))
+    return ends
+
+
+def _ends(view: Folded) -> Iterator[int]:
     for gap in _GAP.finditer(view.original):
         if _JOINING.isdisjoint(gap.group()):
             at = bisect_right(view.origins, gap.end() - 1) - 1
