@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
-READ_AT_START := $(wildcard moderation/rules/*/*.yaml moderation/rulebook/*.py moderation/text/*.py moderation/text/*.txt)
+READ_AT_START := $(wildcard moderation/rules/*/*.yaml moderation/rules/*/words/*.yaml moderation/rulebook/*.py moderation/text/*.py moderation/text/*.txt)
 
 .PHONY: run test setup dev check fmt coverage fuzz schema wheel bench bench-parts chaos lock browser clean
 

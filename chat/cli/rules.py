@@ -14,11 +14,12 @@ from rich.table import Table
 
 from moderation.directory.directory import Directory
 from moderation.pipeline import build_pipeline
-from moderation.rulebook.book import OWN_RULES, read_rulebook
+from moderation.rulebook.book import read_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
 from moderation.rulebook.explaining import Explanation
 from moderation.rulebook.explaining import explain as explained
+from moderation.rulebook.files import OWN_RULES
 from moderation.rulebook.kept import keep_rulebook, load_rulebook
 from moderation.stages import Tools
 

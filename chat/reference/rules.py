@@ -11,7 +11,8 @@ from chat.reference.page import page, table
 from chat.reference.retention import lasting
 from moderation.desk.items import DUE_S
 from moderation.findings import LANES, Lane, Reason
-from moderation.rulebook.book import OWN_RULES, read_rulebook
+from moderation.rulebook.book import read_rulebook
+from moderation.rulebook.files import OWN_RULES
 from moderation.rulebook.rules import Rule
 
 

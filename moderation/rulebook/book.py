@@ -6,22 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from moderation.rulebook.choosing import announced_rarely
 from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.files import OWN_RULES, rule_files, written_file
 from moderation.rulebook.rules import ReadRule, Rule, read_rules
-from moderation.rulebook.schema import WrittenFile
 from moderation.rulebook.search import Search
 from moderation.rulebook.words import known_words
 from moderation.text.folding import FoldTable, fold
 from moderation.text.known import KnownWords
 from moderation.text.views import Reader, Views
-
-OWN_RULES: Final = Path(__file__).parent.parent / "rules"
-"""The rule files that this project ships, one directory per language."""
 
 
 class Rulebook:
@@ -81,22 +77,3 @@ def _announced_rarely(rules: Sequence[Rule], table: FoldTable) -> Iterator[Rule]
     patterns = announced_rarely([pattern for rule in rules for pattern in rule.patterns], examples)
     for rule in rules:
         yield msgspec.structs.replace(rule, patterns=tuple(islice(patterns, len(rule.patterns))))
-
-
-def rule_files(*directories: Path | None) -> Iterator[tuple[str, Path]]:
-    """Yield the name and place of every rule file below some directories, in order."""
-    for directory in directories:
-        if directory is None:
-            continue
-        if not directory.is_dir():
-            raise RulebookError(directory.name, "there is no such folder")
-        for path in sorted(directory.rglob("*.yaml")):
-            yield path.relative_to(directory).as_posix(), path
-
-
-def written_file(path: Path, name: str) -> WrittenFile:
-    """Read one rule file as its author wrote it, or raise RulebookError under the given name."""
-    try:
-        return msgspec.yaml.decode(path.read_bytes(), type=WrittenFile)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RulebookError(name, str(error)) from error

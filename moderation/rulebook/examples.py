@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from moderation.rulebook.book import OWN_RULES, Rulebook
+from moderation.rulebook.book import Rulebook
 from moderation.rulebook.errors import RulebookError
+from moderation.rulebook.files import OWN_RULES
 from moderation.rulebook.kept import load_rulebook
 from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search

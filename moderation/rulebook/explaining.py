@@ -9,8 +9,9 @@ import msgspec
 from moderation.draft import Draft, Lang
 from moderation.findings import Outcome, Reason, Span
 from moderation.pipeline import Pipeline
-from moderation.rulebook.book import Rulebook, written_file
+from moderation.rulebook.book import Rulebook
 from moderation.rulebook.compiler import Compiler
+from moderation.rulebook.files import written_file
 from moderation.rulebook.grammar import Reader
 from moderation.rulebook.rules import Rule
 from moderation.rulebook.search import Search, around

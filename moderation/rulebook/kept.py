@@ -14,7 +14,8 @@ from typing import Final
 
 import msgspec
 
-from moderation.rulebook.book import OWN_RULES, Rulebook, read_rulebook, rule_files
+from moderation.rulebook.book import Rulebook, read_rulebook
+from moderation.rulebook.files import OWN_RULES, rule_files, word_files
 from moderation.rulebook.rules import CompiledPattern, ready
 from moderation.rulebook.schema import WrittenRule
 from moderation.text.folding import FoldTable
@@ -95,9 +96,10 @@ def load_kept(path: Path) -> Rulebook | None:
 
 
 def state() -> bytes:
-    """Return a digest of the rule files and of all that reads them."""
+    """Return a digest of the rule files, their word lists and all that reads them."""
     readers = sorted(path for folder in _READERS for path in folder.glob("*.py"))
-    return digest((*readers, ORDINARY_FILE, *(path for _, path in rule_files(OWN_RULES))))
+    rules = (path for _, path in rule_files(OWN_RULES))
+    return digest((*readers, ORDINARY_FILE, *rules, *word_files(OWN_RULES)))
 
 
 def digest(paths: Iterable[Path]) -> bytes:

@@ -55,9 +55,20 @@ class WrittenRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     shadow: bool = False
 
 
+WordLists = dict[WordName, Annotated[list[Pattern], msgspec.Meta(min_length=1)]]
+
+
+class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Word lists of one language that several rule files name."""
+
+    language: Lang
+    words: WordLists
+
+
 class WrittenFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One YAML file of rules in one language, with the word lists that its patterns name."""
 
     language: Lang
-    words: dict[WordName, Annotated[list[Pattern], msgspec.Meta(min_length=1)]] = {}
+    words_from: list[WordName] = []
+    words: WordLists = {}
     rules: list[WrittenRule]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 from click.testing import CliRunner
 
 from chat.cli.rules import rules as main
-from moderation.rulebook.book import OWN_RULES, Rulebook, read_rulebook
+from moderation.rulebook.book import Rulebook, read_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
-from moderation.rulebook.schema import RuleStage, WrittenFile
+from moderation.rulebook.schema import RuleStage
 from tests.moderation.judged import rulebook
 
 RULE = """
@@ -173,13 +172,39 @@ def test_the_projects_own_rules_do_what_they_say(book: Rulebook) -> None:
     assert [str(failure) for failure in failing_examples(book)] == []
 
 
-def test_guards_that_dialects_share_are_the_same_everywhere() -> None:
-    """A word list named ``shared_…`` is one list, written into every file that needs it."""
-    files = [msgspec.yaml.decode(path.read_bytes(), type=WrittenFile) for path in (OWN_RULES / "ar").glob("*.yaml")]
-    written = [(name, words) for file in files for name, words in file.words.items() if name.startswith("shared_")]
-    one = dict(written)
-    assert one
-    assert [name for name, words in written if words != one[name]] == []
+def share(directory: Path, words: str) -> None:
+    """Write a file of word lists beside the rule file."""
+    (directory / "words").mkdir()
+    (directory / "words" / "ends.yaml").write_text(words, encoding="utf-8")
+
+
+SHARING = text().replace('words: {ending: ["end it"]}', "words_from: [ends]")
+
+
+def test_files_share_word_lists(tmp_path: Path) -> None:
+    """A list of a file of words is used as if it stood in the rule file itself, and holds no rules of its own."""
+    share(tmp_path, 'language: en\nwords: {ending: ["end <what>"], what: [it, all]}')
+    book = rulebook(tmp_path, SHARING)
+    assert [rule.id for rule in book.rules] == ["en.crisis.ending"]
+    assert book.search.hits(book.views("I want to end all").plain)
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "said"),
+    [
+        (None, SHARING, r"rules\.yaml: there is no file words/ends\.yaml"),
+        ("language: ar\nwords: {ending: [end it]}", SHARING, "another language"),
+        ("language: en\nwords: {end: [end it]}", SHARING, "no word list <ending>"),
+        ("language: en\nwords: {ending: [end it]}\nrules: []", SHARING, r"words/ends\.yaml: .*rules"),
+        ("language: en\nwords: {ending: [stop]}", f"words_from: [ends]{text()}", "holds a list <ending> as well"),
+    ],
+)
+def test_shared_words_that_cannot_be_used_are_named(tmp_path: Path, words: str | None, written: str, said: str) -> None:
+    """Missing, foreign, misspelt and double lists are refused with their file."""
+    if words is not None:
+        share(tmp_path, words)
+    with pytest.raises(RulebookError, match=said):
+        rulebook(tmp_path, written)
 
 
 def test_a_rulebook_knows_its_stages(tmp_path: Path) -> None:
