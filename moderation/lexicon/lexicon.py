@@ -66,8 +66,8 @@ class Lexicon:
 
         What begins in a spared range is not listened to.
         """
-        windows = (each for each in _windows(folded.text) if not any(a <= each[0] < b for a, b in spared))
-        best = max((self._weighed(folded.text, *window) for window in windows), key=_margin, default=None)
+        read = (each for each in windows(folded.text) if not any(a <= each[0] < b for a, b in spared))
+        best = max((self._weighed(folded.text, *window) for window in read), key=_margin, default=None)
         return best if best is not None and best.margin >= 0 else None
 
     def score(self, text: str) -> float:
@@ -87,8 +87,8 @@ def _margin(heard: Heard) -> float:
     return heard.margin
 
 
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Yield overlapping ranges that begin and end with a space; nothing for an empty text."""
+def windows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the overlapping ranges in which a folded text is read: from space to space, none for an empty text."""
     start = 0
     while start < len(text) - 1:
         end = text.find(" ", start + WINDOW_CHARS) + 1 or len(text)

@@ -14,7 +14,7 @@ from moderation.bank.kinds import DANGER, HELP_WANTED, OTHER_DANGER, Kind
 from moderation.bank.reading import Group, Split
 from moderation.draft import Lang
 from moderation.learning.logistic import Floats, Ints, Sparse, fit
-from moderation.lexicon.lexicon import Lexicon, Weights
+from moderation.lexicon.lexicon import Lexicon, Weights, windows
 from moderation.text.folding import FoldTable, fold
 
 SHORTEST: Final = 3
@@ -24,10 +24,10 @@ LONGEST: Final = 6
 LEAST_SENTENCES: Final = 3
 """In how many sentences a fragment must stand to be learnt from."""
 
-FRAGMENTS_LIMIT: Final = 12_000
+FRAGMENTS_LIMIT: Final = 40_000
 STRENGTH: Final = 10.0
 FOLDS: Final = 6
-FALSE_ALARMS: Final = 0.01
+FALSE_ALARMS: Final = 0.02
 """The share of innocent sentences, left out of the fit, that may pass the threshold."""
 
 MARGIN: Final = 0.001
@@ -38,7 +38,7 @@ _UNCLEAR: Final = frozenset((*OTHER_DANGER, *HELP_WANTED, Kind.FRIEND))
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """One folded sentence, and whether whoever says it may be a danger to themselves."""
+    """One folded sentence, or a window of a long one, and whether whoever says it may be a danger to themselves."""
 
     text: str
     is_arabic: bool
@@ -69,14 +69,21 @@ def _sentences(groups: Iterable[Group]) -> list[Sentence]:
     wanted = [group for group in groups if group.split is Split.TRAIN and group.kind not in _UNCLEAR]
     return [
         Sentence(
-            text=fold(sentence, table).text,
+            text=text,
             is_arabic=group.language is Lang.ARABIC and group.dialect != "arabizi",
             is_danger=group.kind in DANGER,
             fold=number % FOLDS,
         )
         for number, group in enumerate(wanted)
         for sentence in group.sentences
+        for text in _read(fold(sentence, table).text, is_danger=group.kind in DANGER)
     ]
+
+
+def _read(text: str, *, is_danger: bool) -> list[str]:
+    """Return what is learnt from: all windows of an innocent text; nobody knows which of them a danger stands in."""
+    read = [text[start:end] for start, end in windows(text)]
+    return [] if is_danger and len(read) > 1 else read
 
 
 def _fragments(text: str) -> set[str]:

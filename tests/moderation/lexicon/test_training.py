@@ -10,8 +10,9 @@ from moderation.bank.kinds import Kind
 from moderation.bank.reading import Dialect, Group, Split
 from moderation.draft import Lang
 from moderation.learning.logistic import Dense, Features, Sparse, fit
-from moderation.lexicon.lexicon import Lexicon
+from moderation.lexicon.lexicon import Lexicon, Weights, windows
 from moderation.lexicon.training import FRAGMENTS_LIMIT, train_lexicon
+from moderation.text.folding import FoldTable, fold
 
 
 def group(number: int, kind: Kind, *sentences: str, split: Split = Split.TRAIN) -> Group:
@@ -70,6 +71,20 @@ def test_only_the_train_split_teaches() -> None:
     with_others = train_lexicon([*made_bank(), *other], step=lambda _: None)
 
     assert with_others == train_lexicon(made_bank(), step=lambda _: None)
+
+
+def test_a_long_text_teaches_as_it_is_read() -> None:
+    """An innocent one teaches window by window; one in danger nothing, since most of its windows are innocent."""
+    written = "a heron by the lake, and a grey river far away; " * 12
+    read = fold(written, FoldTable()).text
+    pieces = [read[start:end] for start, end in windows(read)]
+    assert len(pieces) > 2
+
+    def taught(kind: Kind, *sentences: str) -> Weights:
+        return train_lexicon([*made_bank(), group(90, kind, *sentences)], step=lambda _: None)
+
+    assert taught(Kind.EVERYDAY, written) == taught(Kind.EVERYDAY, *pieces) != taught(Kind.EVERYDAY)
+    assert taught(Kind.VEILED, written) == taught(Kind.VEILED)
 
 
 @pytest.mark.parametrize("strength", [0.1, 10.0])
