@@ -20,13 +20,15 @@ _DIGIT: Final = re.compile("[235679]")
 _NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th|[a-z]{1,2}|hrs?|mins?|days?|kgs?|lbs|yrs?|ans)")
 _ARABIC_ONLY: Final = frozenset(
     """
-    ana enta enti inta inti ente entu intu ento ihna ehna huwe huwwa hiyye heya wallah walla wlh wallahi yalla inshallah
-    msh mish mesh mch mafi mafish mafesh mafich ktir kteer awi awy shu shou chou leish lesh leich lech ezay ezzay izzay
-    keef kifak kifik hek heik hayk kaman kamen lazem lazim lezem khalas khlas habibi habibti akhi okhti ukhti ummi ommi
-    ahli ahle bdi biddi bedde badde baddi biddo aywa aiwa ayez ayza bghit bghina nheb nhebb wesh wach wech chno chnou
-    shnu shno shlon shlonak hwaya hassa daba bzaf bezaf dyal dyali dial rani kayn kayen makach mazal yaani yani kolna
-    nafsi rabbi rabena akid akeed kwayes kwais zain zein elli illi yalli fein wein wen lamma mbare7 bukra bokra hnaya
-    hadchi hada hadi hayda haydi 3am 3m 3la
+    ana enta enti inta inti ente entu intu ento ihna ehna huwe huwwa hiyye heya wallah walla wlh wallahi yalla
+    inshallah msh mish mesh mch mafi mafish mafesh mafich ktir kteer awi awy shu shou chou leish lesh leich lech ezay
+    ezzay izzay keef kifak kifik hek heik hayk kaman kamen lazem lazim lezem khalas khlas habibi habibti akhi okhti
+    ukhti ummi ommi ahli ahle bdi biddi bedde badde baddi biddo aywa aiwa ayez ayza bghit bghina nheb nhebb wesh wach
+    wech chno chnou shnu shno shlon shlonak hwaya hassa daba bzaf bezaf dyal dyali dial rani kayn kayen makach mazal
+    yaani yani kolna nafsi rabbi rabena akid akeed kwayes kwais zain zein elli illi yalli fein wein wen lamma mbare7
+    bukra bokra hnaya hadchi hada hadi hayda haydi 3am 3m 3la lmout lmoot nmout kanmout ghanmout amout amoot bamoot
+    antahir antaher hantehar bantaher intihar rouhi nafsy mahad alheen hatha khassni nhar ghadi khouya khti mokhi
+    lailah bessif badon biddon weda3an tikfoon yabi lelmoot kayfeker nkhammem khdat nkhrej lkhedma s7abi
     """.split()  # noqa: SIM905 - words read better in one string
 )
 _SHARED: Final = frozenset(

@@ -22,16 +22,29 @@ def _by_spelling(lists: str) -> dict[str, str]:
 
 
 _SPELLINGS: Final = """
-    انا ana ena, انت enta inta enty inty ent int nta, انتي enti inti nti, انتم antum entum, انتو ento entu intu ntouma,
-    هو howa huwa huwe howe, هي heya hiya hiye, هم hom hum homma, احنا e7na ehna ihna, نحنا ne7na nehna, يا ya a,
-    ما ma, لا la la2 laa, مو mo mu mou, مش mish mesh msh mch mush mosh, ماشي machi, في fi fe, من men min mn, عن 3an 3n,
-    علي 3ala 3la 3laya, ع 3a, كل kol kil kul kull koll kel, كلشي kolchi kolshi, عم 3am 3m, رح ra7 rah, بس bas bs bass,
-    هيك hek heik hayk, شو shu sho shou chou, شي shi chi shay, كيف kif keef kef, ليه leh leih, ليش lesh leish lech,
-    والله wallah walla wlh, الله allah alla, لو law lou, او aw, اللي li lli elli illi elly ely, يلي yalli yali,
-    ده da, دي di, دول dol dool, حاجه 7aga haga 7aja haja, ايدي eedi idi edi iddi eede, امي ommi omi immi emmi ummi,
-    وين wen win wein weyn, فين fen fein feyn, مين meen mein,
+    انا ana ena, انت enta inta enty inty ent int nta, انتي enti inti nti, انتم antum entum,
+    انتو ento entu intu ntouma, هو howa huwa huwe howe, هي heya hiya hiye, هم hom hum homma, احنا e7na ehna ihna,
+    نحنا ne7na nehna, يا ya a, ما ma, لا la la2 laa, مو mo mu mou, مش mish mesh msh mch mush mosh, ماشي machi,
+    في fi fe, من men min mn, عن 3an 3n, علي 3ala 3la 3laya, ع 3a, كل kol kil kul kull koll kel, كلشي kolchi kolshi,
+    عم 3am 3m, رح ra7 rah, بس bas bs bass, هيك hek heik hayk, شو shu sho shou chou, شي shi chi shay, كيف kif keef kef,
+    ليه leh leih, ليش lesh leish lech, والله wallah walla wlh, الله allah alla, لو law lou, او aw,
+    اللي li lli elli illi elly ely, يلي yalli yali, ده da, دي di, دول dol dool, حاجه 7aga haga 7aja haja,
+    ايدي eedi idi edi iddi eede, امي ommi omi immi emmi ummi, وين wen win wein weyn, فين fen fein feyn, مين meen mein,
     كنت kont kent kunt kint knt konti, دابا daba, لاباس labas, بخير bikhir bkhir b5ir, زمان zaman, زامل zamel,
-    بابا baba, ماما mama, ابوي abouy aboya, شاذ shaz shath chaz shadh, شواذ shawaz shawath chawad shawadh
+    بابا baba, ماما mama, ابوي abouy aboya, شاذ shaz shath chaz shadh, شواذ shawaz shawath chawad shawadh,
+    انتحر antahir antaher antehir antehar ante7er ante7ar anta7er anta7ir ante7r, بنتحر bantehar bantaher bantahir,
+    هنتحر hantehar hantaher hante7er hante7ar hanta7er 7antehar 7antaher 7ante7er, ننتحر nente7er nenta7er nnta7er,
+    انتحار intihar intehar ente7ar enti7ar inti7ar, اموت amout amoot amut, بموت bmout bmoot bamoot bamout, نموت nmout,
+    كنموت kanmout kanmoot, غنموت ghanmout, الموت lmout lmoot elmout elmoot almout almoot, للموت lelmoot lelmout,
+    يوم yom youm yoom yawm, ليله lila leila laila lailah layla, اليوم lyom lyoum elyom elyoum, بعد ba3d ba3ed b3d,
+    قبل 2abl abl gabl 9bel 9bal qabl, حالي 7ali 7aly 7ale hali, نفسي nafsi nafsy nefsi, روحي rou7i ro7i roo7i rouhi,
+    راسي rassi rasi, يدي yeddi yddi, محد mahad ma7ad, اذا iza itha idha eza, هلق hal2 hala2 halla2,
+    وداعا weda3an wada3an, الحين al7een alheen al7in, شكرا shokran shukran choukran, باذي ba2zy ba2zi, ااذي a2zy a2zi,
+    صوري sowari swari suwari, وصيتي wasiti waseeti wasiyti, شرطه shurta shorta chorta, عمي 3ammi 3ami,
+    عني 3anne 3anny 3anni 3any, عليي 3layye, علي 3alay 3alya 3layya 3liya, بيت bet beit bait, شقه sha2a sha22a cha2a,
+    صاحب sa7eb sa7ib, خايفه khayfe khayfa 5ayfa, حياتي 7yati 7ayati 7ayaty, بدي bade badde,
+    بدهم badon baddon biddon beddon, واحد wa7ed wa7d, اعيش a3eesh a3ish, ماعاد ma3ad, دلوقتي dlwa2ty delwa2ty dlw2ty,
+    ايديا edaya idaya, اضرب edrob adrob, هذا hatha hada, امي emme emmi
 """
 _COMMON: Final = _by_spelling(_SPELLINGS)
 _TOGETHER: Final = """
