@@ -1,4 +1,7 @@
-"""Tell danger that is over, years ago or overcome, or was never meant, from danger told now. Arabic, in any dialect."""
+"""Tell danger that is over, years ago or overcome, or was never meant, from danger told now.
+
+Arabic in any dialect stands here, English in ``bygone_english``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from typing import Final
 
 from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.grammar import Reader
+from moderation.stages.bygone_english import BygoneEnglish
+from moderation.stages.stretches import Stretch, every, place
 from moderation.text.folding import Folded, FoldTable
 from moderation.text.regex import Regex
 from moderation.text.sentences import sentence_around
-
-Stretch = tuple[int, int]
 
 _WORDS: Final = {
     "few": ["(?:[^ ?]+ ){0,2}"],
@@ -241,6 +244,7 @@ class Bygone:
             return Regex(Compiler().expression(map(reader.read, cues), proclitics=True))
 
         self._long_ago, self._overcome = compiled(_LONG_AGO), compiled(_OVERCOME)
+        self._english = BygoneEnglish(table)
         self._looking_back = compiled(_LOOKING_BACK)
         self._years_back, self._lasting = compiled(_YEARS_BACK), compiled(_LASTING)
         self._relapsed, self._unmeant = compiled(_RELAPSED), compiled(_NO_MORE + _OTHER_THINGS)
@@ -250,30 +254,22 @@ class Bygone:
 
         What was is over up to the words that say so; whatever is told behind them counts.
         """
-        return (*self._told_as_over(view), *self._years_old(view), *_every(self._unmeant, view.text))
+        return (
+            *self._told_as_over(view),
+            *self._years_old(view),
+            *every(self._unmeant, view.text),
+            *self._english.stretches(view),
+        )
 
     def _told_as_over(self, view: Folded) -> Iterator[Stretch]:
-        was = _place(self._long_ago, view.text)
-        over = was and _place(self._overcome, view.text, was[1] - 1)
+        was = place(self._long_ago, view.text)
+        over = was and place(self._overcome, view.text, was[1] - 1)
         if was and over and not self._relapsed.has_match(f" {view.text[was[0] :]} "):
             start = sentence_around(view, was[0] + 1, was[0] + 1)[0]
-            back = _place(self._looking_back, view.text, start)
+            back = place(self._looking_back, view.text, start)
             yield (0 if back and back[0] <= start + 1 else start), over[1]
 
     def _years_old(self, view: Folded) -> Iterator[Stretch]:
-        old = _place(self._years_back, view.text)
+        old = place(self._years_back, view.text)
         if old and not self._lasting.has_match(f" {view.text[old[0] :]} "):
             yield sentence_around(view, old[0] + 1, old[1] - 1)
-
-
-def _every(cues: Regex, text: str) -> Iterator[Stretch]:
-    place = _place(cues, text)
-    while place is not None:
-        yield place
-        place = _place(cues, text, place[1] - 1)
-
-
-def _place(cues: Regex, text: str, at: int = 0) -> Stretch | None:
-    encoded = text.encode()
-    place = cues.first(encoded, len(text[:at].encode()))
-    return place and (len(encoded[: place[0]].decode()), len(encoded[: place[1]].decode()))

@@ -22,6 +22,11 @@ from tests.moderation.judged import judged
         "آخر ليلة لي بالسكن وباجر انقل",
         "بنتحر اذا خسر المنتخب",
         "لا استطيع ان اعيش بدون قهوتي",
+        "I tried to kill myself ten years ago. Now I have a flat, a job and two cats",
+        "when i was sixteen i wanted to die. im forty now and i garden",
+        "my dad kicked me out in 2016. today i have my own place",
+        "i havent wanted to die in weeks",
+        "i am not suicidal",
     ],
 )
 def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
@@ -41,6 +46,10 @@ def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
         "بدي انتحر الليلة. قبل سنة كنت بخير والحين عندي شغل بس ما يهم",
         "الليلة آخر ليلة لي وبنتحر",
         "بنتحر اذا رجعت البيت",
+        "I tried to kill myself ten years ago and got better. Now I want to die",
+        "i wanted to die when i was sixteen, then it got better, but the thoughts are back",
+        "i have wanted to die for ten years",
+        "im not suicidal but i dont want to be alive",
     ],
 )
 def test_danger_told_now_counts(text: str, shipped: Pipeline) -> None:
