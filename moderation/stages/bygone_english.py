@@ -75,6 +75,8 @@ _OVERCOME: Final = (
 """What says, behind it, that it is over."""
 
 _RELAPSED: Final = (
+    "(?:tonight|today|last week|now) <few>(?:again|took|tried|did it|cut|sleep|sleeping|kicked|"
+    "threw|beats?|hits?|hurts?)",
     "(?:now|today|tonight|lately|these days) (?:i|im|i am|ive|it|its|he|she|they) <few>(?:want|wish|cant|dont|suicidal|"
     "tried|hits?|beats?|hurts?|thinking|planning|cutting|worse)",
     "(?:is|are|came|come|comes|coming|creeping|returned|its|theyre) (?:all )?back|back again|relaps(?:e|ed|ing)",
