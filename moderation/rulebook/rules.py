@@ -14,6 +14,7 @@ from moderation.rulebook.compiler import Compiler
 from moderation.rulebook.errors import NotationError, RulebookError
 from moderation.rulebook.grammar import Reader
 from moderation.rulebook.schema import RuleOutcome, RuleStage, WrittenFile, WrittenRule
+from moderation.rulebook.tree import may_be_nothing
 from moderation.rulebook.vocabulary import Vocabulary
 from moderation.text.folding import FoldTable
 from moderation.text.regex import Regex, RegexError
@@ -86,7 +87,9 @@ def _rule(
     guards = []
     for guard in written.unless:
         with _naming(where, guard):
-            guards.append(reader.read(guard))
+            guards.append(node := reader.read(guard))
+            if may_be_nothing(node):
+                raise NotationError("this guard needs no letter, so it would stand in every rule's way")
     with _naming(where, "unless"):
         guard_regex = Regex(compiler.expression(guards, proclitics=proclitics)) if guards else None
     words = frozenset[str]().union(*map(vocabulary.of, (*nodes, *guards)))

@@ -110,3 +110,18 @@ def trimmed(node: Node) -> Node:
             return trimmed(Sequence((*rest, *joined_parts([Literal(text.rstrip())]))))
         case _:
             return node
+
+
+def may_be_nothing(node: Node) -> bool:
+    """Say whether a tree can match without any letter, as where an emoji alone is one of its options."""
+    match node:
+        case Literal(text):
+            return not text.strip()
+        case AnyOf():
+            return False
+        case Sequence(parts):
+            return all(map(may_be_nothing, parts))
+        case Choice(options):
+            return any(map(may_be_nothing, options))
+        case Repeat(item, least):
+            return not least or may_be_nothing(item)

@@ -155,6 +155,14 @@ def test_an_unknown_field_is_refused_with_its_place(tmp_path: Path) -> None:
         rulebook(tmp_path, text().replace("unless", "unles"))
 
 
+@pytest.mark.parametrize("guard", ["haha|😂", "<smile>", "(so )?", "!"])
+def test_a_guard_that_any_text_has_is_refused(tmp_path: Path, guard: str) -> None:
+    """An emoji, a mark or what may be missing is nothing once it is folded, and would silence the rule for ever."""
+    words = text().replace("words: {", 'words: {smile: [lol, "🙂"], ')
+    with pytest.raises(RulebookError, match="needs no letter"):
+        rulebook(tmp_path, words.replace('unless: ["meeting"]', f'unless: ["{guard}"]'))
+
+
 def test_an_id_is_taken_once(tmp_path: Path) -> None:
     """Two rules of one id are refused."""
     (tmp_path / "other.yaml").write_text(text(), encoding="utf-8")
