@@ -1,275 +1,78 @@
-"""Tell danger that is over, years ago or overcome, or was never meant, from danger told now.
-
-Arabic in any dialect stands here, English in ``bygone_english``.
-"""
+"""Tell danger that is over, years ago or overcome, or was never meant, from danger told now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from itertools import chain
 
-from moderation.rulebook.compiler import Compiler
-from moderation.rulebook.grammar import Reader
-from moderation.stages.bygone_english import BygoneEnglish
-from moderation.stages.stretches import Stretch, every, place
+from moderation.stages.cues import CueReader, Cues, load_cues
 from moderation.text.folding import Folded, FoldTable
 from moderation.text.regex import Regex
 from moderation.text.sentences import sentence_around
 
-_WORDS: Final = {
-    "few": ["(?:[^ ?]+ ){0,2}"],
-    "years": ["سنه|سنين|سنوات|سنتين|عام|عامين|اعوام|عوام|زمان"],
-    "now": [
-        "دلوقتي|دلوقت|اليوم|الان|الحين|الحينه|هسه|هسا|هلا|هلق|دابا|ضرك|درك|توا|ذلحين|النهارده|حاليا",
-        "بقيت|صرت|وليت|اصبحت|رجعت انسان(ه)?",
-    ],
-    "well": [
-        "بخير|كويس(ه)?|احسن|افضل|منيح(ه)?|مليح(ه)?|لاباس|مبسوط(ه)?|فرحان(ه)?|سعيد(ه)?|مرتاح(ه)?|تمام|زين(ه)?|بالف خير",
-        "ام|اب|متزوج(ه)?|حره?|متعافي(ه)?|احب (حياتي|الحياه)|بحب (حياتي|الحياه)|كنحب حياتي|عايش(ه)? حياتي",
-        "(تفهمو|تقبلو|تصالحنا)\\w*|(اهلي|دارنا|هلي|امي|ماما) <few>(تفهم|تقبل|فهم|قبل)\\w*",
-        "عند(ي|نا) <few>(بيت|بيتي|شقه|شقتي|دار|شغل|خدمه|خدمتي|وظيفه|حياه|حياتي|غرفتي|ولاد|اولاد|عيله|طفل)\\w*",
-        "عندي [0-9]+ (سنه|عام)?",
-        (
-            "ساكن(ه)?|عايش(ه)? (مع|في|ب)|عايش(ه)?|(ا|ب|ن|كن)?(ضحك|طبخ|غني|رقص|تنفس|سافر|ساعد|زرع|ربي|حب|سولف|"
-            "علم)(ها|هم|ه)?"
-        ),
-        (
-            "(ا|ب|ن|كن)?(قدر|عرف) (ا|ب|ن)?(قول|حكي|نام|ضحك|تنفس)|صار عندي|صار لي|صاروا|صارو|عمري [0-9]+|(ا|ب|ن|"
-            "كن)?شرب (قهو|شاي|اتاي)\\w*"
-        ),
-        (
-            "(زوجي|زوجتي|مرتي|شريكي|شريكتي|حبيبي|حبيبتي|قطتي|قطي|كلبي|بنتي|ابني|امي|ابوي|ابي) <few>(بي|ت|ي|كي|"
-            "عم )?(حكي|حب|سال|ضحك|نام|كلم|طبخ|دعم|قول)\\w*"
-        ),
-        "كنشوف\\w*|بشتغل|اشتغل|كنخدم|نخدم|بدرس|ادرس|كنقرا|نقرا",
-    ],
-    "fell_ill": ["(ال)?(افكار|فكره|رغبه|هواجس|انتحار|موت|جرح|حاله|اكتياب)"],
-    "thoughts": [
-        "(في |ف )?(ب)?(ال)?(موت|انتحار|ايذاء نفسي|اذيه نفسي)|(في |ف )?(ا|ن)?(موت|نتحر)",
-        "(في |ف )?(ا|ن)(قتل|موت|وذي|ذي|جرح|نهي) (نفسي|روحي|حالي|راسي|حياتي)",
-    ],
-    "here_for": ["(كتبت|بكتب|اكتب|كنكتب|بحكي|احكي|كنحكي|حكيت) <few>(ده|هذا|هاد|هالكلام|هالحكي|الكلام|القصه|هادشي)?"],
-    "lately": [
-        "امبارح|مبارح|البارح|البارحه|من شوي(ه)?|قبل (قليل|شوي|شويه)|من (نص )?ساعه",
-        "هالليله|الليله دي|هذه الليله|هاد الليله|الليلادي",
-    ],
-    "again": [
-        "حاولت|عملتها|سويتها|فعلتها|فكرت|تمنيت|رجع\\w*|عدت|(ا|ب|ن|كن)?(فكر|تمني|موت|نتحر)",
-        "(ضرب|طرد|حبس|هدد|خنق|جرح|شطب)\\w*|<fell_ill>|<harm_oneself>|<thoughts>",
-    ],
-    "many_years": [
-        "(قبل|من|منذ|هادي|مر علي) (?:[^ ?]+ )?(ثلاث|تلات|تلت|اربع|ربع|خمس|ست|سبع|ثمان|تمن|تسع|عشر|[3-9]|[1-3][0-9])"
-        "\\w* (سنه|سنين|سنوات|عام|اعوام)",
-    ],
-    "befell": [
-        "حاولت|جربت|فكرت|تمنيت|كنت|جنت|كان|كانت|كانوا|كانو|هربت",
-        "(طرد|حبس|ضرب|هدد|سجن|عذب|جبر|اجبر|زوج|رمي|رمو|خطف|اغتصب|اعتدي|جراو|كرش)(وني|ني|تني|اوني|ونا|نا)?",
-    ],
-    "that": ["((الليله|اليوم|النهارده|بكره|بكرا|باجر|غدا|هاي|هذي|هذه|دي|هاد|نهار) )?"],
-    "cannot": ["(لا|ما|مش|مو|ماني) (استطيع|اقدر|قادر|قادره|فيني|بقدر|نقدر|كنقدرش)( ان)?"],
-    "places": [
-        (
-            "(قسم|سكن|شغل|شركه|خدمه|وظيفه|عمل|دوام|جامعه|مدرسه|كليه|قروب|جروب|غروب|سيرفر|معهد|تدريب|مخيم|فندق|"
-            "مكتب|ترم)(ي)?"
-        ),
-        "(امتحانات|اختبارات|اجازه|عطله|رمضان|فصل|كورس|صيف|محل|شقه|داخلي|اقسام|دوري|الدوري|لياقه)|بيت قبل (ال)?جامعه",
-    ],
-    "end_it": [
-        "(ا|ن|ب|ه|س|راح ا|رح )?(نتحر|انتحر|موت حالي|قتل (نفسي|حالي)|اقتل (نفسي|حالي|روحي)|قتل روحي|موت نفسي|اموت نفسي)",
-    ],
-    "trifles": [
-        (
-            "(ال)?(منتخب|فلافل|ماده|مباراه|ماتش|كلاسيكو|حلقه|مسلسل|باص|نت|انترنت|واي فاي|معلمه|معلم|استاذ|"
-            "دكتور الماده|قهوه)"
-        ),
-        (
-            "(ال)?(ايسكريم|شوكولا|شوكولاته|بيتزا|برشلونه|ريال|ريال مدريد|اهلي والزمالك|زمالك|هلال|نصر|وداد|رجاء|"
-            "ترجي|تشاهد|دوري)"
-        ),
-    ],
-    "harm_oneself": [
-        "(ا|ن)?(نتحر|نتاحر)|(ا|ن)(قتل|موت|وذي|ذي|ضر|جرح|اذي) (نفسي|روحي|حالي|راسي|عمري)|(ال)?(ايذاء|اذيه) نفسي",
-    ],
-}
-
-_LONG_AGO: Final = (
-    "(قبل|من|منذ|هادي|هاذي|صارلي|صرلي|مر|مرت|مضت|مضي|عدي|عدت|عدا|ليها|لها) <few><years>",
-    "(سنه|عام|في|صيف|شتا) (ال)?(كورونا|كوفيد|(19|20)[0-9][0-9])",
-    "(طردوني|طردني|حاولت|هربت|كنت|حبسوني|سجنوني|ضربوني) <few>(سنه |عام |في |ب)?(20[01][0-9]|202[0-3])",
-    "(العام|السنه|عام|سنه|الشتا|الصيف) (الماضي|الماضيه|اللي فات|الي فات|لي فات|لي فاتت|الفايت|الفايته|يلي فات)",
-    "(وانا|وعمري|واني|(كان )?عمري|كان عندي|(لما|كي|يوم|ملي) كنت) (عندي |كان |كنت |ابن |بنت |في |ف |ب)?[0-9]+",
-    (
-        "(من|يوم|لما|ملي|كي) (جنت|كنت) <few>(بالسادس|بالثالث|بالثانويه|بالثانوي|بالمتوسطه|بالابتدائي|"
-        "بالاعدادي|في الاعداديه)"
-    ),
-    "(كانوا|كانو|كنت|جنت) (محبوس(ه)?|مطرود(ه)?|مشرد(ه)?|يبون|بدهم|يريدون|عايزين|باغين|حابسيني)",
-    "(وانا|واني|كنت|لما كنت|كي كنت) (صغيره?|زغيره?|مراهقه?|طفله?|بالمدرسه|بالجامعه|في الثانويه|في المدرسه)",
-    "زمان|من بكري|واحد الوقت|شحال هادي|فتره سودا|الفتره السودا|ايام سودا|ايامي السودا",
-    (
-        "من (مده|زمن|فتره طويله|وقت طويل)|(كنت|كنا) <few>(بالمدرسه|بالجامعه|طالب(ه)?|مراهق(ه)?|طفل(ه)?|"
-        "صغير(ه)?|بالعسكريه|بالثانويه)"
-    ),
-    "(قصه|حكايه) (قديمه|من زمان)|حينها|(في|ب)(ال)? ?ماضي",
-    "(تلك|هديك|هذيك|ذيك|ديك|هذاك|هداك) (ال)?(فتره|ايام|سنه|وقت|ليله|مرحله|عام|ليالي)",
-    "(اول|تاني|ثاني|تالت|ثالث) سنه (ب|في |ف )?(ال)?(جامعه|ثانوي|كليه)|سنه (ال)?(توجيهي|بكالوريا|ثانويه|باك)",
-    "ايام (ال)?(مدرسه|ثانويه|ثانوي|اعدادي|جامعه|ليسي|كليه|مراهقه|جيش|حرب|تعب)",
-    "(ف|في|ب|ايام|من) (ال)?(طفولتي|مراهقتي|صغري|شبابي|ليسي|الثانويه|بدايه (العبور|عبوري|التحول))",
-    "sene l ?mad[ey]\\w*|(mn|men|min) (zaman|snin|sneen|sniin)|zaman|l?3am li? fat|ayyam el (gam3a|madrasa|jam3a)",
-)
-_LOOKING_BACK: Final = (
-    "(هذا|هاد|ده|دا|هالحكي|هالشي|هالكلام|الكلام ده|هادشي|كل هذا|كل هاد|وقتها|كان|وكان|حصل|صار) (?:[^ ?]+ ){0,3}<years>",
-    "(كان|كنت|كنا) <few>(عمري|عندي|وقتها|بعمر|ب|في) ?[0-9]+",
-)
-"""What, at the beginning of such a sentence, speaks of what was told before it."""
-
-_OVERCOME: Final = (
-    "<now> <few><well>",
-    "(انا|راني|اني) <few>(كويس(ه)?|منيح(ه)?|مليح(ه)?|بخير|احسن|زين(ه)?) <now>",
-    "(ا)?تعالجت|(ا)?تعافيت|اتشافيت",
-    "خلصت من(ه|ها|هم|هن)|نجوت من(ه|ها|هم)",
-    "(الموضوع|القصه|السالفه|المشكل|المشكله|القضيه) (خلص|خلصت|انتهي|انتهت|تحل|انحلت|اتحلت)",
-    "(صار|صارت|ولا|ولات|بقي|بقت|اصبح) (كله )?(ورايي|ورايا|وراي|من الماضي|ماضي|خلفي)",
-    "صفحه <few>(اتقفلت|واتقفلت|وتسكرت|تسكرت|سكرتها|طويتها|قفلتها|وطويتها|وقفلتها|انطوت)",
-    "(ربنا|ربي|الله) (نجاني|شفاني|عافاني|كتب لي عمر جديد)",
-    "(الفكره|الافكار|فكره|الرغبه) <few>(مشات|مشت|راحت|اختفت|رحلت|وما رجعت|ما رجعت|ومارجعتش)",
-    "(وجدت|لقيت) (جمعيه|ناس|شغل|شغلا|عملا|معالج(ه)?|دكتور(ه)?|سكن|غرفه)",
-    "(ما عاد|معادش|ماعادش|لم اعد|معدتش|ما بقيتش|مابقيتش|ما عدت|ماعدت) <few>(ا|ب|ن|كن)?(فكر|خمم|نفكر)",
-    "(فرحان(ه)?|مبسوط(ه)?|سعيد(ه)?) (كي|اني|لاني|لانني|حيت) (بقيت|عشت|نجيت|عايش(ه)?|ما مت)",
-    (
-        "(و)?صرت (مهندس|دكتور|طبيب|استاذ|ممرض|محامي|معلم|طباخ|حلاق|مبرمج|مصمم|مترجم)(ه)?|(و)?فتحت (محل|مشروع|"
-        "مطعم|صالون)\\w*"
-    ),
-    (
-        "(من زمان )?(ما عادت|ماعادت|لم تعد|ما بقاتش|مبقتش) <few>(هال|هذه |تلك |هاي |هذي |هاد )?(ال)?(افكار|"
-        "فكره|هواجس|رغبه)"
-    ),
-    "(طلعت|خرجت|قمت|نجيت|عديت|مرقت|عبرت|فقت) منها|(عبرتها|تجاوزتها|تخطيتها|تعديتها)|(عدت|مرت|مرقت|عدات) علي خير",
-    "(صارت|اصبحت|بقت|ولات) (مجرد )?(ذكري|قصه|ندبه|درس)|الدنيا بتدور|الحياه بتمشي",
-    "<here_for> <few>(ل)?(ال|ا)?(ل)?لي|<here_for> <few>(لاي حد|لكل من|لكل واحد|لمن|للي|لاي شخص)",
-    (
-        "(لو|اذا) <few>(مكاني|بمكاني|في مكاني|مارر(ه)? بنفس|بنفس الوضع|في نفس الموقف) <few>(اصبر|بتعدي|هتعدي|"
-        "بيعدي|يمر|بتمر|كايناش|في امل|كاين الامل)"
-    ),
-    "وقفت علي رجل(ي|يا)|(وانا|واني) مرتاح(ه)?|مرتاح(ه)? (دلوقتي|اليوم|الان|هلق|الحين)",
-    "طلعت براءه|(ال)?براءه من التهمه",
-    "(ا)?تعالج(نا)? و|<now> عمري [0-9]+ <few>(بشكر|اشكر|كنشكر|الحمدلله|الحمد|مبسوط(ه)?)",
-    (
-        "(بشكر|اشكر|احمد|بحمد|كنشكر) (الله|ربي|ربنا) <few>(اني|انو|انه|لاني|حيت) <few>(ما زبطت|عشت|عايش(ه)?|"
-        "ما مت|فشلت|نجيت)"
-    ),
-    "(الحين|هسه|هلق|دلوقتي|دابا|اليوم|الان) <few>(اهلي|هلي|امي|ابوي|دارنا) <few>(تفهم|تقبل|تغير|فهم)\\w*",
-    (
-        "(الحين|هسه|هلق|دلوقتي|دابا|اليوم|الان) (اني |انا )?(ب|في |ف)(كندا|المانيا|فرنسا|هولندا|السويد|تركيا|"
-        "امان|بيتي|شقتي)"
-    ),
-    "et3aleget|et3alagt|t3aljet|t3alejt|ra7et w ma rej3et|a7san (delwa2ty|dlwa2ty|hala2|hal2|daba)",
-)
-"""What says, behind it, that it is over."""
-
-_RELAPSED: Final = (
-    "<fell_ill> <few>(رجع|رجعت|رجعو|رجعوا|عادت|بترجع|عم ترجع|كترجع|راجعه|رجعتلي|رجعولي)",
-    "(رجع|رجعت|عادت|بترجع|عم ترجع|كترجع|رجعتلي|رجعولي) <few><fell_ill>",
-    "(رجعت|عدت|وليت|بديت|بلشت|صرت) <few>(ا|ب|ن|كن)?(فكر|خمم|جرح|اذي|وذي|تمني)",
-    "من جديد|مره (تانيه|ثانيه|اخري)|مجددا|عاود رجع\\w*|زي الاول|متل الاول|اسوا من (الاول|قبل)",
-    "<lately> (?:[^ ?]+ ){0,4}[وف]?<again>",
-    "<again> (?:[^ ?]+ ){0,4}<lately>",
-)
-"""What says that it is not over, or that something happened just now."""
-
-_YEARS_BACK: Final = (
-    "<many_years> (?:[^ ?]+ ){0,6}[وف]?<befell>",
-    "<befell> (?:[^ ?]+ ){0,6}<many_years>",
-)
-"""What happened three years ago or earlier, told in the past tense."""
-
-_LASTING: Final = (
-    (
-        "(من|منذ) (يومها|وقتها|ساعتها|يومتها|ذاك اليوم)|لحد (الان|دلوقتي|اليوم)|(ل|لل)(هلق|الحين|هسه|حين)|"
-        "لسه|لسا|مازلت|ما زلت|بعدني"
-    ),
-    (
-        "(و)?(انا|اني) (عايز|بدي|ابي|اريد|نفسي|باغي|ودي|بفكر|افكر)\\w*|(بدي|ابي|اريد|عايز(ه)?|نفسي|ودي|"
-        "بغيت) <few><thoughts>|<lately>"
-    ),
-)
-"""What says that it has gone on since then."""
-
-_NO_MORE: Final = (
-    "(معدتش|معدش|مبقتش|مبقيتش|ما بقيتش|مابقيتش|ما عدت|ماعدت|لم اعد|ما عاد|ماعاد|بطلت) (ا|ب|ن|كن)?(فكر|خمم) <thoughts>",
-    "(لن|ما راح|ما رح|ماراح|ماغاديش|مش راح|مستحيل|ما ناوي(ه)?|مش ناوي(ه)?) <harm_oneself>",
-    "سال(ني|تني|وني|ونا|نا) (?:[^ ?]+ ){1,8}[وف]?قلت (ل(ه|ها|هم) )?لا",
-)
-"""What is denied. It holds for these words alone."""
-
-
-_OTHER_THINGS: Final = (
-    "<that>(اخر|لخر) (ليله|يوم|نهار|اسبوع|رساله|مره) <few>(ب|في |ف |بال|في ال|فال|ف ال|هاد |ده|دي)*(ال)?<places>",
-    "<that>(اخر|لخر) رساله <few>(اليوم|النهارده|قبل (ما )?(انام|النوم)|تصبح(ون|وا) علي خير|الباقه|بنام|وبنام)",
-    (
-        "(ما|لن|مش|ماني|ماراح) (رح |راح )?(ا|ه|ب)?كون (موجود(ه)? )?(هنا|هون|هني) <few>(عند(ي)? <few>موعد|"
-        "مسافر(ه)?|مسافرين|ساكون|بكون عند|هكون في|عند اختي|عند امي|علي البحر)"
-    ),
-    (
-        "(غدا|بكرا|بكره|باجر) (ما|لن|مش) (رح |راح )?(ا|ه|ب)?كون (هنا|هون|هني) <few>(عندي <few>موعد|مسافر(ه)?|"
-        "ساكون|بكون عند|هكون|علي البحر)"
-    ),
-    "<end_it> <few>(اذا|لو|ان) <few><trifles>",
-    "(اذا|لو|ان) <few><trifles> <few><end_it>",
-    "<end_it> <few>(امزح|بمزح|هزار|بهزر|مبالغه|متقفشوش|كنضحك معاكم|نكته)",
-    "(ا|ن|ب|ه)?(قطع|اقطع|نقطع|بقطع|هقطع) (ايدي|يدي|دراعي|ذراعي) (اذا|لو|ان)",
-    (
-        "(مشتاق\\w*|نعسان\\w*|تعبان\\w*|زهقان\\w*|جعان\\w*|جوعان\\w*|بردان\\w*|مستحي\\w*|مبسوط\\w*|حلو(ه)?|"
-        "بحب\\w*|احب\\w*|مستعجل\\w*|متحمس\\w*) موت"
-    ),
-    (
-        "(<cannot> )?(عيش|اعيش|نعيش) (بدون|بلا|من غير|بلاها) (ال)?(قهو|شاي|اتاي|موسيقي|نت|انترنت|جوال|موبايل|تلفون|"
-        "قطت|كلب|شوكولا|اغاني|كتب|كره)\\w*"
-    ),
-    (
-        "(هعملها|بعملها|سافعلها|ساعملها|بسويها|راح اسويها|رح اعملها|غنديرها) <few>و(ا|ه|ن|ب|س)?(عترف|اعترف|"
-        "كلم|اكلم|قول|اقول|طلب|اطلب|قدم|اقدم|صارح|اصارح|سافر|اسافر)\\w*"
-    ),
-    "(نفسي |خاطري |بدي |ودي )?ا?موت (في|علي|ع) (صحن|طبق|ريحه|طعم|اكل|طبخ|صوت|ضحك)\\w*",
-)
-"""What sounds like an end, and is one of something else: a job, a stay, a day; a wager, a longing for coffee."""
+Stretch = tuple[int, int]
 
 
 class Bygone:
-    """The cues by which danger that is over, or was never meant, is known."""
+    """The cues by which danger that is over, or was never meant, is known in every language."""
 
     def __init__(self, table: FoldTable) -> None:
-        reader = Reader(_WORDS, table)
-
-        def compiled(cues: tuple[str, ...]) -> Regex:
-            return Regex(Compiler().expression(map(reader.read, cues), proclitics=True))
-
-        self._long_ago, self._overcome = compiled(_LONG_AGO), compiled(_OVERCOME)
-        self._english = BygoneEnglish(table)
-        self._looking_back = compiled(_LOOKING_BACK)
-        self._years_back, self._lasting = compiled(_YEARS_BACK), compiled(_LASTING)
-        self._relapsed, self._unmeant = compiled(_RELAPSED), compiled(_NO_MORE + _OTHER_THINGS)
+        self._languages = tuple(_Bygone(cues, table) for cues in load_cues())
 
     def stretches(self, view: Folded) -> tuple[Stretch, ...]:
         """Return the ranges of a reading in which danger is told as over, or is denied or never meant.
 
         What was is over up to the words that say so; whatever is told behind them counts.
         """
-        return (
-            *self._told_as_over(view),
-            *self._years_old(view),
-            *every(self._unmeant, view.text),
-            *self._english.stretches(view),
-        )
+        return tuple(chain.from_iterable(each.stretches(view) for each in self._languages))
+
+
+class _Bygone:
+    """The cues of one language."""
+
+    def __init__(self, cues: Cues, table: FoldTable) -> None:
+        regex, bygone = CueReader(cues, table).regex, cues.bygone
+        self._long_ago, self._overcome = regex(bygone.long_ago), regex(bygone.overcome)
+        self._relapsed, self._unmeant = regex(bygone.relapsed), regex(bygone.unmeant)
+        self._looking_back = regex(bygone.looking_back)
+        self._years_back, self._lasting = regex(bygone.years_back), regex(bygone.lasting)
+
+    def stretches(self, view: Folded) -> Iterator[Stretch]:
+        yield from self._told_as_over(view)
+        yield from self._years_old(view)
+        yield from _every(self._unmeant, view.text)
 
     def _told_as_over(self, view: Folded) -> Iterator[Stretch]:
-        was = place(self._long_ago, view.text)
-        over = was and place(self._overcome, view.text, was[1] - 1)
-        if was and over and not self._relapsed.has_match(f" {view.text[was[0] :]} "):
+        was = _place(self._long_ago, view.text)
+        over = was and _place(self._overcome, view.text, was[1] - 1)
+        if was and over and not _stands(self._relapsed, view.text, was[0]):
             start = sentence_around(view, was[0] + 1, was[0] + 1)[0]
-            back = place(self._looking_back, view.text, start)
+            back = _place(self._looking_back, view.text, start)
             yield (0 if back and back[0] <= start + 1 else start), over[1]
 
     def _years_old(self, view: Folded) -> Iterator[Stretch]:
-        old = place(self._years_back, view.text)
-        if old and not self._lasting.has_match(f" {view.text[old[0] :]} "):
+        old = _place(self._years_back, view.text)
+        if old and not _stands(self._lasting, view.text, old[0]):
             yield sentence_around(view, old[0] + 1, old[1] - 1)
+
+
+def _every(cues: Regex | None, text: str) -> Iterator[Stretch]:
+    """Yield each range at which one of some cues stands."""
+    found = _place(cues, text)
+    while found is not None:
+        yield found
+        found = _place(cues, text, found[1] - 1)
+
+
+def _place(cues: Regex | None, text: str, at: int = 0) -> Stretch | None:
+    """Return the first range, from an index on, at which one of some cues stands."""
+    if cues is None:
+        return None
+    encoded = text.encode()
+    found = cues.first(encoded, len(text[:at].encode()))
+    return found and (len(encoded[: found[0]].decode()), len(encoded[: found[1]].decode()))
+
+
+def _stands(cues: Regex | None, text: str, at: int) -> bool:
+    """Say whether one of some cues stands behind an index."""
+    return cues is not None and cues.has_match(f" {text[at:]} ")

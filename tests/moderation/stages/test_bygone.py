@@ -27,6 +27,12 @@ from tests.moderation.judged import judged
         "my dad kicked me out in 2016. today i have my own place",
         "i havent wanted to die in weeks",
         "i am not suicidal",
+        "il y a dix ans j'ai voulu mourir. aujourd'hui j'ai un appart et deux chats",
+        "j'ai fait une tentative quand j'avais seize ans, la thérapie m'a aidée",
+        "je pense plus à mourir",
+        "hace diez años quise morir. hoy tengo un piso y dos gatos",
+        "intenté suicidarme a los quince años, la terapia me ayudó",
+        "ya no pienso en morir",
     ],
 )
 def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
@@ -50,6 +56,12 @@ def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
         "i wanted to die when i was sixteen, then it got better, but the thoughts are back",
         "i have wanted to die for ten years",
         "im not suicidal but i dont want to be alive",
+        "il y a dix ans j'ai voulu mourir, puis ça allait mieux, mais ce soir je veux mourir",
+        "ça fait dix ans que je veux mourir",
+        "je pense plus à mon avenir, je veux mourir",
+        "hace diez años quise morir y mejoré, pero hoy quiero morir otra vez",
+        "hace años que quiero morir",
+        "ya no pienso en mañana, quiero morir",
     ],
 )
 def test_danger_told_now_counts(text: str, shipped: Pipeline) -> None:
