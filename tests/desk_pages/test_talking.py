@@ -296,7 +296,8 @@ async def test_a_held_method_is_met_by_a_person_and_an_edit_goes_through(
     page = await wren.claim(item.id)
 
     again = await author.tab.post(
-        f"/room/{author.room}/say", held.form(f"/room/{author.room}/say") | {"text": "I am so tired of it all"}
+        f"/room/{author.room}/say",
+        held.form(f"/room/{author.room}/say") | {"text": "This week was hard, thank you for being here"},
     )
 
     assert held.status == 422

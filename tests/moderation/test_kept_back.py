@@ -53,3 +53,13 @@ def test_who_speaks_of_the_own_death_is_never_refused(shipped: Pipeline, wish: s
     texts = [f"{wish} {death}{ending}" for death in ("انتحر", "روح انتحر", "روح موت", "اموت", "موت")]
 
     assert [text for text in texts if judged(shipped, text).outcome >= Outcome.HOLD] == []
+
+
+@pytest.mark.parametrize("going", ["بروح", "بجرب", "بقوم", "بسير", "بمشي", "كنت بروح", "عم جرب", "رح روح", "بكرا بروح"])
+@pytest.mark.parametrize("ending", ["", " وارتاح", " الليلة", " وبفشل"])
+def test_a_first_person_that_sounds_like_an_order_is_never_refused(shipped: Pipeline, going: str, ending: str) -> None:
+    """«روح انتحر» tells somebody to do it; with the prefix of the present tense it is the speaker who goes."""
+    deeds = ("انتحر", "موت حالي", "نط من الجسر", "ارمي حالي من السطح", "موت", "اموت")
+    texts = [f"{going} {deed}{ending}" for deed in deeds]
+
+    assert [text for text in texts if judged(shipped, text).outcome >= Outcome.HOLD] == []
