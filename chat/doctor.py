@@ -73,9 +73,10 @@ def _data_dir(folder: Path) -> Diagnosis | None:
     nearest = folder.resolve()
     while not nearest.exists():
         nearest = nearest.parent
-    if os.access(nearest, os.W_OK):
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
         return None
-    return Diagnosis("stores", Health.BAD, f"no right to write in {nearest}", "choose another SANAD_DATA_DIR")
+    found = f"no right to write in {nearest}" if nearest.is_dir() else f"{nearest} is no folder"
+    return Diagnosis("stores", Health.BAD, found, "choose another SANAD_DATA_DIR")
 
 
 def _loads(what: str, count: Callable[[], int], mend: str) -> Diagnosis:

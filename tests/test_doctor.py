@@ -48,13 +48,22 @@ def test_a_store_that_is_away_is_found_bad() -> None:
     assert (diagnosis.health, diagnosis.mend) == (Health.BAD, "see docs/operating/stores.md")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_rights_is_found_bad(tmp_path: Path) -> None:
+def test_a_file_where_a_folder_should_be_is_found_bad(tmp_path: Path) -> None:
     """Before a start would fail on it."""
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o500)
+    (tmp_path / "file").touch()
 
-    assert found({"SANAD_DATA_DIR": str(closed / "data")})["stores"].health is Health.BAD
+    diagnosis = found({"SANAD_DATA_DIR": str(tmp_path / "file" / "data")})["stores"]
+
+    assert (diagnosis.health, diagnosis.found) == (Health.BAD, f"{tmp_path / 'file'} is no folder")
+
+
+def test_a_folder_without_rights_is_found_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may write anywhere, so the system's answer is given here."""
+    monkeypatch.setattr("os.access", lambda folder, wanted: (folder, wanted) != (tmp_path, os.W_OK))
+
+    diagnosis = found({"SANAD_DATA_DIR": str(tmp_path / "data")})["stores"]
+
+    assert (diagnosis.health, diagnosis.found) == (Health.BAD, f"no right to write in {tmp_path}")
 
 
 def test_a_broken_rooms_file_is_found_bad(tmp_path: Path) -> None:

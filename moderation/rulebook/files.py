@@ -17,7 +17,7 @@ OWN_RULES: Final = Path(__file__).parent.parent / "rules"
 WORDS: Final = "words"
 """The folder beside rule files in which the word lists stand that several of them name."""
 
-Read = TypeVar("Read", WrittenFile, WordFile)
+Read = TypeVar("Read", bound=msgspec.Struct)
 
 
 def rule_files(*directories: Path | None) -> Iterator[tuple[str, Path]]:
@@ -39,13 +39,13 @@ def word_files(directory: Path) -> list[Path]:
 
 def written_file(path: Path, name: str) -> WrittenFile:
     """Read one rule file with all word lists its patterns may name, or raise RulebookError under the given name."""
-    file = _read(path, name, WrittenFile)
+    file = read_yaml(path, name, WrittenFile)
     words = dict(file.words)
     for shared in file.words_from:
         place = path.parent / WORDS / f"{shared}.yaml"
         if not place.is_file():
             raise RulebookError(name, f"there is no file {WORDS}/{place.name} beside it")
-        found = _read(place, f"{WORDS}/{place.name}", WordFile)
+        found = read_yaml(place, f"{WORDS}/{place.name}", WordFile)
         if found.language is not file.language:
             raise RulebookError(name, f"{WORDS}/{place.name} is of another language")
         if twice := sorted(words.keys() & found.words):
@@ -54,7 +54,8 @@ def written_file(path: Path, name: str) -> WrittenFile:
     return msgspec.structs.replace(file, words=words)
 
 
-def _read(path: Path, name: str, kind: type[Read]) -> Read:
+def read_yaml(path: Path, name: str, kind: type[Read]) -> Read:
+    """Read a file strictly, or raise RulebookError under the given name."""
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

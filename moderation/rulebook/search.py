@@ -58,7 +58,7 @@ def _first_unguarded(
     rule: Rule, pattern: CompiledPattern, folded: Folded, spared: Sequence[tuple[int, int]]
 ) -> Hit | None:
     for start, end in _places(pattern, folded.encoded):
-        first = len(folded.encoded[:start].decode())
+        first = folded.at_byte(start)
         last = first + len(folded.encoded[start:end].decode())
         if any(begun <= first < ended for begun, ended in spared):
             continue

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from moderation.findings import Span
-from moderation.rulebook.tree import Node
-from moderation.stages.cues import CueReader, any_of, load_cues
+from moderation.stages.cues import joined, load_cues
 from moderation.stages.quoting import CUE_TOKENS, quoted, sentence_of
 from moderation.text.folding import FoldTable
 from moderation.text.views import Views
@@ -16,15 +15,10 @@ class Condemning:
     """The cues by which counter-speech is known, in every language."""
 
     def __init__(self, table: FoldTable) -> None:
-        unsayable, sparing, condemned = list[Node](), list[Node](), list[Node]()
-        for cues in load_cues():
-            nodes = CueReader(cues, table).nodes
-            unsayable += nodes(cues.condemning.unsayable)
-            sparing += nodes(cues.condemning.sparing)
-            condemned += nodes(cues.condemning.condemned)
-        self._unsayable = any_of(unsayable, proclitics=True)
-        self._sparing = any_of(sparing, proclitics=True)
-        self._condemned = any_of(condemned, proclitics=True)
+        languages = load_cues()
+        self._unsayable = joined(languages, lambda cues: cues.condemning.unsayable, table)
+        self._sparing = joined(languages, lambda cues: cues.condemning.sparing, table)
+        self._condemned = joined(languages, lambda cues: cues.condemning.condemned, table)
 
     def covers(self, text: str, span: Span, views: Views) -> bool:
         """Say whether somebody speaks against the words at ``span``, or against harm in the same sentence."""

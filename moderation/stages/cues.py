@@ -1,8 +1,8 @@
-"""Read the cues by which a message says what its other words are: danger that is over, or counter-speech."""
+"""Read the cues by which a message says what its other words are: danger that is over, a report, or counter-speech."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,8 @@ import msgspec
 
 from moderation.draft import Lang
 from moderation.rulebook.compiler import Compiler
+from moderation.rulebook.errors import NotationError, RulebookError
+from moderation.rulebook.files import read_yaml
 from moderation.rulebook.grammar import Reader
 from moderation.rulebook.schema import Pattern, WordLists
 from moderation.rulebook.tree import Node
@@ -50,36 +52,53 @@ class CondemningCues(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """Around words in quotation marks, where somebody says what they think of them."""
 
 
+class QuotingCues(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What tells that words are somebody else's, or are reported. They hold in the same sentence."""
+
+    before: list[Pattern]
+    """Before these words: who said them, to whom, or what they are called."""
+    after: list[Pattern]
+    """Behind them."""
+
+
 class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The cues of one language, with the word lists that they name."""
 
     language: Lang
     words: WordLists
     bygone: BygoneCues
+    quoting: QuotingCues
     condemning: CondemningCues
 
 
-class CueReader:
-    """Read the patterns of one language's cues, in the notation of rules."""
-
-    def __init__(self, cues: Cues, table: FoldTable) -> None:
-        self._reader = Reader(cues.words, table)
-        self._proclitics = cues.language is Lang.ARABIC
-
-    def nodes(self, patterns: Sequence[str]) -> list[Node]:
-        """Return the trees of some patterns. Raise NotationError where one cannot be read."""
-        return [self._reader.read(pattern) for pattern in patterns]
-
-    def regex(self, patterns: Sequence[str]) -> Regex | None:
-        """Return one expression for some patterns, or None for none."""
-        return any_of(self.nodes(patterns), proclitics=self._proclitics) if patterns else None
+def load_cues(directory: Path = CUES) -> tuple[Cues, ...]:
+    """Read the cues of every language. Raise RulebookError for a file that must not be used."""
+    return tuple(read_yaml(path, _name(path.stem), Cues) for path in sorted(directory.glob("*.yaml")))
 
 
-def any_of(nodes: Sequence[Node], *, proclitics: bool) -> Regex:
-    """Return one expression for some trees."""
+def compiled(cues: Cues, patterns: Sequence[str], table: FoldTable) -> Regex | None:
+    """Return one expression for some patterns of a language, or None for none. Raise RulebookError as above."""
+    if not patterns:
+        return None
+    return _any_of(_nodes(cues, patterns, table), proclitics=cues.language is Lang.ARABIC)
+
+
+def joined(languages: Iterable[Cues], of: Callable[[Cues], Sequence[str]], table: FoldTable) -> Regex:
+    """Return one expression for what ``of`` takes from the cues of every language. Raise RulebookError as above."""
+    return _any_of([node for cues in languages for node in _nodes(cues, of(cues), table)], proclitics=True)
+
+
+def _nodes(cues: Cues, patterns: Sequence[str], table: FoldTable) -> list[Node]:
+    reader = Reader(cues.words, table)
+    try:
+        return [reader.read(pattern) for pattern in patterns]
+    except NotationError as error:
+        raise RulebookError(_name(cues.language), str(error)) from error
+
+
+def _any_of(nodes: Sequence[Node], *, proclitics: bool) -> Regex:
     return Regex(Compiler().expression(nodes, proclitics=proclitics))
 
 
-def load_cues() -> tuple[Cues, ...]:
-    """Read the cues of every language."""
-    return tuple(msgspec.yaml.decode(path.read_bytes(), type=Cues) for path in sorted(CUES.glob("*.yaml")))
+def _name(language: str) -> str:
+    return f"cues/{language}.yaml"

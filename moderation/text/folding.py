@@ -90,6 +90,10 @@ class Folded:
         """The folded text in UTF-8, which is what the matchers read."""
         return self.text.encode()
 
+    def at_byte(self, place: int) -> int:
+        """Return the index of the folded character that begins at a byte of ``encoded``."""
+        return len(self.encoded[:place].decode())
+
     @cached_property
     def origins(self) -> tuple[int, ...]:
         """For each folded character the index of the original's code point that it comes from."""
