@@ -22,7 +22,10 @@ STRAY_COST: Final = 12.0
 """What a letter costs that belongs to no word. A word costs the logarithm of its place among the words of rules."""
 
 COMMONEST: Final = 10
+ARTICLE: Final = "ال"
 ARTICLE_COST: Final = 1.0
+LONGER_ARTICLE_COST: Final = 4.0
+"""What an article costs that stands behind "and", "with" or the like: mostly that letter ends the word before."""
 
 SHORTEST_ROUGH_CHARS: Final = 12
 STRAYS_SHARE: Final = 0.3
@@ -108,4 +111,4 @@ class Splitter:
         if is_arabic(word) and letters.endswith(ARTICLES, 0, start):
             for article in ARTICLES:
                 if letters.endswith(article, 0, start):
-                    yield len(article) + len(word), cost + ARTICLE_COST
+                    yield len(article) + len(word), cost + (ARTICLE_COST if article == ARTICLE else LONGER_ARTICLE_COST)

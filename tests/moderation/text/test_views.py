@@ -139,6 +139,11 @@ def test_what_arabic_writes_together_with_a_word_may_be_disguised_too(written: s
     assert loose_of(written, "متحولين بكره نتحر") == read
 
 
+def test_a_letter_before_an_article_ends_the_word_before_where_there_is_such_a_word() -> None:
+    """The word "and" stands seldom between words that are run together."""
+    assert loose_of("يستاهلوالحبس", "يستاهل يستاهلو حبس") == "يستاهلو الحبس"
+
+
 @pytest.mark.parametrize(
     ("words", "read"),
     [("people are a danger area", "people are a danger"), ("people area danger are a", "people area danger")],
