@@ -26,6 +26,13 @@ class Bygone:
         """
         return tuple(chain.from_iterable(each.stretches(view) for each in self._languages))
 
+    def recovered(self, view: Folded) -> tuple[Stretch, ...]:
+        """Return the ranges of a reading whose speaker says that a wish to die or to hurt oneself is over.
+
+        None where it came back. Nothing else that happened is over for that: not an attempt, nor what others do.
+        """
+        return tuple(chain.from_iterable(each.recovered(view) for each in self._languages))
+
 
 class _Bygone:
     """The cues of one language."""
@@ -39,14 +46,23 @@ class _Bygone:
         self._relapsed, self._unmeant = regex(bygone.relapsed), regex(bygone.unmeant)
         self._looking_back = regex(bygone.looking_back)
         self._years_back, self._lasting = regex(bygone.years_back), regex(bygone.lasting)
+        self._recovered, self._turning = regex(bygone.recovered), regex(bygone.turning)
 
     def stretches(self, view: Folded) -> Iterator[Stretch]:
         yield from self._told_as_over(view)
         yield from self._years_old(view)
-        unmeant = _place(self._unmeant, view)
-        while unmeant is not None:
-            yield unmeant
-            unmeant = _place(self._unmeant, view, unmeant[1] - 1)
+        yield from _places(self._unmeant, view)
+
+    def recovered(self, view: Folded) -> Iterator[Stretch]:
+        for first, last in _places(self._recovered, view):
+            if _place(self._relapsed, view) is not None:
+                return
+            start, end = sentence_around(view, first + 1, last - 1)
+            turns = [turn for turn, _ in _places(self._turning, view) if start < turn < end]
+            yield (
+                max((turn for turn in turns if turn <= first), default=start),
+                min((turn for turn in turns if turn >= last - 1), default=end),
+            )
 
     def _told_as_over(self, view: Folded) -> Iterator[Stretch]:
         was = _place(self._long_ago, view)
@@ -60,6 +76,13 @@ class _Bygone:
         old = _place(self._years_back, view)
         if old and _place(self._lasting, view, old[0]) is None:
             yield sentence_around(view, old[0] + 1, old[1] - 1)
+
+
+def _places(cues: Regex | None, view: Folded) -> Iterator[Stretch]:
+    found = _place(cues, view)
+    while found is not None:
+        yield found
+        found = _place(cues, view, found[1] - 1)
 
 
 def _place(cues: Regex | None, view: Folded, at: int = 0) -> Stretch | None:

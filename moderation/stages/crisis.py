@@ -43,8 +43,9 @@ class Crisis:
 
     def _heard(self, views: Views) -> tuple[Finding, ...]:
         heard = self._lexicon.hear(views.plain)
-        if heard is not None and (spared := self._bygone.stretches(views.plain)):
-            heard = self._lexicon.hear(views.plain, spared)
+        if heard is not None:
+            spared = (*self._bygone.stretches(views.plain), *self._bygone.recovered(views.plain))
+            heard = self._lexicon.hear(views.plain, spared) if spared else heard
         if heard is None:
             return ()
         unnamed = Finding(

@@ -33,6 +33,10 @@ class BygoneCues(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """That it is not over, or that something happened just now."""
     unmeant: list[Pattern]
     """What is denied, or sounds like an end and is one of something else. It holds for these words alone."""
+    recovered: list[Pattern]
+    """That the speaker no longer wishes it, or chose to live. It holds in the same sentence, up to what turns it."""
+    turning: list[Pattern]
+    """What turns a sentence: "but" and the like."""
     looking_back: list[Pattern] = []
     """At the beginning of a sentence of long ago: that it speaks of what was told before it."""
     years_back: list[Pattern] = []

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from moderation.findings import Finding, Outcome
+from typing import Final
+
+from moderation.findings import Finding, Outcome, Reason
 from moderation.rulebook.search import Hit, Search
 from moderation.stages.bygone import Bygone
 from moderation.text.folding import Folded
 from moderation.text.views import Views
 
+_WISHES: Final = frozenset((Reason.CRISIS_PLAN, Reason.CRISIS_IDEATION, Reason.CRISIS_SELF_HARM))
+"""What is no danger once the speaker wishes it no more."""
+
 
 def findings(stage: str, search: Search, views: Views, bygone: Bygone | None = None) -> tuple[Finding, ...]:
     """Return one finding for each rule that hits; what only a guessed reading shows is no more than a flag.
 
-    With ``bygone``, what is told as over is no finding.
+    With ``bygone``, what is told as over is no finding, nor is a wish that the speaker has no more.
     """
     found = {
         hit.rule.id: _finding(stage, hit, views.plain, hit.rule.outcome) for hit in _hits(search, views.plain, bygone)
@@ -25,8 +30,14 @@ def findings(stage: str, search: Search, views: Views, bygone: Bygone | None = N
 
 def _hits(search: Search, view: Folded, bygone: Bygone | None) -> tuple[Hit, ...]:
     hits = search.hits(view)
-    spared = bygone.stretches(view) if hits and bygone else ()
-    return search.hits(view, spared) if spared else hits
+    if not hits or bygone is None:
+        return hits
+    if over := bygone.stretches(view):
+        hits = search.hits(view, over)
+    if any(hit.rule.reason in _WISHES for hit in hits) and (recovered := bygone.recovered(view)):
+        wishes = (hit for hit in search.hits(view, (*over, *recovered)) if hit.rule.reason in _WISHES)
+        hits = (*(hit for hit in hits if hit.rule.reason not in _WISHES), *wishes)
+    return hits
 
 
 def _finding(stage: str, hit: Hit, view: Folded, outcome: Outcome) -> Finding:
