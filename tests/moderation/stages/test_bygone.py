@@ -67,3 +67,48 @@ def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
 def test_danger_told_now_counts(text: str, shipped: Pipeline) -> None:
     """Behind what is over, come back, or going on for years."""
     assert judged(shipped, text).is_crisis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I no longer wish to die, and I can't believe I'm typing that",
+        "eleven months without cutting, my sister baked a cake",
+        "haven't had a single urge to hurt myself since spring",
+        "the urges have nearly stopped since the new meds",
+        "I chose to live and I'd choose it again",
+        "je n'ai plus envie de mourir, c'est nouveau",
+        "huit mois sans me scarifier, ma soeur a fait un gâteau",
+        "ya no quiero morirme, qué raro se siente",
+        "elegí vivir y lo volvería a elegir",
+        "ما عدت افكر اموت، شعور غريب",
+        "اخترت اعيش وبرجع بختارها",
+        "افكار الانتحار خفت من لما تعالجت",
+    ],
+)
+def test_a_wish_that_is_gone_shows_no_card(text: str, shipped: Pipeline) -> None:
+    """Recovery is told with the words of danger."""
+    assert not judged(shipped, text).is_crisis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eleven months without cutting but I want to die tonight",
+        "I told them I no longer wish to die. I lied",
+        "I no longer wish to die but I already swallowed them",
+        "I don't want to live any more",
+        "i dont care, i want to die now",
+        "I don't know what to do, I just want to die these days",
+        "not ok, I have thoughts of death all day",
+        "huit mois sans me scarifier mais je veux mourir",
+        "j'ai plus envie de vivre",
+        "ya no quiero vivir",
+        "اخترت اعيش بس ما قدرت، بدي اموت",
+        "ما عدت بدي عيش",
+        "ما عدت افكر اموت بس بلعت كل الحبوب",
+    ],
+)
+def test_a_wish_that_is_back_or_done_counts(text: str, shipped: Pipeline) -> None:
+    """What stands behind "but", a lie, and what was done already."""
+    assert judged(shipped, text).is_crisis
