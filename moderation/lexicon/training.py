@@ -52,7 +52,7 @@ ASKED: Final = Subject(
     told=frozenset(ASKING),
     unclear=frozenset((Kind.SPELLED, Kind.NUMBER_CALM)),
     fragments_most=12_000,
-    false_alarms=0.01,
+    false_alarms=0.005,
 )
 
 
