@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from moderation.bank.reading import OWN_BANK, BankError, Group, load_bank
 from moderation.draft import Draft
-from moderation.lexicon import lexicon
+from moderation.lexicon.lexicon import OWN_WEIGHTS
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.kept import load_rulebook
 from moderation.stages import Tools
@@ -30,10 +30,10 @@ HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights
     help="The folder of examples.  [default: the packaged ones]",
 )
 @click.option(
-    "--lexicons",
-    type=click.Path(exists=True, path_type=Path, file_okay=False),
-    default=lexicon.DANGER.parent,
-    help="Where the weights of both lexicons are written.  [default: the package's own]",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=OWN_WEIGHTS,
+    help="Where the lexicon's weights are written.  [default: the package's own]",
 )
 @click.option(
     "--heads",
@@ -48,33 +48,30 @@ HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights
     help="Where its model card is written, if that folder is there.",
     show_default=True,
 )
-@click.option("--only", type=click.Choice(["danger", "asking", "heads"]), help="Learn one of the three alone.")
-def train_screening(*, bank: Path, lexicons: Path, heads: Path, card: Path, only: str | None) -> None:
+@click.option("--only", type=click.Choice(["lexicon", "heads"]), help="Learn one of the two alone.")
+def train_screening(*, bank: Path, output: Path, heads: Path, card: Path, only: str | None) -> None:
     """Learn anew from the example bank.
 
-    First the lexicons in the message's way, of danger and of asking, then the screening after delivery; each takes
-    some minutes. The same examples give the same weights.
+    First the lexicon in the message's way, then the screening after delivery, which takes some minutes. The same
+    examples give the same weights.
     """
     try:
         groups = load_bank(bank)
     except BankError as error:
         raise click.ClickException(str(error)) from error
-    if only in (None, "danger", "asking"):
-        _train_lexicons(groups, lexicons, only)
-    if only in (None, "heads"):
+    if only != "heads":
+        _train_lexicon(groups, output)
+    if only != "lexicon":
         _train_heads(groups, heads, card)
 
 
-def _train_lexicons(groups: tuple[Group, ...], folder: Path, only: str | None) -> None:
-    from moderation.lexicon import training  # noqa: PLC0415 - numpy is slow to import, and for this alone
+def _train_lexicon(groups: tuple[Group, ...], output: Path) -> None:
+    from moderation.lexicon.training import train_lexicon  # noqa: PLC0415 - numpy is slow to import, and for this alone
 
-    for name, subject in (("danger", training.DANGER_TOLD), ("asking", training.ASKED)):
-        if only in (None, name):
-            with Console().status("reading") as status:
-                weights = training.train_lexicon(groups, subject, step=status.update)
-            place = folder / f"{name}.json"
-            place.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0) + b"\n")
-            click.echo(f"{len(weights.fragments):,} fragments learnt, written to {place}")
+    with Console().status("reading") as status:
+        weights = train_lexicon(groups, step=status.update)
+    output.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0) + b"\n")
+    click.echo(f"{len(weights.fragments):,} fragments learnt, written to {output}")
 
 
 def _train_heads(groups: tuple[Group, ...], heads: Path, card: Path) -> None:

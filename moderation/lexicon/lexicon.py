@@ -15,15 +15,11 @@ import msgspec
 
 from moderation.text.folding import Folded
 
-DANGER: Final = Path(__file__).with_name("danger.json")
-ASKING: Final = Path(__file__).with_name("asking.json")
+OWN_WEIGHTS: Final = Path(__file__).parent / "weights.json"
 """What was learnt from the train split of the example bank; docs/design/lexicon.md says how."""
 
-LEXICON: Final = "lexicon"
-"""What stands for a rule's id where no rule but a lexicon of fragments heard something."""
-
 WINDOW_CHARS: Final = 240
-"""Longer texts are read in windows of about so many characters, so that one telling sentence is not outweighed."""
+"""Longer texts are read in windows of about so many characters, so that one sentence of danger is not outweighed."""
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]+")
 _FRAGMENT: Final = itemgetter(1)
@@ -61,7 +57,7 @@ class Lexicon:
             self._automaton.make_automaton()
 
     @classmethod
-    def load(cls, path: Path) -> Lexicon:
+    def load(cls, path: Path = OWN_WEIGHTS) -> Lexicon:
         """Read a file of weights. Raise OSError or msgspec.DecodeError where that is impossible."""
         return cls(msgspec.json.decode(path.read_bytes(), type=Weights))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from moderation.draft import Draft
-from moderation.findings import Finding, Outcome, Reason, Severity
-from moderation.lexicon.lexicon import ASKING, LEXICON, Lexicon
+from moderation.findings import Finding
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages import Tools
@@ -13,33 +12,18 @@ from moderation.text.views import Views
 
 
 class Asking:
-    """Notice who asks to meet, for money, photos, names, papers or another app: by rules, which only flag.
-
-    Where they are silent a lexicon guesses, about which the author is asked and nobody else.
-    """
+    """Notice by rules who asks to meet, for money, photos, names, papers or another app. It only flags."""
 
     name = "asking"
 
-    def __init__(self, search: Search, lexicon: Lexicon) -> None:
+    def __init__(self, search: Search) -> None:
         self._search = search
-        self._lexicon = lexicon
 
     @classmethod
     def build(cls, tools: Tools) -> Asking:
-        """Search for the rulebook's rules of asking, and load the lexicon."""
-        return cls(tools.rulebook.search.of(RuleStage.ASKING), Lexicon.load(ASKING))
+        """Search for the rulebook's rules of asking."""
+        return cls(tools.rulebook.search.of(RuleStage.ASKING))
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
-        """Return one finding for each rule that hits, or one where only the lexicon hears a request."""
-        found = findings(self.name, self._search, views)
-        if found or (heard := self._lexicon.hear(views.plain)) is None:
-            return found
-        guess = Finding(
-            stage=self.name,
-            reason=Reason.UNSAFE_ASKING,
-            outcome=Outcome.DELIVER,
-            severity=Severity.LOW,
-            span=views.plain.span(heard.start, heard.end),
-            rule=LEXICON,
-        )
-        return (guess,)
+        """Return one finding for each rule that hits."""
+        return findings(self.name, self._search, views)

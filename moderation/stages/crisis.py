@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Reason, Severity
-from moderation.lexicon.lexicon import DANGER, LEXICON, Lexicon
+from moderation.lexicon.lexicon import Lexicon
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages import Tools
@@ -12,6 +14,9 @@ from moderation.stages.bygone import Bygone
 from moderation.stages.hits import findings
 from moderation.text.folding import FoldTable
 from moderation.text.views import Views
+
+LEXICON: Final = "lexicon"
+"""What stands for a rule's id where no rule but the lexicon of fragments heard danger."""
 
 
 class Crisis:
@@ -27,7 +32,7 @@ class Crisis:
     @classmethod
     def build(cls, tools: Tools) -> Crisis:
         """Search for the rulebook's crisis rules, and load the lexicon."""
-        return cls(tools.rulebook.search.of(RuleStage.CRISIS), Lexicon.load(DANGER), tools.rulebook.table)
+        return cls(tools.rulebook.search.of(RuleStage.CRISIS), Lexicon.load(), tools.rulebook.table)
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits, and one where only the lexicon hears danger to oneself."""

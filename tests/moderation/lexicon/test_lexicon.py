@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from moderation.draft import Draft
 from moderation.findings import Outcome
-from moderation.lexicon.lexicon import LEXICON, WINDOW_CHARS, Lexicon, Weights
+from moderation.lexicon.lexicon import WINDOW_CHARS, Lexicon, Weights
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.schema import RuleStage
-from moderation.stages.crisis import Crisis
+from moderation.stages.crisis import LEXICON, Crisis
 from moderation.text.folding import Folded, FoldTable, fold
 
 EMPTY = Rulebook.empty()

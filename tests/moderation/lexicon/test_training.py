@@ -11,7 +11,7 @@ from moderation.bank.reading import Dialect, Group, Split
 from moderation.draft import Lang
 from moderation.learning.logistic import Dense, Features, Sparse, fit
 from moderation.lexicon.lexicon import Lexicon, Weights, windows
-from moderation.lexicon.training import DANGER_TOLD, train_lexicon
+from moderation.lexicon.training import FRAGMENTS_LIMIT, train_lexicon
 from moderation.text.folding import FoldTable, fold
 
 
@@ -47,19 +47,17 @@ def made_bank() -> list[Group]:
 
 def test_the_same_examples_give_the_same_weights() -> None:
     """Training twice differs in no byte."""
-    first, second = (
-        msgspec.json.encode(train_lexicon(made_bank(), DANGER_TOLD, step=lambda _: None)) for _ in range(2)
-    )
+    first, second = (msgspec.json.encode(train_lexicon(made_bank(), step=lambda _: None)) for _ in range(2))
 
     assert first == second
 
 
 def test_what_was_learnt_carries_over_to_new_sentences() -> None:
     """A new sentence of the river scores above a new one of the garden."""
-    weights = train_lexicon(made_bank(), DANGER_TOLD, step=lambda _: None)
+    weights = train_lexicon(made_bank(), step=lambda _: None)
     lexicon = Lexicon(weights)
 
-    assert len(weights.fragments) <= DANGER_TOLD.fragments_most
+    assert len(weights.fragments) <= FRAGMENTS_LIMIT
     assert lexicon.score(" i see the grey river today ") > lexicon.score(" i sit in the garden today ")
 
 
@@ -70,9 +68,9 @@ def test_only_the_train_split_teaches() -> None:
         for number, split in enumerate((Split.TUNE, Split.SEALED))
     ]
 
-    with_others = train_lexicon([*made_bank(), *other], DANGER_TOLD, step=lambda _: None)
+    with_others = train_lexicon([*made_bank(), *other], step=lambda _: None)
 
-    assert with_others == train_lexicon(made_bank(), DANGER_TOLD, step=lambda _: None)
+    assert with_others == train_lexicon(made_bank(), step=lambda _: None)
 
 
 def test_a_long_text_teaches_as_it_is_read() -> None:
@@ -83,7 +81,7 @@ def test_a_long_text_teaches_as_it_is_read() -> None:
     assert len(pieces) > 2
 
     def taught(kind: Kind, *sentences: str) -> Weights:
-        return train_lexicon([*made_bank(), group(90, kind, *sentences)], DANGER_TOLD, step=lambda _: None)
+        return train_lexicon([*made_bank(), group(90, kind, *sentences)], step=lambda _: None)
 
     assert taught(Kind.EVERYDAY, written) == taught(Kind.EVERYDAY, *pieces) != taught(Kind.EVERYDAY)
     assert taught(Kind.VEILED, written) == taught(Kind.VEILED)
