@@ -191,8 +191,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lane(self) -> Lane | None:
-        """The desk's queue for it, or None where it is only counted."""
-        return LANES[self.reason]
+        """The desk's queue for it, or None where it is only counted, or a guess that is put to its author alone."""
+        return None if self.outcome is Outcome.DELIVER and self.reason in ASKING else LANES[self.reason]
 
     @property
     def is_crisis(self) -> bool:

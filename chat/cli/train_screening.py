@@ -1,4 +1,4 @@
-"""``sanad train-screening``: learn from the example bank what hears danger that no rule names."""
+"""``sanad train-screening``: learn from the example bank what hears danger and requests that no rule names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from rich.progress import Progress
 
 from moderation.bank.reading import OWN_BANK, BankError, Group, load_bank
 from moderation.draft import Draft
-from moderation.lexicon.lexicon import OWN_WEIGHTS
+from moderation.lexicon.lexicon import DANGER
+from moderation.lexicon.training import COURSES, train_lexicon
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.kept import load_rulebook
 from moderation.stages import Tools
@@ -30,10 +31,10 @@ HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights
     help="The folder of examples.  [default: the packaged ones]",
 )
 @click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=OWN_WEIGHTS,
-    help="Where the lexicon's weights are written.  [default: the package's own]",
+    "--lexicons",
+    type=click.Path(exists=True, path_type=Path, file_okay=False),
+    default=DANGER.parent,
+    help="The folder in which the lexicons' weights are written.  [default: the package's own]",
 )
 @click.option(
     "--heads",
@@ -48,34 +49,34 @@ HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights
     help="Where its model card is written, if that folder is there.",
     show_default=True,
 )
-@click.option("--only", type=click.Choice(["lexicon", "heads"]), help="Learn one of the two alone.")
-def train_screening(*, bank: Path, output: Path, heads: Path, card: Path, only: str | None) -> None:
+@click.option("--only", type=click.Choice([*COURSES, "heads"]), help="Learn one of them alone.")
+def train_screening(*, bank: Path, lexicons: Path, heads: Path, card: Path, only: str | None) -> None:
     """Learn anew from the example bank.
 
-    First the lexicon in the message's way, then the screening after delivery, which takes some minutes. The same
+    First the lexicons in the message's way, then the screening after delivery; each takes some minutes. The same
     examples give the same weights.
     """
     try:
         groups = load_bank(bank)
     except BankError as error:
         raise click.ClickException(str(error)) from error
-    if only != "heads":
-        _train_lexicon(groups, output)
-    if only != "lexicon":
+    for name in COURSES:
+        if only in (None, name):
+            _train_lexicon(groups, name, lexicons)
+    if only in (None, "heads"):
         _train_heads(groups, heads, card)
 
 
-def _train_lexicon(groups: tuple[Group, ...], output: Path) -> None:
-    from moderation.lexicon.training import train_lexicon  # noqa: PLC0415 - numpy is slow to import, and for this alone
-
+def _train_lexicon(groups: tuple[Group, ...], name: str, folder: Path) -> None:
     with Console().status("reading") as status:
-        weights = train_lexicon(groups, step=status.update)
-    output.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=0) + b"\n")
-    click.echo(f"{len(weights.fragments):,} fragments learnt, written to {output}")
+        weights = train_lexicon(groups, COURSES[name], step=status.update)
+    place = folder / f"{name}.json"
+    place.write_bytes(msgspec.json.encode(weights) + b"\n")
+    click.echo(f"{len(weights.fragments):,} fragments learnt, written to {place}")
 
 
 def _train_heads(groups: tuple[Group, ...], heads: Path, card: Path) -> None:
-    from moderation.screening.scorer import one_thread  # noqa: PLC0415 - as above
+    from moderation.screening.scorer import one_thread  # noqa: PLC0415 - slow to import, and for this alone
 
     one_thread()
     from chat.reference import screening_model  # noqa: PLC0415

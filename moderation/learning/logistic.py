@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 STEPS_LIMIT: Final = 300
 HISTORY: Final = 10
 SHORTEST_STEP: Final = 1e-6
-CONVERGED: Final = 1e-5
+CONVERGED: Final = 5e-4
 """Largest entry of the gradient at which the fit is good enough."""
 
 _SUFFICIENT_DECREASE: Final = 1e-4
@@ -61,14 +61,21 @@ class Dense:
 
 
 class Sparse:
-    """Features of which each example has few, all of one value within an example."""
+    """Features of which each example has few; within a row they stand in the proportions of their columns.
 
-    def __init__(self, rows: list[Ints], columns: int) -> None:
+    Rows have length one, or less the less they hold beside the ballast, which is added to the square of their length.
+    """
+
+    def __init__(
+        self, rows: list[Ints], columns: int, proportions: Floats | None = None, *, ballast: float = 0.0
+    ) -> None:
         self._columns = columns
         self._sizes = np.array([len(row) for row in rows], dtype=np.int64)
         self._indices = np.concatenate([*rows, np.zeros(0, dtype=np.int64)])
         self._owners = np.repeat(np.arange(len(rows)), self._sizes)
-        self._value = 1 / np.sqrt(np.maximum(self._sizes, 1))
+        self._proportions = np.ones(columns) if proportions is None else proportions
+        squares = self._summed(self._proportions**2) + ballast
+        self._value = 1 / np.sqrt(np.where(squares > 0, squares, 1))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -77,15 +84,21 @@ class Sparse:
 
     def times(self, weights: Floats) -> Floats:
         """Return one sum of weighted features for each example."""
-        sums = np.bincount(self._owners, weights=weights[self._indices], minlength=len(self._sizes))
-        product: Floats = sums * self._value
+        product: Floats = self._summed(weights * self._proportions) * self._value
         return product
 
     def transposed_times(self, residuals: Floats) -> Floats:
         """Return for each feature the sum of its residuals over the examples."""
         spread = (residuals * self._value)[self._owners]
-        product: Floats = np.bincount(self._indices, weights=spread, minlength=self._columns).astype(np.float64)
+        sums: Floats = np.bincount(self._indices, weights=spread, minlength=self._columns).astype(np.float64)
+        product: Floats = sums * self._proportions
         return product
+
+    def _summed(self, of_columns: Floats) -> Floats:
+        sums: Floats = np.bincount(self._owners, weights=of_columns[self._indices], minlength=len(self._sizes)).astype(
+            np.float64
+        )
+        return sums
 
 
 class Fitted(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -12,31 +11,52 @@ from typing import Final
 
 import ahocorasick
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
+from moderation.findings import Reason
 from moderation.text.folding import Folded
 
-OWN_WEIGHTS: Final = Path(__file__).parent / "weights.json"
+DANGER: Final = Path(__file__).with_name("danger.json")
+OTHER_DANGER: Final = Path(__file__).with_name("other_danger.json")
+ASKING: Final = Path(__file__).with_name("asking.json")
 """What was learnt from the train split of the example bank; docs/design/lexicon.md says how."""
 
+LEXICON: Final = "lexicon"
+"""What stands for a rule's id where no rule but a lexicon of fragments heard something."""
+
 WINDOW_CHARS: Final = 240
-"""Longer texts are read in windows of about so many characters, so that one sentence of danger is not outweighed."""
+"""Longer texts are read in windows of about so many characters, so that one telling sentence is not outweighed."""
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]+")
 _FRAGMENT: Final = itemgetter(1)
 
+Numbers = NDArray[np.float64]
 
-class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was learnt: a weight for each fragment, and how high texts must score to be heard, by script."""
+
+class Subject(msgspec.Struct, frozen=True, array_like=True):
+    """What every score of one reason starts from, and how high it must be for a text to be heard, by script."""
 
     bias: float
     arabic_threshold: float
     latin_threshold: float
-    fragments: dict[str, float]
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was learnt: for each fragment the square of how rare it is, then its weight for each reason, in order.
+
+    The ballast is added to the squares of every text, so that a few words alone score low.
+    """
+
+    ballast: float
+    subjects: dict[Reason, Subject]
+    fragments: dict[str, list[float]]
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """The most telling stretch of a text, as a range of the folded text, and its score less the threshold."""
+    """The stretch of a text that tells most of a reason, as a range of the folded text, and score less threshold."""
 
+    reason: Reason
     start: int
     end: int
     margin: float
@@ -46,10 +66,13 @@ class Lexicon:
     """Fragments and their weights, ready to score any text. Immutable after construction, and linear in the text."""
 
     def __init__(self, weights: Weights) -> None:
-        self._bias = weights.bias
-        self._arabic_threshold = weights.arabic_threshold
-        self._latin_threshold = weights.latin_threshold
-        self._weights = array("d", weights.fragments.values())  # close together, unlike floats of their own
+        subjects = tuple(weights.subjects.values())
+        self._reasons = tuple(weights.subjects)
+        self._ballast = weights.ballast
+        self._biases = np.array([each.bias for each in subjects])
+        self._arabic_thresholds = np.array([each.arabic_threshold for each in subjects])
+        self._latin_thresholds = np.array([each.latin_threshold for each in subjects])
+        self._columns = np.array([*weights.fragments.values(), [0.0] * (1 + len(subjects))])
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         for number, fragment in enumerate(weights.fragments):
             self._automaton.add_word(fragment, number)
@@ -57,34 +80,43 @@ class Lexicon:
             self._automaton.make_automaton()
 
     @classmethod
-    def load(cls, path: Path = OWN_WEIGHTS) -> Lexicon:
+    def load(cls, path: Path) -> Lexicon:
         """Read a file of weights. Raise OSError or msgspec.DecodeError where that is impossible."""
         return cls(msgspec.json.decode(path.read_bytes(), type=Weights))
 
-    def hear(self, folded: Folded, spared: Sequence[tuple[int, int]] = ()) -> Heard | None:
-        """Return the stretch that scores highest if it passes the threshold of its script, else None.
+    def hear(self, folded: Folded, spared: Sequence[tuple[int, int]] = ()) -> tuple[Heard, ...]:
+        """Return for each reason whose threshold is passed the stretch that tells most of it, the strongest first.
 
         What begins in a spared range is not listened to.
         """
-        read = (each for each in windows(folded.text) if not any(a <= each[0] < b for a, b in spared))
-        best = max((self._weighed(folded.text, *window) for window in read), key=_margin, default=None)
-        return best if best is not None and best.margin >= 0 else None
+        best: dict[Reason, Heard] = {}
+        for start, end in windows(folded.text):
+            if any(first <= start < last for first, last in spared):
+                continue
+            for index, margin in self._passing(folded.text[start:end]):
+                reason = self._reasons[index]
+                if reason not in best or margin > best[reason].margin:
+                    best[reason] = Heard(reason, start + 1, end - 1, margin)
+        return tuple(sorted(best.values(), key=lambda heard: -heard.margin))
 
-    def score(self, text: str) -> float:
-        """Return the score of a stretch of folded text: its fragments' weights over the root of their number."""
-        if not self._weights:
-            return self._bias
-        found = dict.fromkeys(map(_FRAGMENT, self._automaton.iter(text)))  # in their order, so that sums are the same
-        return self._bias + sum(map(self._weights.__getitem__, found)) / math.sqrt(len(found) or 1)
+    def scores(self, text: str) -> Numbers:
+        """Return the score of a stretch of folded text for each reason.
 
-    def _weighed(self, text: str, start: int, end: int) -> Heard:
-        stretch = text[start:end]
-        threshold = self._arabic_threshold if _is_arabic(stretch) else self._latin_threshold
-        return Heard(start + 1, end - 1, self.score(stretch) - threshold)
+        It is the sum of its fragments' weights, each counted once, over the length of the vector of their rarities and
+        the ballast, so that more words alone mean nothing.
+        """
+        if len(self._columns) == 1:
+            return self._biases
+        found = set(map(_FRAGMENT, self._automaton.iter(text)))
+        if not found:
+            return self._biases
+        sums = self._columns[sorted(found)].sum(axis=0)
+        scores: Numbers = self._biases + sums[1:] / math.sqrt(sums[0] + self._ballast)
+        return scores
 
-
-def _margin(heard: Heard) -> float:
-    return heard.margin
+    def _passing(self, stretch: str) -> Iterator[tuple[int, float]]:
+        margins = self.scores(stretch) - (self._arabic_thresholds if _is_arabic(stretch) else self._latin_thresholds)
+        return ((int(index), float(margins[index])) for index in np.flatnonzero(margins >= 0))
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:

@@ -2,58 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import chain
 from typing import Final
 
 from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Reason, Severity
-from moderation.lexicon.lexicon import Lexicon
+from moderation.lexicon.lexicon import DANGER, LEXICON, OTHER_DANGER, Heard, Lexicon
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
 from moderation.stages import Tools
 from moderation.stages.bygone import Bygone
 from moderation.stages.hits import findings
-from moderation.text.folding import FoldTable
+from moderation.text.folding import Folded, FoldTable
 from moderation.text.views import Views
 
-LEXICON: Final = "lexicon"
-"""What stands for a rule's id where no rule but the lexicon of fragments heard danger."""
+OTHERS: Final = frozenset(
+    (
+        Reason.CRISIS_VIOLENCE,
+        Reason.CRISIS_SEXUAL_VIOLENCE,
+        Reason.CRISIS_HOMELESS,
+        Reason.CRISIS_CAPTIVE,
+        Reason.CRISIS_ARREST,
+    )
+)
+"""Dangers that come from somebody else, for which other services help than for danger to oneself."""
 
 
 class Crisis:
-    """Notice signs of danger by rules, and by a lexicon where they are silent. Delays nothing but method detail."""
+    """Notice signs of danger by rules, and by lexicons where they are silent. Delays nothing but method detail."""
 
     name = "crisis"
 
-    def __init__(self, search: Search, lexicon: Lexicon, table: FoldTable) -> None:
+    def __init__(self, search: Search, danger: Lexicon, other_danger: Lexicon, table: FoldTable) -> None:
         self._search = search
-        self._lexicon = lexicon
+        self._danger = danger
+        self._other_danger = other_danger
         self._bygone = Bygone(table)
 
     @classmethod
     def build(cls, tools: Tools) -> Crisis:
-        """Search for the rulebook's crisis rules, and load the lexicon."""
-        return cls(tools.rulebook.search.of(RuleStage.CRISIS), Lexicon.load(), tools.rulebook.table)
+        """Search for the rulebook's crisis rules, and load the lexicons."""
+        search = tools.rulebook.search.of(RuleStage.CRISIS)
+        return cls(search, Lexicon.load(DANGER), Lexicon.load(OTHER_DANGER), tools.rulebook.table)
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
-        """Return one finding for each rule that hits, and one where only the lexicon hears danger to oneself."""
-        found = findings(self.name, self._search, views, self._bygone)
-        if any(finding.is_crisis and not finding.is_shadow for finding in found):
-            return found
-        return (*found, *self._heard(views))
+        """Return one finding for each rule that hits.
 
-    def _heard(self, views: Views) -> tuple[Finding, ...]:
-        heard = self._lexicon.hear(views.plain)
-        if heard is not None:
-            spared = (*self._bygone.stretches(views.plain), *self._bygone.recovered(views.plain))
-            heard = self._lexicon.hear(views.plain, spared) if spared else heard
-        if heard is None:
-            return ()
-        unnamed = Finding(
+        Where no rule hears any danger, a lexicon may hear one to oneself; likewise the strongest danger from others.
+        """
+        found = findings(self.name, self._search, views, self._bygone)
+        named = {finding.reason for finding in found if finding.is_crisis and not finding.is_shadow}
+        unnamed = (
+            *(() if named else self._heard(self._danger, views.plain, self._bygone.stretches, self._bygone.recovered)),
+            *(() if named & OTHERS else self._heard(self._other_danger, views.plain, self._bygone.stretches)),
+        )
+        return (*found, *(self._unnamed(heard, views) for heard in unnamed))
+
+    def _heard(
+        self, lexicon: Lexicon, view: Folded, *over: Callable[[Folded], tuple[tuple[int, int], ...]]
+    ) -> tuple[Heard, ...]:
+        """Return at most the one reason that is heard most, outside of what is over."""
+        heard = lexicon.hear(view)
+        if heard:
+            spared = tuple(chain.from_iterable(stretches(view) for stretches in over))
+            heard = lexicon.hear(view, spared) if spared else heard
+        return heard[:1]
+
+    def _unnamed(self, heard: Heard, views: Views) -> Finding:
+        return Finding(
             stage=self.name,
-            reason=Reason.CRISIS_IDEATION,
+            reason=heard.reason,
             outcome=Outcome.FLAG,
             severity=Severity.MEDIUM,
             span=views.plain.span(heard.start, heard.end),
             rule=LEXICON,
         )
-        return (unnamed,)

@@ -6,12 +6,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from moderation.bank.kinds import Kind
+from moderation.bank.kinds import REASONS, Kind
 from moderation.bank.reading import Dialect, Group, Split
 from moderation.draft import Lang
+from moderation.findings import Reason
 from moderation.learning.logistic import Dense, Features, Sparse, fit
 from moderation.lexicon.lexicon import Lexicon, Weights, windows
-from moderation.lexicon.training import FRAGMENTS_LIMIT, train_lexicon
+from moderation.lexicon.training import COURSES, train_lexicon
 from moderation.text.folding import FoldTable, fold
 
 
@@ -45,20 +46,49 @@ def made_bank() -> list[Group]:
     ]
 
 
+def taught(groups: list[Group], course: str = "danger") -> Weights:
+    """Return what the groups teach."""
+    return train_lexicon(groups, COURSES[course], step=lambda _: None)
+
+
 def test_the_same_examples_give_the_same_weights() -> None:
     """Training twice differs in no byte."""
-    first, second = (msgspec.json.encode(train_lexicon(made_bank(), step=lambda _: None)) for _ in range(2))
+    first, second = (msgspec.json.encode(taught(made_bank())) for _ in range(2))
 
     assert first == second
 
 
 def test_what_was_learnt_carries_over_to_new_sentences() -> None:
     """A new sentence of the river scores above a new one of the garden."""
-    weights = train_lexicon(made_bank(), step=lambda _: None)
+    weights = taught(made_bank())
     lexicon = Lexicon(weights)
 
-    assert len(weights.fragments) <= FRAGMENTS_LIMIT
-    assert lexicon.score(" i see the grey river today ") > lexicon.score(" i sit in the garden today ")
+    assert len(weights.fragments) <= COURSES["danger"].fragments_limit
+    assert lexicon.scores(" i see the grey river today ") > lexicon.scores(" i sit in the garden today ")
+
+
+def test_each_danger_from_others_is_told_from_the_rest() -> None:
+    """One text scores highest for what its own kind of sentences say."""
+    told = {Kind.HOMELESS: "street", Kind.ARREST: "cell", Kind.VIOLENCE: "fist"}
+    groups = [
+        group(100 * number + each, kind, f"the {word} on day {each}", f"a {word}, day {each}", f"{word} {each} again")
+        for number, (kind, word) in enumerate(told.items())
+        for each in range(6)
+    ]
+
+    weights = taught([*made_bank(), *groups], "other_danger")
+
+    reasons = list(weights.subjects)
+    for kind, word in told.items():
+        assert reasons[int(Lexicon(weights).scores(f" my {word} ").argmax())] is REASONS[kind]
+
+
+def test_no_threshold_lies_where_a_text_is_as_likely_innocent() -> None:
+    """However low all innocent sentences score, what is heard scores above even."""
+    subject = taught(made_bank()).subjects[Reason.CRISIS_IDEATION]
+
+    assert subject.latin_threshold >= 0
+    assert subject.arabic_threshold == float("inf")  # the made bank has no innocent Arabic sentence
 
 
 def test_only_the_train_split_teaches() -> None:
@@ -68,9 +98,7 @@ def test_only_the_train_split_teaches() -> None:
         for number, split in enumerate((Split.TUNE, Split.SEALED))
     ]
 
-    with_others = train_lexicon([*made_bank(), *other], step=lambda _: None)
-
-    assert with_others == train_lexicon(made_bank(), step=lambda _: None)
+    assert taught([*made_bank(), *other]) == taught(made_bank())
 
 
 def test_a_long_text_teaches_as_it_is_read() -> None:
@@ -80,11 +108,11 @@ def test_a_long_text_teaches_as_it_is_read() -> None:
     pieces = [read[start:end] for start, end in windows(read)]
     assert len(pieces) > 2
 
-    def taught(kind: Kind, *sentences: str) -> Weights:
-        return train_lexicon([*made_bank(), group(90, kind, *sentences)], step=lambda _: None)
+    def learnt(kind: Kind, *sentences: str) -> Weights:
+        return taught([*made_bank(), group(90, kind, *sentences)])
 
-    assert taught(Kind.EVERYDAY, written) == taught(Kind.EVERYDAY, *pieces) != taught(Kind.EVERYDAY)
-    assert taught(Kind.VEILED, written) == taught(Kind.VEILED)
+    assert learnt(Kind.EVERYDAY, written) == learnt(Kind.EVERYDAY, *pieces) != learnt(Kind.EVERYDAY)
+    assert learnt(Kind.VEILED, written) == learnt(Kind.VEILED)
 
 
 @pytest.mark.parametrize("strength", [0.1, 10.0])
@@ -102,12 +130,13 @@ def test_the_fit_is_at_the_lowest_point(strength: float) -> None:
 
 
 def test_sparse_and_dense_features_are_the_same_to_the_fit() -> None:
-    """Rows of indexes mean a matrix whose rows have length one."""
+    """Rows of indexes mean a matrix whose rows are their columns' proportions, over their length and the ballast."""
     rows = [np.array(row) for row in ([0, 1], [1, 2, 3], [0], [2, 3])]
+    proportions = np.array([1.0, 2.0, 3.0, 0.5])
     matrix = np.zeros((4, 4))
     for index, row in enumerate(rows):
-        matrix[index, row] = 1 / len(row) ** 0.5
-    kinds: tuple[Features, ...] = (Sparse(rows, 4), Dense(matrix))
+        matrix[index, row] = proportions[row] / (5 + (proportions[row] ** 2).sum()) ** 0.5
+    kinds: tuple[Features, ...] = (Sparse(rows, 4, proportions, ballast=5.0), Dense(matrix))
     labels = np.array([True, False, True, False])
 
     sparse, dense = (fit(features, labels, strength=1.0) for features in kinds)

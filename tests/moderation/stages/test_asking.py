@@ -8,6 +8,8 @@ import pytest
 
 from moderation.draft import Draft
 from moderation.findings import ASKING, Finding, Outcome, Reason
+from moderation.lexicon.lexicon import Lexicon, Subject, Weights
+from moderation.pipeline import Pipeline
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.schema import RuleStage
 from moderation.stages.asking import Asking
@@ -42,7 +44,7 @@ CALM = (
 @pytest.fixture(scope="module")
 def asking(book: Rulebook) -> Callable[[str], tuple[Finding, ...]]:
     """The findings of this stage alone in a text."""
-    stage = Asking(book.search.of(RuleStage.ASKING))
+    stage = Asking(book.search.of(RuleStage.ASKING), Lexicon(Weights(ballast=0.0, subjects={}, fragments={})))
     return lambda text: stage.inspect(Draft(text=text), book.views(text))
 
 
@@ -61,3 +63,20 @@ def test_a_request_is_flagged_for_what_it_asks(
 def test_innocent_neighbours_are_left_alone(asking: Callable[[str], tuple[Finding, ...]], text: str) -> None:
     """Reports, warnings and ordinary life use the same words."""
     assert asking(text) == ()
+
+
+def test_a_guess_is_put_to_its_author_alone() -> None:
+    """Where no rule hits, what sounds like a request is asked about; no item opens, and nothing is held."""
+    book = Rulebook.empty()
+    lift = Weights(
+        ballast=0.0, subjects={Reason.UNSAFE_ASKING: Subject(0.0, 1.0, 1.0)}, fragments={" lift ": [1.0, 2.0]}
+    )
+    guessing = Asking(book.search.of(RuleStage.ASKING), Lexicon(lift))
+    pipeline = Pipeline([guessing], book, alarm=print)
+
+    verdict = pipeline.judge(Draft(text="need a lift home?"))
+
+    assert verdict.asked == (Reason.UNSAFE_ASKING,)
+    assert verdict.lanes == frozenset()
+    assert verdict.outcome is Outcome.DELIVER
+    assert pipeline.judge(Draft(text="home now")).asked == ()
