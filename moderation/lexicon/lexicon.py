@@ -110,7 +110,7 @@ class Lexicon:
         found = set(map(_FRAGMENT, self._automaton.iter(text)))
         if not found:
             return self._biases
-        sums = self._columns[sorted(found)].sum(axis=0)
+        sums = self._columns.take(np.fromiter(found, np.intp, len(found)), axis=0).sum(axis=0)
         scores: Numbers = self._biases + sums[1:] / math.sqrt(sums[0] + self._ballast)
         return scores
 

@@ -62,7 +62,7 @@ COURSES: Final[Mapping[str, Course]] = {
     "danger": Course(
         lessons={
             Reason.CRISIS_IDEATION: Lesson(
-                told=frozenset(DANGER), unclear=_HELP | frozenset(OTHER_DANGER), false_alarms=0.02
+                told=frozenset(DANGER), unclear=_HELP | frozenset(OTHER_DANGER), false_alarms=0.016
             )
         },
         fragments_limit=100_000,
