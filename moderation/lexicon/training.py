@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
@@ -34,6 +33,9 @@ BALLAST: Final = 4000.0
 FOLDS: Final = 4
 MARGIN: Final = 0.001
 """How far above the last innocent score the threshold stands, so that it is past it once rounded."""
+
+NEVER: Final = 1e6
+"""The threshold of a script in which no innocent sentence was seen: no score comes near it."""
 
 Truths = NDArray[np.bool_]
 
@@ -200,14 +202,18 @@ class _School:
         """Return for each fragment by how many standard deviations chance would miss how often it is told with."""
         chosen = np.flatnonzero(taught & self._clear[reason])
         told = self._told[reason]
-        size = len(self._known)
-        all_times = np.bincount(np.concatenate([self._rows[row] for row in chosen]), minlength=size)
-        told_rows = [self._rows[row] for row in chosen if told[row]]
-        told_times = np.bincount(np.concatenate([*told_rows, np.zeros(0, dtype=np.int64)]), minlength=size)
-        share = len(told_rows) / len(chosen)
+        all_times = self._times(chosen)
+        told_times = self._times(chosen[told[chosen]])
+        share = told[chosen].mean() if len(chosen) else 0.0
         deviation = np.sqrt(all_times * share * (1 - share))
         surprise: Floats = np.abs(told_times - all_times * share) / np.where(deviation > 0, deviation, 1)
         return surprise
+
+    def _times(self, chosen: Ints) -> Ints:
+        """Return in how many of the chosen sentences each fragment stands."""
+        held = [np.zeros(0, dtype=np.int64), *(self._rows[row] for row in chosen)]
+        times: Ints = np.bincount(np.concatenate(held), minlength=len(self._known))
+        return times
 
     def _fitted(self, reason: Reason, taught: Truths, kept: Ints) -> tuple[Floats, float]:
         chosen = np.flatnonzero(taught & self._clear[reason])
@@ -229,7 +235,7 @@ class _School:
             if each.is_arabic == is_arabic and clear and not told
         )
         allowed = int(self._course.lessons[reason].false_alarms * len(innocent))
-        return round(max(0.0, innocent[-1 - allowed] + MARGIN), 3) if innocent else math.inf
+        return round(max(0.0, innocent[-1 - allowed] + MARGIN), 3) if innocent else NEVER
 
 
 def _fragments(text: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import numpy as np
 import pytest
@@ -85,10 +87,34 @@ def test_each_danger_from_others_is_told_from_the_rest() -> None:
 
 def test_no_threshold_lies_where_a_text_is_as_likely_innocent() -> None:
     """However low all innocent sentences score, what is heard scores above even."""
-    subject = taught(made_bank()).subjects[Reason.CRISIS_IDEATION]
+    assert taught(made_bank()).subjects[Reason.CRISIS_IDEATION].latin_threshold >= 0
 
-    assert subject.latin_threshold >= 0
-    assert subject.arabic_threshold == float("inf")  # the made bank has no innocent Arabic sentence
+
+def test_a_bank_that_lacks_a_script_or_a_kind_still_teaches(tmp_path: Path) -> None:
+    """What was not shown is never heard, and the weights can be written and read."""
+    file = tmp_path / "made.json"
+    file.write_bytes(msgspec.json.encode(taught(made_bank(), "other_danger")))
+
+    lexicon = Lexicon.load(file)
+
+    assert not lexicon.hear(fold("the grey river in the garden", FoldTable()))
+    assert not lexicon.hear(fold("في الحديقة", FoldTable()))
+
+
+def test_every_identity_weighs_the_same() -> None:
+    """Who says what they are is heard as anybody else who says the rest, whoever the examples spoke of."""
+    groups = [
+        group(200 + number, kind, f"i am {who} since {day}", f"{day}, {who} i am", f"being {who} on {day}")
+        for number, (kind, who, day) in enumerate(
+            (kind, who, day)
+            for kind, who in ((Kind.IDEATION, "gay"), (Kind.EVERYDAY, "lesbian"))
+            for day in ("monday", "friday")
+        )
+    ]
+
+    lexicon = Lexicon(taught([*made_bank(), *groups]))
+
+    assert lexicon.scores(" i am gay ") == pytest.approx(lexicon.scores(" i am lesbian "), abs=0.05)
 
 
 def test_only_the_train_split_teaches() -> None:
