@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from moderation.draft import Draft
 from moderation.findings import Finding, Outcome, Severity
 from moderation.lexicon.lexicon import ASKING, LEXICON, Heard, Lexicon
@@ -10,6 +12,9 @@ from moderation.rulebook.search import Search
 from moderation.stages import Tools
 from moderation.stages.hits import findings
 from moderation.text.views import Views
+
+LEAST_WORDS: Final = 5
+"""Shorter texts are mostly greetings and small talk, and say too little for a guess."""
 
 
 class Asking:
@@ -32,7 +37,8 @@ class Asking:
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits, or one where only the lexicon hears a request."""
         found = findings(self.name, self._search, views)
-        heard = () if found else self._lexicon.hear(views.plain)
+        is_long_enough = len(views.plain.text.split()) >= LEAST_WORDS
+        heard = self._lexicon.hear(views.plain) if is_long_enough and not found else ()
         return found or tuple(self._guess(each, views) for each in heard)
 
     def _guess(self, heard: Heard, views: Views) -> Finding:

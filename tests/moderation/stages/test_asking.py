@@ -74,9 +74,10 @@ def test_a_guess_is_put_to_its_author_alone() -> None:
     guessing = Asking(book.search.of(RuleStage.ASKING), Lexicon(lift))
     pipeline = Pipeline([guessing], book, alarm=print)
 
-    verdict = pipeline.judge(Draft(text="need a lift home?"))
+    verdict = pipeline.judge(Draft(text="do you need a lift home?"))
 
     assert verdict.asked == (Reason.UNSAFE_ASKING,)
     assert verdict.lanes == frozenset()
     assert verdict.outcome is Outcome.DELIVER
-    assert pipeline.judge(Draft(text="home now")).asked == ()
+    assert pipeline.judge(Draft(text="do you need to go home?")).asked == ()
+    assert pipeline.judge(Draft(text="a lift, really?")).asked == (), "too short for a guess"
