@@ -84,6 +84,11 @@ class Lexicon:
         """Read a file of weights. Raise OSError or msgspec.DecodeError where that is impossible."""
         return cls(msgspec.json.decode(path.read_bytes(), type=Weights))
 
+    @property
+    def reasons(self) -> frozenset[Reason]:
+        """What it listens for."""
+        return frozenset(self._reasons)
+
     def hear(self, folded: Folded, spared: Sequence[tuple[int, int]] = ()) -> tuple[Heard, ...]:
         """Return for each reason whose threshold is passed the stretch that tells most of it, the strongest first.
 

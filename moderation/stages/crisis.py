@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Final
 
 from moderation.draft import Draft
-from moderation.findings import Finding, Outcome, Reason, Severity
+from moderation.findings import Finding, Outcome, Severity
 from moderation.lexicon.lexicon import DANGER, LEXICON, OTHER_DANGER, Heard, Lexicon
 from moderation.rulebook.schema import RuleStage
 from moderation.rulebook.search import Search
@@ -16,17 +15,6 @@ from moderation.stages.bygone import Bygone
 from moderation.stages.hits import findings
 from moderation.text.folding import Folded, FoldTable
 from moderation.text.views import Views
-
-OTHERS: Final = frozenset(
-    (
-        Reason.CRISIS_VIOLENCE,
-        Reason.CRISIS_SEXUAL_VIOLENCE,
-        Reason.CRISIS_HOMELESS,
-        Reason.CRISIS_CAPTIVE,
-        Reason.CRISIS_ARREST,
-    )
-)
-"""Dangers that come from somebody else, for which other services help than for danger to oneself."""
 
 
 class Crisis:
@@ -55,7 +43,11 @@ class Crisis:
         named = {finding.reason for finding in found if finding.is_crisis and not finding.is_shadow}
         unnamed = (
             *(() if named else self._heard(self._danger, views.plain, self._bygone.stretches, self._bygone.recovered)),
-            *(() if named & OTHERS else self._heard(self._other_danger, views.plain, self._bygone.stretches)),
+            *(
+                ()
+                if named & self._other_danger.reasons
+                else self._heard(self._other_danger, views.plain, self._bygone.stretches)
+            ),
         )
         return (*found, *(self._unnamed(heard, views) for heard in unnamed))
 
