@@ -14,6 +14,7 @@ from rooms.history import Position
 from rooms.stores.embedded import EmbeddedStores
 from tests.site import Person, Site, running_site
 from tests.test_flagging import decide, items, only_item
+from tests.waiting import until
 
 
 def place(frame: dict[str, object]) -> dict[str, object]:
@@ -138,9 +139,7 @@ async def test_reports_of_one_session_have_a_pace(site: Site) -> None:
         assert (await wren.next("error"))["code"] == "too_fast"
 
 
-async def test_while_record_is_away_a_report_waits(
-    stores: EmbeddedStores, files: Files, talk: redis.Redis, site: Site
-) -> None:
+async def test_while_record_is_away_a_report_waits(stores: EmbeddedStores, files: Files, talk: redis.Redis) -> None:
     """The reader is helped at once; the desk hears of it when it is back."""
     async with (
         running_site(stores.talk.url, files) as cut_off,
@@ -151,8 +150,9 @@ async def test_while_record_is_away_a_report_waits(
         await report(wren, said)
 
     assert talk.llen(WAITING) == 1
-    await site.services.flagging.retry(site.services.catalogue.rooms)
-    assert [item.lane for item in await items(site)] == [Lane.REPORT]
+    async with running_site(stores.talk.url, files, record_url=stores.record.url) as site:
+        await until(lambda: not talk.llen(WAITING))
+        assert [item.lane for item in await items(site)] == [Lane.REPORT]
 
 
 async def test_an_unsent_message_stays_at_the_desk_as_unsent(site: Site) -> None:

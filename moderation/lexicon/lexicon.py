@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -80,8 +81,9 @@ class Lexicon:
             self._automaton.make_automaton()
 
     @classmethod
+    @cache
     def load(cls, path: Path) -> Lexicon:
-        """Read a file of weights. Raise OSError or msgspec.DecodeError where that is impossible."""
+        """Read a file of weights, once in a process. Raise OSError or msgspec.DecodeError where that is impossible."""
         return cls(msgspec.json.decode(path.read_bytes(), type=Weights))
 
     @property
