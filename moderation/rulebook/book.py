@@ -54,21 +54,23 @@ class Rulebook:
         return Search(self.rules)
 
 
-def read_rulebook(directory: Path = OWN_RULES, *, beside: Path | None = None) -> Rulebook:
+def read_rulebook(directory: Path = OWN_RULES, *, beside: Rulebook | None = None) -> Rulebook:
     """Read every rule file below a directory, or raise RulebookError at the first that must not be used.
 
-    A directory without files gives an empty rulebook. ``beside`` names a second one, whose rules are added.
+    A directory without files gives an empty rulebook. The rules are added to those of ``beside``, whose ids are taken.
     """
-    table = FoldTable()
-    read: dict[str, ReadRule] = {}
-    paths: dict[str, Path] = {}
-    for name, path in rule_files(directory, beside):
-        for each in read_rules(name, written_file(path, name), table):
-            if (id_ := each.rule.id) in read:
-                raise RulebookError(f"{name}: {id_}", f"the id is already taken in {read[id_].rule.file}")
-            read[id_], paths[id_] = each, path
-    rules = _announced_rarely([each.rule for each in read.values()], table)
-    return Rulebook(rules, table, known_words(read.values()), paths)
+    before = beside or Rulebook.empty()
+    taken = {rule.id: rule.file for rule in before.rules}
+    read: list[ReadRule] = []
+    paths = dict(before.paths)
+    for name, path in rule_files(directory):
+        for each in read_rules(name, written_file(path, name), before.table):
+            if (id_ := each.rule.id) in taken:
+                raise RulebookError(f"{name}: {id_}", f"the id is already taken in {taken[id_]}")
+            taken[id_], paths[id_] = name, path
+            read.append(each)
+    rules = _announced_rarely([each.rule for each in read], before.table)
+    return Rulebook((*before.rules, *rules), before.table, known_words(read, before.words), paths)
 
 
 def _announced_rarely(rules: Sequence[Rule], table: FoldTable) -> Iterator[Rule]:

@@ -20,16 +20,13 @@ WORDS: Final = "words"
 Read = TypeVar("Read", bound=msgspec.Struct)
 
 
-def rule_files(*directories: Path | None) -> Iterator[tuple[str, Path]]:
-    """Yield the name and place of every rule file below some directories, in order."""
-    for directory in directories:
-        if directory is None:
-            continue
-        if not directory.is_dir():
-            raise RulebookError(directory.name, "there is no such folder")
-        for path in sorted(directory.rglob("*.yaml")):
-            if path.parent.name != WORDS:
-                yield path.relative_to(directory).as_posix(), path
+def rule_files(directory: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the name and place of every rule file below a directory, in order."""
+    if not directory.is_dir():
+        raise RulebookError(directory.name, "there is no such folder")
+    for path in sorted(directory.rglob("*.yaml")):
+        if path.parent.name != WORDS:
+            yield path.relative_to(directory).as_posix(), path
 
 
 def word_files(directory: Path) -> list[Path]:

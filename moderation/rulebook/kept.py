@@ -47,11 +47,12 @@ class _Kept(msgspec.Struct, array_like=True):
 
 
 def load_rulebook(*, beside: Path | None = None) -> Rulebook:
-    """Return our own rules, as they are kept where that still counts; with more rules ``beside`` all files are read.
+    """Return our own rules, as they are kept where that still counts, with those of a folder ``beside`` them.
 
     Raise RulebookError where a file must not be used.
     """
-    return (None if beside is not None else load_kept(KEPT)) or read_rulebook(beside=beside)
+    own = load_kept(KEPT) or read_rulebook()
+    return own if beside is None else read_rulebook(beside, beside=own)
 
 
 def keep_rulebook(path: Path = KEPT) -> None:

@@ -15,21 +15,23 @@ from moderation.text.ordinary import OrdinaryWords
 SHORTEST_STEM_CHARS: Final = 4
 
 
-def known_words(rules: Iterable[ReadRule]) -> KnownWords:
+def known_words(rules: Iterable[ReadRule], beside: KnownWords | None = None) -> KnownWords:
     """Gather the words of rules; of a word whose end may be anything, the ordinary ones that begin so.
 
-    Those as which others may be read come in the order of how many rules have them.
+    Those as which others may be read come in the order of how many rules have them, behind those known ``beside``.
     """
     ordinary = OrdinaryWords.load()
-    known: dict[str, str] = {}
-    meant: Counter[str] = Counter()
+    before = beside or KnownWords((), (), ordinary)
+    known = {word: word for word in before.known}
+    times: Counter[str] = Counter()
     for rule, words in rules:
         for word in sorted(_written_out(words, ordinary)):
             each = known.setdefault(word, word)  # one string for a word that many rules have
-            if is_arabic(word) or not rule.id.startswith(f"{Lang.ARABIC}."):
-                meant[each] += 1
-    common_first = (word for word, _ in meant.most_common())
-    return KnownWords(known, (word for word in common_first if not _is_clad(word, meant)), ordinary)
+            if each not in before.meant and (is_arabic(word) or not rule.id.startswith(f"{Lang.ARABIC}.")):
+                times[each] += 1
+    meant = before.meant.keys() | times.keys()
+    new = (word for word, _ in times.most_common() if not _is_clad(word, meant))
+    return KnownWords(known, (*before.meant, *new), ordinary)
 
 
 def _is_clad(word: str, words: Container[str]) -> bool:

@@ -105,4 +105,11 @@ def connection_between(server_port: int, client_port: int) -> str:
 
 def holds(pid: int, file: str) -> bool:
     """Tell whether a process has a file open."""
-    return any(one.readlink() == Path(file) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink())
+    return Path(file) in map(_target, Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _target(link: Path) -> Path | None:
+    """Return what an open file is, or None where it was closed meanwhile."""
+    with contextlib.suppress(FileNotFoundError):
+        return link.readlink()
+    return None

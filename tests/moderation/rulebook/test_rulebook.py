@@ -11,6 +11,7 @@ from chat.cli.rules import rules as main
 from moderation.rulebook.book import Rulebook, read_rulebook
 from moderation.rulebook.errors import RulebookError
 from moderation.rulebook.examples import failing_examples
+from moderation.rulebook.kept import load_rulebook
 from moderation.rulebook.schema import RuleStage
 from tests.moderation.judged import rulebook
 
@@ -236,12 +237,31 @@ def test_rules_of_ones_own_stand_beside_the_packaged_ones(book: Rulebook, tmp_pa
     """None of the packaged ones is lost."""
     (tmp_path / "own.yaml").write_text(text(), encoding="utf-8")
 
-    both = {rule.id for rule in read_rulebook(beside=tmp_path).rules}
+    both = read_rulebook(tmp_path, beside=book)
 
-    assert both == {rule.id for rule in book.rules} | {"en.crisis.ending"}
+    assert [rule.id for rule in both.rules] == [*(rule.id for rule in book.rules), "en.crisis.ending"]
+    assert set(both.paths) == {rule.id for rule in both.rules}
+
+
+def test_words_of_rules_of_ones_own_come_behind_those_known(book: Rulebook, tmp_path: Path) -> None:
+    """What a disguised word is read as stays as it was; new words are read as well."""
+    (tmp_path / "own.yaml").write_text(text().replace("end", "zorbify"), encoding="utf-8")
+
+    words = read_rulebook(tmp_path, beside=book).words
+
+    assert tuple(words.meant)[: len(book.words.meant)] == tuple(book.words.meant)
+    assert (words.means("zorbify"), book.words.means("zorbify")) == (True, False)
+    assert book.words.known < words.known
+
+
+def test_an_id_of_a_packaged_rule_is_taken(book: Rulebook, tmp_path: Path) -> None:
+    """A rule of one's own replaces none by accident."""
+    (tmp_path / "own.yaml").write_text(text(), encoding="utf-8")
+    with pytest.raises(RulebookError, match=r"already taken in own\.yaml"):
+        read_rulebook(tmp_path, beside=read_rulebook(tmp_path, beside=book))
 
 
 def test_a_folder_of_rules_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     """A misspelt folder must not pass for one without rules."""
     with pytest.raises(RulebookError, match="no such folder"):
-        read_rulebook(beside=tmp_path / "missing")
+        load_rulebook(beside=tmp_path / "missing")
