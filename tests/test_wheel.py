@@ -18,11 +18,13 @@ from typing import Final
 import msgspec
 import pytest
 
+from moderation.rulebook.kept import KEPT, state
 from tests.test_serve_command import GREETING, surroundings
 from tests.waiting import HANG_GUARD_S
 
 SOURCE: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("chat", "moderation", "rooms")
+KEPT_NAME: Final = KEPT.relative_to(SOURCE).as_posix()
 LINKED: Final = re.compile(r'(?:href|src)="([^"]+\.(?:css|js|svg))"')
 
 
@@ -81,7 +83,22 @@ def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(installed: 
         cwd=SOURCE, capture_output=True, text=True, check=True, timeout=HANG_GUARD_S,
     )  # fmt: skip
     there = {re.sub("^static/", "chat/static/", name) for name in listed.stdout.splitlines()}
-    assert held == there
+    assert held - {KEPT_NAME} == there
+
+
+def test_the_installed_program_need_not_read_the_rules_anew(installed: Installed) -> None:
+    """What was kept of them goes along, and is of the same state where it was installed."""
+    with zipfile.ZipFile(installed.wheel) as wheel:
+        assert (wheel.read(KEPT_NAME) if KEPT_NAME in wheel.namelist() else None) == (
+            KEPT.read_bytes() if KEPT.exists() else None
+        )
+
+    ask = "from moderation.rulebook.kept import state; print(state().hex())"
+    found = subprocess.run(
+        [str(installed.folder / "bin" / "python"), "-c", ask],
+        env=surroundings(), cwd=installed.elsewhere, capture_output=True, text=True, check=True, timeout=HANG_GUARD_S,
+    )  # fmt: skip
+    assert found.stdout.strip() == state().hex()
 
 
 def test_the_installed_program_does_not_look_at_the_source(installed: Installed) -> None:
