@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from moderation.bank.reading import OWN_BANK, BankError, Group, load_bank
 from moderation.draft import Draft
-from moderation.lexicon.lexicon import DANGER
+from moderation.lexicon.lexicon import SHIPPED
 from moderation.lexicon.training import COURSES, train_lexicon
 from moderation.pipeline import build_pipeline
 from moderation.rulebook.kept import load_rulebook
@@ -33,7 +33,7 @@ HEADS: Final = Path(__file__).parents[2] / "moderation" / "screening" / "weights
 @click.option(
     "--lexicons",
     type=click.Path(exists=True, path_type=Path, file_okay=False),
-    default=DANGER.parent,
+    default=SHIPPED,
     help="The folder in which the lexicons' weights are written.  [default: the package's own]",
 )
 @click.option(

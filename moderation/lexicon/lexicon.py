@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
+import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import ahocorasick
 import msgspec
@@ -18,10 +18,21 @@ from numpy.typing import NDArray
 from moderation.findings import Reason
 from moderation.text.folding import Folded
 
-DANGER: Final = Path(__file__).with_name("danger.json")
-OTHER_DANGER: Final = Path(__file__).with_name("other_danger.json")
-ASKING: Final = Path(__file__).with_name("asking.json")
+SHIPPED: Final = Path(__file__).parent
 """What was learnt from the train split of the example bank; docs/design/lexicon.md says how."""
+
+DANGER: Final = frozenset((Reason.CRISIS_IDEATION,))
+OTHER_DANGER: Final = frozenset(
+    (
+        Reason.CRISIS_VIOLENCE,
+        Reason.CRISIS_SEXUAL_VIOLENCE,
+        Reason.CRISIS_HOMELESS,
+        Reason.CRISIS_CAPTIVE,
+        Reason.CRISIS_ARREST,
+    )
+)
+ASKING: Final = frozenset((Reason.UNSAFE_ASKING,))
+"""What stages listen for."""
 
 LEXICON: Final = "lexicon"
 """What stands for a rule's id where no rule but a lexicon of fragments heard something."""
@@ -49,7 +60,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     The ballast is added to the squares of every text, so that a few words alone score low.
     """
 
-    ballast: float
+    ballast: Annotated[float, msgspec.Meta(gt=0)]
     subjects: dict[Reason, Subject]
     fragments: dict[str, list[float]]
 
@@ -64,32 +75,33 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class Lexicon:
-    """Fragments and their weights, ready to score any text. Immutable after construction, and linear in the text."""
+    """Fragments and their weights, ready to score any text. Immutable after construction, and linear in the text.
 
-    def __init__(self, weights: Weights) -> None:
-        subjects = tuple(weights.subjects.values())
-        self._reasons = tuple(weights.subjects)
-        self._ballast = weights.ballast
-        self._biases = np.array([each.bias for each in subjects])
-        self._arabic_thresholds = np.array([each.arabic_threshold for each in subjects])
-        self._latin_thresholds = np.array([each.latin_threshold for each in subjects])
-        self._columns = np.array([*weights.fragments.values(), [0.0] * (1 + len(subjects))])
-        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        for number, fragment in enumerate(weights.fragments):
-            self._automaton.add_word(fragment, number)
-        if weights.fragments:
-            self._automaton.make_automaton()
+    Lists that were learnt apart are read in one pass; no reason is in two of them.
+    """
+
+    def __init__(self, *lists: Weights) -> None:
+        subjects = {reason: subject for weights in lists for reason, subject in weights.subjects.items()}
+        self._listening = tuple(enumerate(subjects))
+        self._scale = _Scale(lists)
 
     @classmethod
     @cache
-    def load(cls, path: Path) -> Lexicon:
-        """Read a file of weights, once in a process. Raise OSError or msgspec.DecodeError where that is impossible."""
-        return cls(msgspec.json.decode(path.read_bytes(), type=Weights))
+    def load(cls, folder: Path = SHIPPED) -> Lexicon:
+        """Read a folder's lists, once in a process. Raise OSError or msgspec.DecodeError where that is impossible."""
+        read = (msgspec.json.decode(path.read_bytes(), type=Weights) for path in sorted(folder.glob("*.json")))
+        return cls(*read)
+
+    def of(self, reasons: Set[Reason]) -> Lexicon:
+        """Return one that listens for some reasons; a text is gone through once for all that come from here."""
+        narrowed = copy.copy(self)
+        narrowed._listening = tuple((index, reason) for index, reason in self._listening if reason in reasons)
+        return narrowed
 
     @property
     def reasons(self) -> frozenset[Reason]:
         """What it listens for."""
-        return frozenset(self._reasons)
+        return frozenset(reason for _, reason in self._listening)
 
     def hear(self, folded: Folded, spared: Sequence[tuple[int, int]] = ()) -> tuple[Heard, ...]:
         """Return for each reason whose threshold is passed the stretch that tells most of it, the strongest first.
@@ -97,33 +109,64 @@ class Lexicon:
         What begins in a spared range is not listened to.
         """
         best: dict[Reason, Heard] = {}
-        for start, end in windows(folded.text):
+        for start, end, margins in folded.remembered(self._scale.weighed):
             if any(first <= start < last for first, last in spared):
                 continue
-            for index, margin in self._passing(folded.text[start:end]):
-                reason = self._reasons[index]
-                if reason not in best or margin > best[reason].margin:
+            for index, reason in self._listening:
+                margin = margins[index]
+                if margin >= 0 and (reason not in best or margin > best[reason].margin):
                     best[reason] = Heard(reason, start + 1, end - 1, margin)
         return tuple(sorted(best.values(), key=lambda heard: -heard.margin))
 
     def scores(self, text: str) -> Numbers:
-        """Return the score of a stretch of folded text for each reason.
+        """Return the score of a stretch of folded text for each reason of all lists.
 
         It is the sum of its fragments' weights, each counted once, over the length of the vector of their rarities and
         the ballast, so that more words alone mean nothing.
         """
-        if len(self._columns) == 1:
-            return self._biases
-        found = set(map(_FRAGMENT, self._automaton.iter(text)))
+        return self._scale.scores(text)
+
+
+class _Scale:
+    """All fragments of some lists, found in one pass, with what each weighs for every reason."""
+
+    def __init__(self, lists: Sequence[Weights]) -> None:
+        subjects = [subject for weights in lists for subject in weights.subjects.values()]
+        self._biases = np.array([each.bias for each in subjects])
+        self._arabic_thresholds = np.array([each.arabic_threshold for each in subjects])
+        self._latin_thresholds = np.array([each.latin_threshold for each in subjects])
+        self._ballasts = np.array([weights.ballast for weights in lists])
+        self._list_of = np.repeat(np.arange(len(lists)), [len(weights.subjects) for weights in lists])
+        rows = {fragment: 0 for weights in lists for fragment in weights.fragments}
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        for row, fragment in enumerate(rows):
+            rows[fragment] = row
+            self._automaton.add_word(fragment, row)
+        self._automaton.make_automaton()
+        self._columns = np.zeros((len(rows), len(lists) + len(subjects)))
+        for number, weights in enumerate(lists):
+            columns = [number, *(len(lists) + np.flatnonzero(self._list_of == number))]
+            for fragment, numbers in weights.fragments.items():
+                self._columns[rows[fragment], columns] = numbers
+
+    def weighed(self, folded: Folded) -> tuple[tuple[int, int, list[float]], ...]:
+        """Return the windows of a text, each with score less threshold for every reason."""
+        return tuple((start, end, self._margins(folded.text[start:end])) for start, end in windows(folded.text))
+
+    def _margins(self, stretch: str) -> list[float]:
+        thresholds = self._arabic_thresholds if _is_arabic(stretch) else self._latin_thresholds
+        margins: list[float] = (self.scores(stretch) - thresholds).tolist()
+        return margins
+
+    def scores(self, text: str) -> Numbers:
+        """Return the scores of a stretch of folded text."""
+        found = set(map(_FRAGMENT, self._automaton.iter(text))) if len(self._columns) else ()
         if not found:
             return self._biases
         sums = self._columns.take(np.fromiter(found, np.intp, len(found)), axis=0).sum(axis=0)
-        scores: Numbers = self._biases + sums[1:] / math.sqrt(sums[0] + self._ballast)
+        squares, weights = sums[: len(self._ballasts)], sums[len(self._ballasts) :]
+        scores: Numbers = self._biases + weights / np.sqrt(squares + self._ballasts)[self._list_of]
         return scores
-
-    def _passing(self, stretch: str) -> Iterator[tuple[int, float]]:
-        margins = self.scores(stretch) - (self._arabic_thresholds if _is_arabic(stretch) else self._latin_thresholds)
-        return ((int(index), float(margins[index])) for index in np.flatnonzero(margins >= 0))
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain, count
 from operator import itemgetter
 from typing import Final
 
@@ -20,46 +21,35 @@ class Announcer:
     """An automaton of all literals that announce patterns. A text is gone through once, however many stages ask.
 
     A pattern is looked at where a literal of its first set, the least likely one, is in the text, and announced where
-    one of each other set is there too. Patterns share sets, and most literals of a list stand in the same sets: what
-    literals tell of is noted once for all that tell the same, and a pattern's other sets are asked for by number. Most
-    texts have some dozens of a hundred thousand literals, and announce next to nothing.
+    one of each other set is there too. Most texts have some dozens of a hundred thousand literals, and announce next to
+    nothing.
     """
 
     def __init__(self, patterns: Iterable[CompiledPattern]) -> None:
-        looked_at: defaultdict[str, list[int]] = defaultdict(list)
-        belongs: defaultdict[str, list[int]] = defaultdict(list)
-        numbers: dict[Literals, int] = {}
-        self._further: list[frozenset[int]] = []
+        patterns = tuple(patterns)
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        sets: dict[Literals, frozenset[int]] = {}
+        for literals in chain.from_iterable(pattern.announced_by for pattern in patterns):
+            if literals not in sets:
+                sets[literals] = frozenset(map(numbers.__getitem__, literals))
+        looked_at: list[list[int]] = [[] for _ in numbers]
         for index, pattern in enumerate(patterns):
-            first, *further = pattern.announced_by
-            for literal in first:
-                looked_at[literal].append(index)
-            for literals in further:
-                if literals not in numbers:
-                    for literal in literals:
-                        belongs[literal].append(len(numbers))
-                    numbers[literals] = len(numbers)
-            self._further.append(frozenset(map(numbers.__getitem__, further)))
-        alike: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+            for number in sets[pattern.announced_by[0]]:
+                looked_at[number].append(index)
+        self._looked_at = tuple(map(tuple, looked_at))
+        self._further = [tuple(map(sets.__getitem__, pattern.announced_by[1:])) for pattern in patterns]
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        for literal in looked_at | belongs:
-            told = tuple(looked_at.get(literal, ())), tuple(belongs.get(literal, ()))
-            self._automaton.add_word(literal, alike.setdefault(told, len(alike)))
+        for literal, number in numbers.items():
+            self._automaton.add_word(literal, number)
         self._automaton.make_automaton()
-        self._looked_at = tuple(patterns for patterns, _ in alike)
-        self._sets = tuple(sets for _, sets in alike)
 
     def announced(self, folded: Folded) -> tuple[int, ...]:
         """Return the patterns of which every set of literals is in the text, in order; remembered with the text."""
-        patterns = folded.noted.get(self)
-        if patterns is None:
-            patterns = folded.noted[self] = self._look(folded.text)
-        return patterns
+        return folded.remembered(self._look)
 
-    def _look(self, text: str) -> tuple[int, ...]:
+    def _look(self, folded: Folded) -> tuple[int, ...]:
         if not self._looked_at:
             return ()
-        found = set(map(_LITERAL, self._automaton.iter(text)))
+        found = set(map(_LITERAL, self._automaton.iter(folded.text)))
         looked_at = set[int]().union(*map(self._looked_at.__getitem__, found))
-        there = set[int]().union(*map(self._sets.__getitem__, found))
-        return tuple(sorted(index for index in looked_at if self._further[index] <= there))
+        return tuple(sorted(index for index in looked_at if not any(map(found.isdisjoint, self._further[index]))))

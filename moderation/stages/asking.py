@@ -32,7 +32,7 @@ class Asking:
     @classmethod
     def build(cls, tools: Tools) -> Asking:
         """Search for the rulebook's rules of asking, and load the lexicon."""
-        return cls(tools.rulebook.search.of(RuleStage.ASKING), Lexicon.load(ASKING))
+        return cls(tools.rulebook.search.of(RuleStage.ASKING), Lexicon.load().of(ASKING))
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits, or one where only the lexicon hears a request."""

@@ -30,9 +30,10 @@ class Crisis:
 
     @classmethod
     def build(cls, tools: Tools) -> Crisis:
-        """Search for the rulebook's crisis rules, and load the lexicons."""
+        """Search for the rulebook's crisis rules, and load the lexicon."""
         search = tools.rulebook.search.of(RuleStage.CRISIS)
-        return cls(search, Lexicon.load(DANGER), Lexicon.load(OTHER_DANGER), tools.rulebook.table)
+        lexicon = Lexicon.load()
+        return cls(search, lexicon.of(DANGER), lexicon.of(OTHER_DANGER), tools.rulebook.table)
 
     def inspect(self, draft: Draft, views: Views) -> tuple[Finding, ...]:  # noqa: ARG002 - a stage gets both
         """Return one finding for each rule that hits.

@@ -9,9 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from moderation.findings import Span
+
+T = TypeVar("T")
 
 QUESTION: Final = " ? "
 EXPANSION_LIMIT: Final = 4
@@ -75,7 +77,6 @@ class Folded:
     """A text as matching sees it, with the way back to the original. Immutable.
 
     ``lead_back`` says, when first asked for, from which code point of the original each folded character comes.
-    ``noted`` is for searches, each under itself: what they found once they need not look for again.
     """
 
     def __init__(self, text: str, original: str, table: FoldTable, lead_back: Callable[[], tuple[int, ...]]) -> None:
@@ -83,7 +84,7 @@ class Folded:
         self.original = original
         self._table = table
         self._lead_back = lead_back
-        self.noted: dict[object, tuple[int, ...]] = {}
+        self._found: dict[Callable[[Folded], object], Any] = {}
 
     @cached_property
     def encoded(self) -> bytes:
@@ -105,6 +106,13 @@ class Folded:
         while last < len(self.original) and not self._table[ord(self.original[last])]:
             last += 1
         return Span(first, last)
+
+    def remembered(self, look: Callable[[Folded], T]) -> T:
+        """Return what a search finds in this text. It looks once, whoever asks."""
+        if look not in self._found:
+            self._found[look] = look(self)
+        found: T = self._found[look]
+        return found
 
     def keeping(self, text: str, kept: tuple[int, ...]) -> Folded:
         """Return another reading of the same original, whose characters stand at the ``kept`` indexes of this one."""

@@ -18,13 +18,14 @@ _JOINING: Final = frozenset('"“”„«»‹›:')
 
 def sentence_ends(view: Folded) -> tuple[int, ...]:
     """Return the index of each space in a reading at which a sentence ends; remembered with the reading."""
-    ends = view.noted.get(sentence_ends)
-    if ends is None:
-        ends = view.noted[sentence_ends] = tuple(_ends(view))
-    return ends
+    return view.remembered(_ends)
 
 
-def _ends(view: Folded) -> Iterator[int]:
+def _ends(view: Folded) -> tuple[int, ...]:
+    return tuple(_each_end(view))
+
+
+def _each_end(view: Folded) -> Iterator[int]:
     for gap in _GAP.finditer(view.original):
         if _JOINING.isdisjoint(gap.group()):
             at = bisect_right(view.origins, gap.end() - 1) - 1
