@@ -52,4 +52,11 @@ class Announcer:
             return ()
         found = set(map(_LITERAL, self._automaton.iter(folded.text)))
         looked_at = set[int]().union(*map(self._looked_at.__getitem__, found))
-        return tuple(sorted(index for index in looked_at if not any(map(found.isdisjoint, self._further[index]))))
+        announced = []
+        for index in sorted(looked_at):
+            for literals in self._further[index]:
+                if found.isdisjoint(literals):
+                    break
+            else:
+                announced.append(index)
+        return tuple(announced)
