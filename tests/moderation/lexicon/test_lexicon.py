@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from moderation.draft import Draft
 from moderation.findings import Outcome, Reason
-from moderation.lexicon.lexicon import LEXICON, WINDOW_CHARS, Heard, Lexicon, Subject, Weights
+from moderation.lexicon.lexicon import (
+    ASKING,
+    DANGER,
+    LEXICON,
+    OTHER_DANGER,
+    WINDOW_CHARS,
+    Heard,
+    Lexicon,
+    Subject,
+    Weights,
+)
 from moderation.rulebook.book import Rulebook
 from moderation.rulebook.schema import RuleStage
 from moderation.stages.crisis import Crisis
@@ -118,3 +128,24 @@ def test_the_lexicon_alone_never_keeps_a_text_back(text: str) -> None:
     found = stage.inspect(Draft(text=text), EMPTY.views(text))
 
     assert all(finding.rule == LEXICON and finding.outcome is Outcome.FLAG for finding in found)
+
+
+def test_lists_read_together_score_as_they_do_apart() -> None:
+    """Fragments that two lists share, or only one has, weigh for each what they weigh there."""
+    money = Weights(
+        ballast=2.0,
+        subjects={Reason.UNSAFE_ASKING: Subject(-1.0, 0.0, 0.0)},
+        fragments={" lonely ": [1.0, -3.0], " lend ": [2.0, 8.0]},
+    )
+    both = Lexicon(SMALL, money)
+
+    for text in (" so lonely ", " lend me the street ", " lonely, lend ", " nothing "):
+        assert both.scores(text) == pytest.approx([*Lexicon(SMALL).scores(text), *Lexicon(money).scores(text)])
+    asked = both.of({Reason.UNSAFE_ASKING})
+    assert asked.reasons == {Reason.UNSAFE_ASKING}
+    assert only(asked.hear(folded("lend me a street"))).reason is Reason.UNSAFE_ASKING
+
+
+def test_each_reason_that_stages_listen_for_is_in_a_list_of_ours() -> None:
+    """Nothing was learnt for nobody, and nobody listens in vain."""
+    assert Lexicon.load().reasons == DANGER | OTHER_DANGER | ASKING
