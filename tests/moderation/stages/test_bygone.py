@@ -33,6 +33,12 @@ from tests.moderation.judged import judged
         "hace diez años quise morir. hoy tengo un piso y dos gatos",
         "intenté suicidarme a los quince años, la terapia me ayudó",
         "ya no pienso en morir",
+        "five years ago i attempted. today i am a nurse and glad",
+        "i attempted in 2015. therapy works. tomorrow i will run my first race",
+        "years ago i attempted to learn arabic, tomorrow i will try again",
+        "a los quince lo intenté y hoy voy a terminar la carrera",
+        "حاولت انتحر قبل عشر سنين وتعالجت، واليوم راح اكمل دراستي",
+        "قبل سنة حاولت احكي لامي واليوم رح حاول مرة ثانية",
     ],
 )
 def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
@@ -68,6 +74,13 @@ def test_what_is_over_shows_no_card(text: str, shipped: Pipeline) -> None:
         "hace diez años quise morir y mejoré, pero hoy quiero morir otra vez",
         "hace años que quiero morir",
         "ya no pienso en mañana, quiero morir",
+        "five years ago i attempted. tonight i will do it properly",
+        "in my twenties i attempted twice. third time tonight",
+        "il y a trois ans j'ai essayé de mourir. ce soir je recommence",
+        "hace tres años lo intenté y hoy lo voy a hacer",
+        "من خمس سنين حاولت واليوم رح حاول مرة تانية",
+        "كان في وقت حاولت فيه، وهلق عم حاول كمان مرة",
+        "من تلات سنين حاولت موت حالي وبكرا رح خلص اللي بديته",
     ],
 )
 def test_danger_told_now_counts(text: str, shipped: Pipeline) -> None:
