@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
@@ -80,17 +80,16 @@ class Lexicon:
     Lists that were learnt apart are read in one pass; no reason is in two of them.
     """
 
-    def __init__(self, *lists: Weights) -> None:
-        subjects = {reason: subject for weights in lists for reason, subject in weights.subjects.items()}
-        self._listening = tuple(enumerate(subjects))
+    def __init__(self, lists: Iterable[Weights]) -> None:
         self._scale = _Scale(lists)
+        self._listening = tuple(enumerate(self._scale.reasons))
 
     @classmethod
     @cache
     def load(cls, folder: Path = SHIPPED) -> Lexicon:
         """Read a folder's lists, once in a process. Raise OSError or msgspec.DecodeError where that is impossible."""
-        read = (msgspec.json.decode(path.read_bytes(), type=Weights) for path in sorted(folder.glob("*.json")))
-        return cls(*read)
+        files = sorted(folder.glob("*.json"))
+        return cls(msgspec.json.decode(path.read_bytes(), type=Weights) for path in files)
 
     def of(self, reasons: Set[Reason]) -> Lexicon:
         """Return one that listens for some reasons; a text is gone through once for all that come from here."""
@@ -130,24 +129,32 @@ class Lexicon:
 class _Scale:
     """All fragments of some lists, found in one pass, with what each weighs for every reason."""
 
-    def __init__(self, lists: Sequence[Weights]) -> None:
-        subjects = [subject for weights in lists for subject in weights.subjects.values()]
-        self._biases = np.array([each.bias for each in subjects])
-        self._arabic_thresholds = np.array([each.arabic_threshold for each in subjects])
-        self._latin_thresholds = np.array([each.latin_threshold for each in subjects])
-        self._ballasts = np.array([weights.ballast for weights in lists])
-        self._list_of = np.repeat(np.arange(len(lists)), [len(weights.subjects) for weights in lists])
-        rows = {fragment: 0 for weights in lists for fragment in weights.fragments}
+    def __init__(self, lists: Iterable[Weights]) -> None:
+        rows: dict[str, int] = {}
+        subjects: dict[Reason, Subject] = {}
+        ballasts: list[float] = []
+        read: list[tuple[list[int], Numbers]] = []
+        list_of: list[int] = []
+        for number, weights in enumerate(lists):  # one after another: as they are read they take much memory
+            here = [rows.setdefault(fragment, len(rows)) for fragment in weights.fragments]
+            read.append((here, np.array([*weights.fragments.values()]).reshape(len(here), 1 + len(weights.subjects))))
+            subjects |= weights.subjects
+            ballasts.append(weights.ballast)
+            list_of += [number] * len(weights.subjects)
+        self.reasons = tuple(subjects)
+        self._biases = np.array([each.bias for each in subjects.values()])
+        self._arabic_thresholds = np.array([each.arabic_threshold for each in subjects.values()])
+        self._latin_thresholds = np.array([each.latin_threshold for each in subjects.values()])
+        self._ballasts = np.array(ballasts)
+        self._list_of = np.array(list_of, np.intp)
+        self._columns = np.zeros((len(rows), len(ballasts) + len(subjects)))
+        for number, (here, columns) in enumerate(read):
+            places = [number, *(len(ballasts) + np.flatnonzero(self._list_of == number))]
+            self._columns[np.ix_(here, places)] = columns
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        for row, fragment in enumerate(rows):
-            rows[fragment] = row
+        for fragment, row in rows.items():
             self._automaton.add_word(fragment, row)
         self._automaton.make_automaton()
-        self._columns = np.zeros((len(rows), len(lists) + len(subjects)))
-        for number, weights in enumerate(lists):
-            columns = [number, *(len(lists) + np.flatnonzero(self._list_of == number))]
-            for fragment, numbers in weights.fragments.items():
-                self._columns[rows[fragment], columns] = numbers
 
     def weighed(self, folded: Folded) -> tuple[tuple[int, int, list[float]], ...]:
         """Return the windows of a text, each with score less threshold for every reason."""

@@ -40,8 +40,8 @@ SMALL = Weights(
         " street ": [4.0, 3.0, 9.0],
     },
 )
-NOTHING = Lexicon(Weights(ballast=0.0, subjects={}, fragments={}))
-ALWAYS = Lexicon(Weights(ballast=0.0, subjects={Reason.CRISIS_IDEATION: Subject(1.0, 0.0, 0.0)}, fragments={}))
+NOTHING = Lexicon([Weights(ballast=0.0, subjects={}, fragments={})])
+ALWAYS = Lexicon([Weights(ballast=0.0, subjects={Reason.CRISIS_IDEATION: Subject(1.0, 0.0, 0.0)}, fragments={})])
 
 
 def folded(text: str) -> Folded:
@@ -57,17 +57,17 @@ def only(heard: tuple[Heard, ...]) -> Heard:
 
 def test_score_is_the_sum_over_the_length() -> None:
     """Two fragments of weights 9 and 3 and rarity 2 score their sum over the root of 4 + 4 + 1, and the bias."""
-    assert Lexicon(SMALL).scores(" lonely ") == pytest.approx([-1 + 12 / 3, -2])
+    assert Lexicon([SMALL]).scores(" lonely ") == pytest.approx([-1 + 12 / 3, -2])
 
 
 def test_a_fragment_said_twice_counts_once() -> None:
     """Repeating oneself is no more danger."""
-    assert Lexicon(SMALL).scores(" lonely lonely ") == pytest.approx(Lexicon(SMALL).scores(" lonely "))
+    assert Lexicon([SMALL]).scores(" lonely lonely ") == pytest.approx(Lexicon([SMALL]).scores(" lonely "))
 
 
 def test_each_reason_has_a_score_and_the_strongest_comes_first() -> None:
     """One fragment may tell of two dangers, of one more than of the other."""
-    heard = Lexicon(SMALL).hear(folded("alone, lonely on the street"))
+    heard = Lexicon([SMALL]).hear(folded("alone, lonely on the street"))
 
     assert [each.reason for each in heard] == [Reason.CRISIS_IDEATION, Reason.CRISIS_HOMELESS]
     assert heard[0].margin > heard[1].margin > 0
@@ -75,7 +75,7 @@ def test_each_reason_has_a_score_and_the_strongest_comes_first() -> None:
 
 def test_only_what_passes_the_threshold_of_its_script_is_heard() -> None:
     """Latin letters need a score of 1, Arabic ones a half."""
-    lexicon = Lexicon(SMALL)
+    lexicon = Lexicon([SMALL])
 
     assert only(lexicon.hear(folded("so lonely"))).reason is Reason.CRISIS_IDEATION
     assert not lexicon.hear(folded("sunny and lonely"))
@@ -87,7 +87,7 @@ def test_one_dark_sentence_is_heard_in_a_long_bright_text() -> None:
     bright = "the sun is out again and we all sit in the grass " * (WINDOW_CHARS // 20)
     text = folded(f"{bright} {'word ' * 60} so lonely here {'word ' * 60} {bright}")
 
-    heard = only(Lexicon(SMALL).hear(text))
+    heard = only(Lexicon([SMALL]).hear(text))
 
     assert "lonely" in text.text[heard.start : heard.end]
     assert heard.end - heard.start < 2 * WINDOW_CHARS
@@ -97,8 +97,8 @@ def test_what_begins_in_a_spared_range_is_not_listened_to() -> None:
     """What is over is not heard, and what is told behind it is."""
     text = folded("so lonely")
 
-    assert not Lexicon(SMALL).hear(text, [(0, 3)])
-    assert Lexicon(SMALL).hear(text, [(3, 9)])
+    assert not Lexicon([SMALL]).hear(text, [(0, 3)])
+    assert Lexicon([SMALL]).hear(text, [(3, 9)])
 
 
 def test_an_empty_lexicon_hears_nothing() -> None:
@@ -137,10 +137,10 @@ def test_lists_read_together_score_as_they_do_apart() -> None:
         subjects={Reason.UNSAFE_ASKING: Subject(-1.0, 0.0, 0.0)},
         fragments={" lonely ": [1.0, -3.0], " lend ": [2.0, 8.0]},
     )
-    both = Lexicon(SMALL, money)
+    both = Lexicon([SMALL, money])
 
     for text in (" so lonely ", " lend me the street ", " lonely, lend ", " nothing "):
-        assert both.scores(text) == pytest.approx([*Lexicon(SMALL).scores(text), *Lexicon(money).scores(text)])
+        assert both.scores(text) == pytest.approx([*Lexicon([SMALL]).scores(text), *Lexicon([money]).scores(text)])
     asked = both.of({Reason.UNSAFE_ASKING})
     assert asked.reasons == {Reason.UNSAFE_ASKING}
     assert only(asked.hear(folded("lend me a street"))).reason is Reason.UNSAFE_ASKING

@@ -63,7 +63,7 @@ def test_the_same_examples_give_the_same_weights() -> None:
 def test_what_was_learnt_carries_over_to_new_sentences() -> None:
     """A new sentence of the river scores above a new one of the garden."""
     weights = taught(made_bank())
-    lexicon = Lexicon(weights)
+    lexicon = Lexicon([weights])
 
     assert len(weights.fragments) <= COURSES["danger"].fragments_limit
     assert lexicon.scores(" i see the grey river today ") > lexicon.scores(" i sit in the garden today ")
@@ -82,7 +82,7 @@ def test_each_danger_from_others_is_told_from_the_rest() -> None:
 
     reasons = list(weights.subjects)
     for kind, word in told.items():
-        assert reasons[int(Lexicon(weights).scores(f" my {word} ").argmax())] is REASONS[kind]
+        assert reasons[int(Lexicon([weights]).scores(f" my {word} ").argmax())] is REASONS[kind]
 
 
 def test_no_threshold_lies_where_a_text_is_as_likely_innocent() -> None:
@@ -112,7 +112,7 @@ def test_every_identity_weighs_the_same() -> None:
         )
     ]
 
-    lexicon = Lexicon(taught([*made_bank(), *groups]))
+    lexicon = Lexicon([taught([*made_bank(), *groups])])
 
     assert lexicon.scores(" i am gay ") == pytest.approx(lexicon.scores(" i am lesbian "), abs=0.05)
 

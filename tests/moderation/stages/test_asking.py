@@ -44,7 +44,7 @@ CALM = (
 @pytest.fixture(scope="module")
 def asking(book: Rulebook) -> Callable[[str], tuple[Finding, ...]]:
     """The findings of this stage alone in a text."""
-    stage = Asking(book.search.of(RuleStage.ASKING), Lexicon(Weights(ballast=0.0, subjects={}, fragments={})))
+    stage = Asking(book.search.of(RuleStage.ASKING), Lexicon([Weights(ballast=0.0, subjects={}, fragments={})]))
     return lambda text: stage.inspect(Draft(text=text), book.views(text))
 
 
@@ -71,7 +71,7 @@ def test_a_guess_is_put_to_its_author_alone() -> None:
     lift = Weights(
         ballast=0.0, subjects={Reason.UNSAFE_ASKING: Subject(0.0, 1.0, 1.0)}, fragments={" lift ": [1.0, 2.0]}
     )
-    guessing = Asking(book.search.of(RuleStage.ASKING), Lexicon(lift))
+    guessing = Asking(book.search.of(RuleStage.ASKING), Lexicon([lift]))
     pipeline = Pipeline([guessing], book, alarm=print)
 
     verdict = pipeline.judge(Draft(text="do you need a lift home?"))

@@ -16,14 +16,16 @@ def hearing(*told: tuple[Reason, str, float]) -> Lexicon:
     """Return a lexicon that hears a reason wherever its word stands, the stronger the higher its weight."""
     reasons = [reason for reason, _, _ in told]
     return Lexicon(
-        Weights(
-            ballast=0.0,
-            subjects={reason: Subject(-1.0, 0.0, 0.0) for reason in reasons},
-            fragments={
-                f" {word} ": [1.0, *(weight if reason is each else 0.0 for each in reasons)]
-                for reason, word, weight in told
-            },
-        )
+        [
+            Weights(
+                ballast=0.0,
+                subjects={reason: Subject(-1.0, 0.0, 0.0) for reason in reasons},
+                fragments={
+                    f" {word} ": [1.0, *(weight if reason is each else 0.0 for each in reasons)]
+                    for reason, word, weight in told
+                },
+            )
+        ]
     )
 
 
