@@ -14,6 +14,10 @@ _WISHES: Final = frozenset((Reason.CRISIS_PLAN, Reason.CRISIS_IDEATION, Reason.C
 """What is no danger once the speaker wishes it no more."""
 
 
+ENOUGH_RULES: Final = 8
+"""Where so many rules hit the plain reading nothing is guessed: people look at it anyway, and guesses cost as much."""
+
+
 def findings(stage: str, search: Search, views: Views, bygone: Bygone | None = None) -> tuple[Finding, ...]:
     """Return one finding for each rule that hits; what only a guessed reading shows is no more than a flag.
 
@@ -22,7 +26,7 @@ def findings(stage: str, search: Search, views: Views, bygone: Bygone | None = N
     found = {
         hit.rule.id: _finding(stage, hit, views.plain, hit.rule.outcome) for hit in _hits(search, views.plain, bygone)
     }
-    for view in views.guessed:
+    for view in views.guessed if len(found) < ENOUGH_RULES else ():
         for hit in _hits(search, view, bygone):
             found.setdefault(hit.rule.id, _finding(stage, hit, view, Outcome.FLAG))
     return tuple(found.values())
