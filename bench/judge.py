@@ -75,6 +75,11 @@ def repeated(unit: str, number: int) -> str:
     return hostile(unit[begun:] + unit[:begun])
 
 
+def of_examples(words: list[str], _number: int) -> str:
+    """Return words of all the rules' examples by chance: hardly anything costs more."""
+    return hostile(" ".join(random.choices(words, k=HOSTILE_CHARS // 4)))
+
+
 HOSTILE: Final = {
     "marks upon letters": "z\u0335\u0321\u0353a\u0489\u0325\u0355l\u0334\u0322\u032ag\u0336\u0349o\u0338\u0333 ",
     "one letter": "a",
@@ -160,6 +165,8 @@ def main() -> None:
         table.add_row(name, f"{middle:.2f}", f"{last:.2f}", goal_ms)
     worst: dict[str, Callable[[int], str]] = {"digits": with_many_numbers}
     worst |= {name: partial(repeated, unit) for name, unit in HOSTILE.items()}
+    examples = [word for example in load_rulebook().examples() for word in example.split()]
+    worst["words of all our examples"] = partial(of_examples, examples)
     for name, hostile_text in worst.items():
         middle, last = centiles_ms(pipeline, hostile_text, HOSTILE_SAMPLES, name)
         table.add_row(f"{HOSTILE_CHARS:,} signs: {name}", f"{middle:.2f}", f"{last:.2f}", "5")
